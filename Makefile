@@ -1,0 +1,31 @@
+.PHONY: run test lint bench install install-dev chromium
+PYTHON ?= python3
+BIN := .venv/bin
+
+run: install             ## Start the app on port 8501
+	$(BIN)/streamlit run streamlit_app.py --server.port 8501
+
+test: lint chromium      ## Run the linter and all tests
+	$(BIN)/python -m pytest
+
+lint: install-dev        ## Check format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+bench: install-dev       ## Measure speed and memory, see benchmarks/
+	$(BIN)/python -m benchmarks
+
+install: .venv/installed           ## Make .venv with what the app runs on
+install-dev: .venv/installed-dev   ## Add what tests and benchmarks need
+
+.venv/installed: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+chromium: install-dev    ## Find a Chromium for the browser tests, or install one
+	$(BIN)/python -m tests.chromium
