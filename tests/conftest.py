@@ -1,0 +1,11 @@
+"""What all tests share: a data folder of their own, never the user's."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch):
+    """Keep every test away from the user's data folder."""
+    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
+    monkeypatch.delenv("KERASCOMPARE_SCHEDULER", raising=False)
