@@ -1,0 +1,36 @@
+"""Source → model: builds a model by executing exactly the source that is shown."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from types import ModuleType
+
+import keras
+
+MODULE_NAME = "kerascompare_model"
+
+
+def build(source: str, compile_source: str, *, seed: int) -> keras.Model:
+    """Execute a source under a seed and return its compiled `model`.
+
+    The session is cleared and all seeds are set first, so that names and initial weights are
+    those of a fresh process.
+
+    Args:
+        source: Imports, definition and the name `model`.
+        compile_source: The line that compiles it.
+        seed: For Python, numpy and Keras, as `keras.utils.set_random_seed` takes it.
+
+    Raises:
+        Exception: Whatever Keras answers to the source.
+    """
+    module = ModuleType(MODULE_NAME)
+    sys.modules[MODULE_NAME] = module  # where Keras looks for the class when it loads a model
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    for name, code in (("model.py", source), ("compile.py", compile_source)):
+        filename = f"<{name}>"
+        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+        exec(compile(code, filename, "exec"), module.__dict__)
+    return module.model

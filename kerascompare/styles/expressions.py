@@ -1,0 +1,106 @@
+"""What all styles share: the imports, and each layer as a Python expression and a name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+
+import black
+from pydantic import JsonValue
+
+from kerascompare import keras_api
+from kerascompare.spec import ArchitectureSpec, LayerSpec
+
+IMPORTS = "import keras\nfrom keras import layers\n"
+
+
+@cache
+def format_source(source: str) -> str:
+    """Return Python source in Black's format."""
+    return black.format_str(source, mode=black.Mode())
+
+
+def input_expression(architecture: ArchitectureSpec) -> str:
+    """Return `keras.Input(shape=…)`."""
+    return f"keras.Input(shape={architecture.input_shape!r})"
+
+
+def layer_expression(spec: LayerSpec) -> str:
+    """Return the constructor call of a layer, without the arguments that are Keras' defaults.
+
+    The required arguments stand first and without their names, as one writes them by hand.
+    """
+    api = keras_api.layers()[spec.layer]
+    written = []
+    for position, parameter in enumerate(api.parameters):
+        if parameter.name not in spec.arguments:
+            continue
+        value = spec.arguments[parameter.name]
+        if parameter.required and len(written) == position:
+            written.append(_literal(value))
+        elif parameter.required or value != parameter.default:
+            written.append(f"{parameter.name}={_literal(value)}")
+    return f"layers.{spec.layer}({', '.join(written)})"
+
+
+def automatic_names(architecture: ArchitectureSpec) -> list[str]:
+    """Return a name for each layer, as Keras names unnamed layers in a fresh process."""
+    count: Counter[str] = Counter()
+    names = []
+    for spec in architecture.layers:
+        base = snake_case(spec.layer)
+        names.append(f"{base}_{count[base]}" if count[base] else base)
+        count[base] += 1
+    return names
+
+
+def snake_case(class_name: str) -> str:
+    """Return a class' name as Keras' automatic names write it: Conv2D → conv2d.
+
+    Source: `keras.src.utils.naming.to_snake_case`.
+    """
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def fragments(source: str, architecture: ArchitectureSpec) -> list[slice]:
+    """Return where the shared expressions stand in a source, in its order."""
+    imports = slice(source.index("import keras"), source.index(IMPORTS) + len(IMPORTS))
+    wanted = {_dumped(input_expression(architecture))}
+    wanted |= {_dumped(layer_expression(spec)) for spec in architecture.layers}
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found = [imports]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.dump(node) in wanted:
+            first = starts[node.lineno - 1] + node.col_offset
+            last = starts[node.end_lineno - 1] + node.end_col_offset
+            found.append(slice(first, last))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _dumped(expression: str) -> str:
+    return ast.dump(ast.parse(expression, mode="eval").body)
+
+
+def _literal(value: JsonValue) -> str:
+    """Return a JSON value as Python: lists as tuples, nested objects as constructor calls."""
+    if isinstance(value, dict) and "class_name" in value:
+        arguments = value.get("config") or {}
+        called = f"{value['module']}.{value['class_name']}".removeprefix("keras.layers.")
+        prefix = "layers." if value["module"] == "keras.layers" else ""
+        written = ", ".join(f"{name}={_literal(item)}" for name, item in arguments.items())
+        return f"{prefix}{called}({written})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        items = [_literal(item) for item in value]
+        is_numbers = all(isinstance(item, int | float) for item in value)
+        if is_numbers:
+            return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+        return f"[{', '.join(items)}]"
+    return repr(value)

@@ -1,0 +1,54 @@
+"""The subclassing style: a class that makes its layers and calls them."""
+
+from kerascompare import keras_api
+from kerascompare.spec import ArchitectureSpec
+from kerascompare.styles.expressions import (
+    IMPORTS,
+    automatic_names,
+    input_expression,
+    layer_expression,
+)
+
+
+def class_name(architecture: ArchitectureSpec) -> str:
+    """Return the name of the subclass: `TutorialModel` for the architecture `tutorial`."""
+    return "".join(word.capitalize() for word in architecture.name.split("_")) + "Model"
+
+
+def write(architecture: ArchitectureSpec) -> str:
+    """Return the source that makes `model` with a subclass of `keras.Model`.
+
+    The class is registered, so that a saved model loads again; it makes its layers in the
+    order of the chain, since the order of creation decides the initial weights; it hands
+    `training` to the layers that take it; the call on `keras.Input` makes the weights.
+    """
+    name = class_name(architecture)
+    attributes = automatic_names(architecture)
+    layers = zip(attributes, architecture.layers, strict=True)
+    made = "\n".join(f"        self.{a} = {layer_expression(spec)}" for a, spec in layers)
+    return f"""{IMPORTS}
+
+@keras.saving.register_keras_serializable()
+class {name}(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+{made}
+
+    def call(self, inputs, training=None):
+{_calls(architecture, attributes)}
+
+
+model = {name}()
+model({input_expression(architecture)})
+"""
+
+
+def _calls(architecture: ArchitectureSpec, attributes: list[str]) -> str:
+    lines, source = [], "inputs"
+    for attribute, spec in zip(attributes, architecture.layers, strict=True):
+        takes_training = keras_api.layers()[spec.layer].takes_training
+        handed = f"{source}, training=training" if takes_training else source
+        lines.append(f"        x = self.{attribute}({handed})")
+        source = "x"
+    lines[-1] = lines[-1].replace("x = ", "return ", 1)
+    return "\n".join(lines)

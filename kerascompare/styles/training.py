@@ -1,0 +1,16 @@
+"""The one line after the definition that all styles share: `model.compile(…)`."""
+
+from kerascompare import keras_api
+from kerascompare.spec import TrainingConfig
+from kerascompare.styles.expressions import format_source
+
+
+def compile_source(training: TrainingConfig) -> str:
+    """Return the call of `model.compile` for a training config."""
+    optimizer = repr(training.optimizer)
+    if training.learning_rate is not None:
+        name = keras_api.optimizers()[training.optimizer].name
+        optimizer = f"keras.optimizers.{name}(learning_rate={training.learning_rate!r})"
+    return format_source(
+        f"model.compile(optimizer={optimizer}, loss={training.loss!r}, metrics=['accuracy'])"
+    )
