@@ -1,0 +1,37 @@
+"""What the bits of a run depend on beside its spec: versions, processor, threads."""
+
+from __future__ import annotations
+
+import os
+import platform
+from functools import cache
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+
+@cache
+def environment() -> dict[str, str | int]:
+    """Return the versions of Python, Keras and TensorFlow, the processor and the thread count."""
+    return {
+        "python": platform.python_version(),
+        "keras": keras.__version__,
+        "tensorflow": tf.__version__,
+        "processor": _processor(),
+        "threads": _threads(),
+    }
+
+
+def _threads() -> int:
+    """Return the number of threads one operation may use."""
+    return tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count() or 1
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

@@ -1,0 +1,81 @@
+"""The Keras callback that writes what happens into the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import keras
+
+from kerascompare.store import EpochLog, Progress, Run, RunStore
+from kerascompare.training.variables import checkpoint
+
+PROGRESS_SECONDS = 0.25
+"""How often progress within an epoch is written, and a cancel request noticed."""
+
+
+class Recorder(keras.callbacks.Callback):
+    """Records one run: progress within an epoch, and each epoch's logs with a checkpoint.
+
+    Args:
+        store: Where to write.
+        run: Which run this is.
+        worker: Who holds the replicate's lease.
+        evaluate: Called after each epoch; returns test loss and test accuracy.
+
+    Raises:
+        CancelledError, LeaseLostError: Out of `fit`, at the next progress or end of an epoch.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        run: Run,
+        *,
+        worker: str,
+        steps: int,
+        evaluate: Callable[[keras.Model], tuple[float, float]],
+    ):
+        super().__init__()
+        self.store = store
+        self.run = run
+        self.lease = {"replicate_id": run.replicate_id, "worker": worker}
+        self.steps = steps
+        self.evaluate = evaluate
+
+    def on_train_begin(self, logs=None):
+        # The clock starts here, so that the first epoch counts the tracing of the train step.
+        self.began = self.noted = time.perf_counter()
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch + 1
+
+    def on_train_batch_end(self, batch, logs=None):
+        now = time.perf_counter()
+        if now - self.noted < PROGRESS_SECONDS and batch > 0:
+            return
+        self.noted = now
+        progress = Progress(
+            epoch=self.epoch,
+            step=batch + 1,
+            steps=self.steps,
+            loss=float(logs["loss"]),
+            accuracy=float(logs["accuracy"]),
+            seconds=now - self.began,
+        )
+        self.store.record_progress(self.run.id, progress, **self.lease)
+
+    def on_epoch_end(self, epoch, logs=None):
+        ended = time.perf_counter()
+        test_loss, test_accuracy = self.evaluate(self.model)
+        log = EpochLog(
+            epoch=self.epoch,
+            loss=float(logs["loss"]),
+            accuracy=float(logs["accuracy"]),
+            test_loss=test_loss,
+            test_accuracy=test_accuracy,
+            seconds=ended - self.began,
+            test_seconds=time.perf_counter() - ended,
+        )
+        variables = checkpoint(self.model)
+        self.store.record_epoch(self.run.id, log, variables=variables, **self.lease)

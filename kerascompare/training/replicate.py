@@ -1,0 +1,252 @@
+"""One replicate: a run of each style under one seed, taking turns epoch by epoch."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerascompare import data, styles
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec
+from kerascompare.store import (
+    ENDED,
+    CancelledError,
+    LeaseLostError,
+    Run,
+    RunStore,
+    StoreError,
+)
+from kerascompare.styles.build import build
+from kerascompare.training import variables
+from kerascompare.training.engine import TEST_BATCH_SIZE, batch_order, fit_epoch, n_steps
+from kerascompare.training.environment import environment
+from kerascompare.training.recorder import Recorder
+
+SUMMARY_WIDTH = 64
+"""Characters of a summary's line: three stand side by side."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """MNIST as tensors: images `(n, *input_shape)` float32 in 0 … 1, labels `(n,)` uint8."""
+
+    x_train: tf.Tensor
+    y_train: tf.Tensor
+    x_test: tf.Tensor
+    y_test: tf.Tensor
+
+
+def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> None:
+    """Train all runs of a replicate to their end, from where an earlier worker left them.
+
+    A run that fails says why in the store, and the others go on. A cancelled replicate keeps
+    what was recorded. Without the lease nothing happens.
+
+    Args:
+        store: Where the replicate is described and everything is recorded.
+        replicate_id: Which replicate.
+        cluster, worker: Who trains: the holder of the lease.
+
+    Raises:
+        StoreError: If the store stops working; the replicate can be resumed.
+    """
+    if not store.claim(replicate_id, cluster=cluster, worker=worker):
+        return
+    try:
+        store.check(replicate_id, worker=worker)
+        _train(store, replicate_id, worker)
+        store.finish(replicate_id)
+    except CancelledError:
+        store.cancel_replicate(replicate_id)
+        store.finish(replicate_id)
+    except LeaseLostError:
+        return
+
+
+def load_data(input_shape: tuple[int, ...] = (28, 28)) -> None:
+    """Load MNIST ahead of the first replicate."""
+    _tensors(input_shape, MNIST_IMAGES)
+
+
+def _train(store: RunStore, replicate_id: str, worker: str) -> None:
+    replicate = store.replicate(replicate_id)
+    spec = store.comparison(replicate.comparison_id).spec
+    if replicate.environment not in ({}, environment()):
+        store.start_over(replicate_id)  # other threads or versions would give other bits
+    store.start(replicate_id, environment())
+    turns = [
+        turn
+        for run in store.runs_of_replicate(replicate_id)
+        if run.status not in ENDED and (turn := _Turn.begin(store, run, spec, worker))
+    ]
+    for epoch in range(1, spec.training.epochs + 1):
+        first = (epoch - 1) % len(turns) if turns else 0
+        for turn in turns[first:] + turns[:first]:
+            if turn.epochs_done < epoch and not turn.is_over:
+                turn.train(epoch)
+    for turn in turns:
+        if not turn.is_over:
+            turn.complete()
+
+
+class _Turn:
+    """One run that takes turns with the others: its model, and how far it is."""
+
+    def __init__(self, store: RunStore, run: Run, spec: ComparisonSpec, worker: str):
+        self.store = store
+        self.run = run
+        self.spec = spec
+        self.worker = worker
+        self.model: keras.Model | None = None
+        self.epochs_done = 0
+        self.is_over = False
+
+    @classmethod
+    def begin(cls, store: RunStore, run: Run, spec: ComparisonSpec, worker: str) -> _Turn | None:
+        """Build a run's model and put back its checkpoint; None if it failed."""
+        turn = cls(store, run, spec, worker)
+        turn._attempt(turn._build)
+        return None if turn.is_over else turn
+
+    def train(self, epoch: int) -> None:
+        """Train one epoch."""
+        self._attempt(self._fit, epoch)
+
+    def complete(self) -> None:
+        """Leave the weights, the fingerprint and the predicted classes in the store."""
+        self._attempt(self._leave_results)
+
+    def _build(self) -> None:
+        began = time.perf_counter()
+        source = styles.write(self.spec.architecture, self.run.style)
+        compiled = styles.compile_source(self.spec.training)
+        self.model = build(source, compiled, seed=self.run.run_seed)
+        self.store.record_build(
+            self.run.id,
+            source=source,
+            parameters=self.model.count_params(),
+            layers=_layers(self.model),
+            summary=_summary(self.model),
+            seconds=time.perf_counter() - began,
+        )
+        self.store.clear_progress(self.run.id)
+        found = self.store.checkpoint(self.run.id)
+        if found:
+            self.epochs_done, arrays = found
+            variables.restore(self.model, arrays)
+
+    def _fit(self, epoch: int) -> None:
+        config = self.spec.training
+        tensors = self._tensors()
+        recorder = Recorder(
+            self.store,
+            self.run,
+            worker=self.worker,
+            steps=n_steps(config.images, config.batch_size),
+            evaluate=self._evaluate,
+        )
+        fit_epoch(
+            self.model,
+            tensors.x_train,
+            tensors.y_train,
+            order=batch_order(self.run.run_seed, epoch, config.images),
+            batch_size=config.batch_size,
+            epoch=epoch,
+            callbacks=[recorder],
+        )
+        self.epochs_done = epoch
+
+    def _evaluate(self, model: keras.Model) -> tuple[float, float]:
+        """Return test loss and test accuracy on all 10,000 test images."""
+        tensors = self._tensors()
+        logs = model.evaluate(
+            tensors.x_test,
+            tensors.y_test,
+            batch_size=TEST_BATCH_SIZE,
+            return_dict=True,
+            verbose=0,
+        )
+        return logs["loss"], logs["accuracy"]
+
+    def _leave_results(self) -> None:
+        weights = variables.weights(self.model)
+        probabilities = self.model.predict(
+            self._tensors().x_test, batch_size=TEST_BATCH_SIZE, verbose=0
+        )
+        self.store.complete(
+            self.run.id,
+            weights=weights,
+            predictions=np.argmax(probabilities, axis=1),
+            fingerprint=variables.fingerprint(weights),
+        )
+
+    def _tensors(self) -> _Data:
+        return _tensors(self.spec.architecture.input_shape, self.spec.training.images)
+
+    def _attempt(self, work: Callable, *arguments) -> None:
+        """Do one piece of work; what goes wrong in this run alone becomes its failure."""
+        try:
+            work(*arguments)
+        except (CancelledError, LeaseLostError, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: becomes a sentence for a person
+            self.is_over = True
+            self.model = None
+            self.store.fail(self.run.id, error=_sentence(error), details=traceback.format_exc())
+
+
+@cache
+def _mnist() -> data.Mnist:
+    return data.load()
+
+
+@cache
+def _tensors(input_shape: tuple[int, ...], n_images: int) -> _Data:
+    mnist = _mnist()
+    return _Data(
+        x_train=tf.constant(data.scaled(mnist.x_train[:n_images], input_shape)),
+        y_train=tf.constant(mnist.y_train[:n_images]),
+        x_test=tf.constant(data.scaled(mnist.x_test, input_shape)),
+        y_test=tf.constant(mnist.y_test),
+    )
+
+
+def _summary(model: keras.Model) -> str:
+    lines: list[str] = []
+    model.summary(print_fn=lines.append, line_length=SUMMARY_WIDTH)
+    return "\n".join(lines)
+
+
+def _layers(model: keras.Model) -> list[dict]:
+    """Return what Keras knows of each layer: name, class, output shape, parameters."""
+    return [
+        {
+            "name": layer.name,
+            "layer": type(layer).__name__,
+            "output_shape": _output_shape(layer),
+            "parameters": layer.count_params(),
+        }
+        for layer in model.layers
+    ]
+
+
+def _output_shape(layer: keras.Layer) -> list[int | None] | None:
+    """Return a layer's output shape; None where Keras does not know it, as in a subclass."""
+    try:
+        return list(layer.output.shape)
+    except (AttributeError, ValueError):
+        return None
+
+
+def _sentence(error: Exception) -> str:
+    """Return the first line that tells a person what went wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
+        return "Not enough memory for this model and batch size. Make one of them smaller."
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

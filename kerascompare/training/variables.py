@@ -1,0 +1,39 @@
+"""A model's numbers: final weights, their fingerprint, and the checkpoint of all variables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+
+def weights(model: keras.Model) -> list[np.ndarray]:
+    """Return a model's weights in layer order, as Keras orders them within a layer."""
+    return [np.asarray(weight) for layer in model.layers for weight in layer.weights]
+
+
+def fingerprint(arrays: Sequence[np.ndarray]) -> str:
+    """Return the SHA-256 of arrays, as 64 hex digits: equal fingerprints are equal bits."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def checkpoint(model: keras.Model) -> list[np.ndarray]:
+    """Return all variables of a model and its optimizer, the seed generators' states included."""
+    return [np.asarray(variable) for variable in _all_variables(model)]
+
+
+def restore(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
+    """Put a checkpoint back into a model of the same source."""
+    for variable, array in zip(_all_variables(model), arrays, strict=True):
+        variable.assign(array)
+
+
+def _all_variables(model: keras.Model) -> list[keras.Variable]:
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+    return [*model.variables, *model.optimizer.variables]
