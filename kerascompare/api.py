@@ -1,0 +1,156 @@
+"""The Python API: describe, train and read a comparison in a few lines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from kerascompare import comparison, styles
+from kerascompare.architectures import TUTORIAL
+from kerascompare.cluster import Cluster
+from kerascompare.comparison import Reading
+from kerascompare.figures import history
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+)
+from kerascompare.stats import Verdict
+from kerascompare.store import RunStore
+
+POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Result:
+    """A comparison that has been trained: its tables as DataFrames, its curves as figures."""
+
+    reading: Reading
+
+    @property
+    def id(self) -> str:
+        """The comparison's id, as in a link to it."""
+        return self.reading.comparison.id
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a run, see `kerascompare.comparison.Reading.table`."""
+        return self.reading.table
+
+    @property
+    def epoch_logs(self) -> pd.DataFrame:
+        """One row a run and epoch, see `kerascompare.store.RunStore.epoch_logs`."""
+        return self.reading.epoch_logs
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the numbers allow one to say; None if a run did not complete."""
+        return self.reading.verdict
+
+    @property
+    def sources(self) -> dict[Style, str]:
+        """The source of each style, as it was executed."""
+        spec = self.reading.comparison.spec
+        return {style: styles.write(spec.architecture, style) for style in spec.styles}
+
+    def figure(self, score: str = "accuracy", *, x: str = "epoch") -> go.Figure:
+        """Return the curves of `accuracy` or `loss` over `epoch` or `seconds`."""
+        return history.plot(self.reading.epoch_logs, self.reading.progress, score=score, x=x)
+
+
+def compare(
+    architecture: ArchitectureSpec = TUTORIAL,
+    *,
+    styles: Sequence[Style | str] = tuple(Style),
+    seeds: Sequence[int] = (42,),
+    seeding: Seeding | str = Seeding.SHARED,
+    training: TrainingConfig | None = None,
+    on_progress: Callable[[Reading], None] | None = None,
+    **config: object,
+) -> Result:
+    """Train an architecture in the chosen styles on MNIST and return what came out.
+
+    Workers are started and ended here, unless `KERASCOMPARE_SCHEDULER` names a scheduler. An
+    interrupt (Ctrl-C) cancels the comparison; what was recorded stays in the store.
+
+    Args:
+        architecture: What is built; by default the tutorial's.
+        styles: Any of "sequential", "functional", "subclassing".
+        seeds: Replicate seeds, each from 0 to 2³² - 1.
+        seeding: "shared" or "independent".
+        training: How it is trained. Instead, its fields can be given by name, such as `epochs=3`.
+        on_progress: Called about four times a second with what is known so far.
+
+    Raises:
+        pydantic.ValidationError: If a value is refused; it says the rule and the value.
+        StoreError: If the data folder does not work.
+    """
+    spec = ComparisonSpec(
+        architecture=architecture,
+        training=training or TrainingConfig(**config),
+        styles=tuple(styles),
+        seeds=tuple(seeds),
+        seeding=seeding,
+    )
+    return run(spec, on_progress=on_progress)
+
+
+def run(spec: ComparisonSpec, *, on_progress: Callable[[Reading], None] | None = None) -> Result:
+    """Train a comparison and wait for its end, as `compare`."""
+    store = RunStore()
+    with Cluster(store, takes_up=False) as cluster:
+        comparison_id = cluster.submit(spec)
+        try:
+            return Result(_wait(store, comparison_id, on_progress))
+        except KeyboardInterrupt:
+            store.request_cancel(comparison_id)
+            _wait(store, comparison_id, None)
+            raise
+
+
+def _wait(
+    store: RunStore, comparison_id: str, on_progress: Callable[[Reading], None] | None
+) -> Reading:
+    while True:
+        reading = comparison.read(store, comparison_id)
+        if on_progress:
+            on_progress(reading)
+        if reading.is_finished:
+            return reading
+        time.sleep(POLL_SECONDS)
+
+
+def as_json(reading: Reading) -> Mapping[str, object]:
+    """Return a comparison as JSON: its id, versions, verdict and runs; unknown numbers are null."""
+    table = reading.table.astype(object).where(reading.table.notna(), None)
+    environment = dict(reading.environment)
+    return {
+        "comparison": reading.comparison.id,
+        "versions": environment,
+        "verdict": reading.verdict,
+        "runs": [
+            {
+                **{
+                    key: row[key]
+                    for key in (
+                        "style",
+                        "seed",
+                        "run_seed",
+                        "status",
+                        "parameters",
+                        "test_loss",
+                        "test_accuracy",
+                        "fingerprint",
+                    )
+                },
+                "seconds": {name: row[name] for name in comparison.SECONDS},
+            }
+            for row in table.to_dict("records")
+        ],
+    }

@@ -1,0 +1,276 @@
+"""The command line: the same comparisons from a terminal, data on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kerascompare import __version__, comparison, styles
+from kerascompare.architectures import ARCHITECTURES
+from kerascompare.comparison import Reading
+from kerascompare.data import DataError
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+    explain,
+)
+from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError
+
+REFUSED, FAILED, INTERRUPTED = 2, 1, 1
+
+
+class _Edge(click.Group):
+    """Where errors become one sentence on standard error and an exit code."""
+
+    def main(self, *args, **kwargs):
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except ValidationError as error:
+            _leave(explain(error), REFUSED)
+        except click.ClickException as error:
+            _leave(error.format_message(), REFUSED)
+        except UnknownComparisonError as error:
+            _leave(str(error), REFUSED)
+        except (DataError, StoreError) as error:
+            _leave(str(error), FAILED)
+        except (click.Abort, KeyboardInterrupt):
+            _leave("Cancelled. What was recorded until then is kept.", INTERRUPTED)
+
+
+@click.group(cls=_Edge, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kerascompare")
+def main() -> None:
+    """Train the three ways to write a Keras model side by side on MNIST."""
+
+
+def _listed(kind: Callable[[str], object]) -> Callable[..., tuple]:
+    def parse(_context: click.Context, _option: click.Parameter, text: str) -> tuple:
+        return tuple(kind(part.strip()) for part in text.split(","))
+
+    return parse
+
+
+def _style(word: str) -> Style:
+    try:
+        return Style(word)
+    except ValueError:
+        known = ", ".join(Style)
+        raise click.BadParameter(f"A style is one of {known}. Received: {word!r}.") from None
+
+
+def _styles(_context: click.Context, _option: click.Parameter, text: str) -> tuple[Style, ...]:
+    return (
+        tuple(Style) if text == "all" else tuple(_style(part.strip()) for part in text.split(","))
+    )
+
+
+def _seed(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError:
+        raise click.BadParameter(f"A seed is a whole number. Received: {word!r}.") from None
+
+
+def _architecture(_context: click.Context, _option: click.Parameter, text: str) -> ArchitectureSpec:
+    if text in ARCHITECTURES:
+        return ARCHITECTURES[text]
+    try:
+        return ArchitectureSpec.model_validate_json(Path(text).read_bytes())
+    except OSError:
+        known = ", ".join(ARCHITECTURES)
+        raise click.BadParameter(
+            f"An architecture is one of {known}, or a JSON file. Received: {text!r}."
+        ) from None
+
+
+_architecture_option = click.option(
+    "--architecture",
+    default="tutorial",
+    show_default=True,
+    metavar="NAME|FILE",
+    callback=_architecture,
+    help=f"{', '.join(ARCHITECTURES)}, or a JSON file.",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@main.command()
+@_architecture_option
+@click.option("--styles", default="all", show_default=True, callback=_styles, metavar="LIST")
+@click.option("--seeds", default="42", show_default=True, callback=_listed(_seed), metavar="1,2,3")
+@click.option(
+    "--seeding",
+    type=click.Choice([seeding.value for seeding in Seeding]),
+    default="shared",
+    show_default=True,
+)
+@click.option("--epochs", type=int, default=10, show_default=True)
+@click.option("--batch-size", type=int, default=32, show_default=True)
+@click.option("--optimizer", default="adam", show_default=True)
+@click.option("--learning-rate", type=float, help="By default Keras' own of the optimizer.")
+@click.option("--images", type=int, default=60_000, show_default=True, help="Training images.")
+@_json_option
+def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:
+    """Train the styles and print what came out."""
+    spec = ComparisonSpec(
+        architecture=architecture,
+        training=TrainingConfig(**config),
+        styles=styles,
+        seeds=seeds,
+        seeding=seeding,
+    )
+    from kerascompare import api
+
+    with _bars(spec) as show:
+        result = api.run(spec, on_progress=show)
+    _print(result.reading, as_json=as_json)
+    sys.exit(0 if result.reading.comparison.status is Status.COMPLETED else FAILED)
+
+
+@main.command()
+@click.option("--style", required=True, callback=lambda _c, _o, word: _style(word))
+@_architecture_option
+def source(style: Style, architecture: ArchitectureSpec) -> None:
+    """Print the source that will run."""
+    click.echo(styles.write(architecture, style), nl=False)
+
+
+@main.command()
+@_json_option
+def history(as_json: bool) -> None:
+    """List the comparisons, newest first."""
+    found = RunStore().comparisons()
+    if as_json:
+        click.echo(json.dumps([_entry(one) for one in found], indent=2))
+        return
+    table = Table("comparison", "created", "status", "architecture", "styles", "seeds", "epochs")
+    for one in found:
+        entry = _entry(one)
+        table.add_row(
+            *(str(entry[key]) for key in ("comparison", "created", "status", "architecture")),
+            ", ".join(entry["styles"]),
+            ", ".join(map(str, entry["seeds"])),
+            str(one.spec.training.epochs),
+        )
+    _console().print(table)
+
+
+@main.command()
+@click.argument("comparison_id", metavar="ID")
+@_json_option
+def show(comparison_id: str, as_json: bool) -> None:
+    """Print one comparison."""
+    _print(comparison.read(RunStore(), comparison_id), as_json=as_json)
+
+
+@main.command()
+@click.argument("comparison_id", metavar="ID")
+def cancel(comparison_id: str) -> None:
+    """Cancel a comparison, wherever it is trained."""
+    store = RunStore()
+    store.comparison(comparison_id)
+    store.request_cancel(comparison_id)
+    click.echo(f"Asked {comparison_id} to stop.", err=True)
+
+
+def _entry(one: comparison.Comparison) -> dict[str, object]:
+    return {
+        "comparison": one.id,
+        "created": datetime.fromtimestamp(one.created_at).astimezone().isoformat("T", "seconds"),
+        "status": one.status,
+        "architecture": one.spec.architecture.name,
+        "styles": list(one.spec.styles),
+        "seeds": list(one.spec.seeds),
+        "spec": one.spec.model_dump(mode="json"),
+    }
+
+
+def _print(reading: Reading, *, as_json: bool) -> None:
+    if as_json:
+        from kerascompare.api import as_json as to_json
+
+        click.echo(json.dumps(to_json(reading), indent=2))
+        return
+    table = Table("style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights")
+    for row in reading.table.itertuples():
+        epoch = row.epoch_median if row.epoch_median == row.epoch_median else row.first_epoch
+        table.add_row(
+            row.style,
+            str(row.run_seed),
+            row.status,
+            "" if row.parameters is None else f"{row.parameters:,.0f}",
+            _number(row.test_loss, "{:.4f}"),
+            _number(row.test_accuracy, "{:.2%}"),
+            _number(epoch, "{:.2f}"),
+            (row.fingerprint or "")[:8],
+        )
+    console = _console()
+    console.print(table)
+    for run in reading.runs:
+        if run.error:
+            console.print(f"{run.style} failed: {run.error}")
+    if reading.verdict:
+        console.print(f"verdict: {reading.verdict}")
+    console.print(f"comparison: {reading.comparison.id}")
+
+
+def _number(value: float, form: str) -> str:
+    return form.format(value) if value == value else ""
+
+
+class _bars:  # noqa: N801 - a context manager, used like a function
+    """Progress bars on standard error, one a run."""
+
+    def __init__(self, spec: ComparisonSpec):
+        self.epochs = spec.training.epochs
+        self.bars: dict[str, int] = {}
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("epoch {task.fields[epoch]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+
+    def __enter__(self) -> Callable[[Reading], None]:
+        self.progress.start()
+        return self.show
+
+    def __exit__(self, *_exception: object) -> None:
+        self.progress.stop()
+
+    def show(self, reading: Reading) -> None:
+        """Draw the bars of a comparison as it stands."""
+        for run in reading.runs:
+            if run.id not in self.bars:
+                self.bars[run.id] = self.progress.add_task(
+                    f"{run.style:<11} seed {run.seed}", total=self.epochs, epoch=""
+                )
+            done = int((reading.epoch_logs.run == run.id).sum())
+            part = reading.progress[reading.progress.run == run.id]
+            within = 0 if part.empty else part.step.iloc[-1] / part.steps.iloc[-1]
+            self.progress.update(
+                self.bars[run.id], completed=done + within, epoch=f"{done}/{self.epochs}"
+            )
+
+
+def _console() -> Console:
+    return Console(soft_wrap=not sys.stdout.isatty())
+
+
+def _leave(sentence: str, code: int) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(code)

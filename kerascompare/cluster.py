@@ -1,0 +1,203 @@
+"""The Dask cluster: a scheduler in this process, workers in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import tempfile
+import threading
+import uuid
+from pathlib import Path
+from typing import Self
+
+import dask
+from distributed import Client, Future, Scheduler
+from distributed.deploy.spec import SpecCluster
+from distributed.deploy.subprocess import SubprocessWorker
+
+from kerascompare import settings
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import RunStore, StoreError
+
+HEARTBEAT_SECONDS = 2.0
+"""How often the leases are renewed, and abandoned replicates looked for."""
+
+_CODE = str(Path(__file__).resolve().parent.parent)
+_DASK = {
+    # One replicate at a worker, the others wait in the scheduler: who dies takes one along.
+    "distributed.scheduler.worker-saturation": 1.0,
+    "distributed.scheduler.allowed-failures": 3,
+}
+
+log = logging.getLogger(__name__)
+
+
+class Cluster:
+    """The workers of this process, and its leases in the store.
+
+    It has a life: `start` (or `with`) begins it, `close` ends it and every process it started.
+    With a scheduler address, its own or in `KERASCOMPARE_SCHEDULER`, the workers are those of
+    that scheduler, and only the connection begins and ends here.
+
+    Args:
+        store: Where comparisons are, and where the workers record.
+        takes_up: Whether to go on with replicates that another process abandoned.
+        scheduler_address: Of a running Dask scheduler, such as `tcp://10.0.0.7:8786`.
+    """
+
+    def __init__(
+        self, store: RunStore, *, takes_up: bool = True, scheduler_address: str | None = None
+    ):
+        self.store = store
+        self.id = uuid.uuid4().hex[:16]
+        self._takes_up = takes_up
+        self._address = scheduler_address or settings.scheduler_address()
+        self._client: Client | None = None
+        self._workers: SpecCluster | None = None
+        self._folder: tempfile.TemporaryDirectory | None = None
+        self._futures: dict[str, Future] = {}
+        self._started = threading.Event()
+        self._closing = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def start(self) -> Self:
+        """Start scheduler and workers (about a second) and the heartbeat of the leases."""
+        settings.home().mkdir(parents=True, exist_ok=True)
+        self._heart.start()
+        with dask.config.set(_DASK):
+            if self._address is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
+                self._workers = _start_workers(self._folder.name)
+            self._client = Client(self._address or self._workers, set_as_default=False)
+        self._started.set()
+        return self
+
+    def close(self) -> None:
+        """Stop all workers and let go of the leases. Unfinished replicates can be taken up."""
+        self._closing.set()
+        self._started.wait(10)
+        if self._heart.is_alive():
+            self._heart.join(HEARTBEAT_SECONDS)
+        if self._client is not None:
+            self._client.close(timeout=1)
+        if self._workers is not None:
+            self._workers.close(timeout=3)
+        if self._folder is not None:
+            self._folder.cleanup()
+        self.store.release(self.id)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def submit(self, spec: ComparisonSpec) -> str:
+        """Create a comparison and have it trained; return its id."""
+        comparison_id = self.store.create(spec, cluster=self.id)
+        for replicate in self.store.replicates(comparison_id):
+            self._train(replicate.id)
+        return comparison_id
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a worker has imported TensorFlow and waits for work, or works."""
+        return bool(self._started.is_set() and self._client.scheduler_info()["workers"])
+
+    def _train(self, replicate_id: str) -> None:
+        self._started.wait()
+        # A worker finds the function by name: TensorFlow is imported there, never here.
+        future = self._client.submit(
+            _train_in_worker,
+            replicate_id,
+            store_url=self.store.url,
+            cluster=self.id,
+            key=replicate_id,
+            pure=False,
+        )
+        self._futures[replicate_id] = future
+        future.add_done_callback(self._note_end)
+
+    def _note_end(self, future: Future) -> None:
+        """Write down what a worker could not: that it died, or could not use the store."""
+        self._futures.pop(future.key, None)
+        if future.status != "error" or self._closing.is_set():
+            return
+        error = future.exception()
+        sentence = (
+            f"The worker stopped while training and could not go on ({type(error).__name__}). "
+            "Most often memory ran out: choose a smaller model or batch size and train again."
+        )
+        if isinstance(error, StoreError):
+            sentence = str(error)
+        try:
+            self.store.fail_replicate(future.key, error=sentence, details=str(error))
+            self.store.finish(future.key)
+        except StoreError:
+            log.exception("Could not write down that replicate %s failed", future.key)
+
+    def _beat(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.store.renew(self.id)
+                if self._takes_up and self._started.is_set():
+                    for replicate_id in self.store.take_up(self.id):
+                        self._train(replicate_id)
+            except StoreError:
+                log.exception("The leases could not be renewed; trying again")
+            self._closing.wait(HEARTBEAT_SECONDS)
+
+
+def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None:
+    from kerascompare.training.worker import train
+
+    train(replicate_id, store_url=store_url, cluster=cluster)
+
+
+def _start_workers(folder: str) -> SpecCluster:
+    nanny = {
+        "host": "127.0.0.1",
+        "nthreads": 1,
+        "memory_limit": 0,
+        "dashboard": False,
+        "local_directory": folder,
+        "silence_logs": "ERROR",
+        "preload_nanny": ["kerascompare.lifeline"],
+        "preload": ["kerascompare.lifeline", "kerascompare.training.worker"],
+        "env": {
+            "KERAS_BACKEND": "tensorflow",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            "TF_NUM_INTRAOP_THREADS": os.cpu_count(),
+        },
+    }
+    return SpecCluster(
+        scheduler={
+            "cls": Scheduler,
+            "options": {"host": "127.0.0.1", "port": 0, "dashboard": False},
+        },
+        workers={"train": {"cls": _Worker, "options": {"worker_kwargs": nanny}}},
+        silence_logs=logging.ERROR,
+    )
+
+
+class _Worker(SubprocessWorker):
+    """A worker that finds our code wherever the app was started, and ignores its Ctrl-C."""
+
+    async def _start(self) -> None:
+        spec = {"cls": "distributed.Nanny", "opts": {**self.worker_kwargs}}
+        path = os.pathsep.join(filter(None, [_CODE, os.environ.get("PYTHONPATH")]))
+        with (settings.home() / "worker.log").open("ab") as written:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "dask", "spec", self.scheduler, "--spec", json.dumps(spec)),
+                env={
+                    **os.environ,
+                    "PYTHONPATH": path,
+                    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+                },
+                stdout=written,
+                stderr=written,
+                start_new_session=True,
+            )

@@ -1,0 +1,21 @@
+"""Preloaded by every Dask process of ours: it ends when the process that started it is gone."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+WATCH_SECONDS = 0.5
+
+
+def dask_setup(_server: object) -> None:
+    """Watch the parent process from now on; Dask calls this when it starts."""
+    threading.Thread(target=_watch, args=(os.getppid(),), name="lifeline", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    # A killed app closes nothing: its orphans get another parent, and that is the sign.
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
