@@ -1,48 +1,84 @@
-"""Architectures ready to choose, by name."""
+"""Architectures ready to choose: the tutorial's, and two families with a few knobs each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 from kerascompare.spec import ArchitectureSpec, LayerSpec
 
-
-def _layers(*layers: tuple[str, dict]) -> tuple[LayerSpec, ...]:
-    return tuple(LayerSpec(layer=layer, arguments=arguments) for layer, arguments in layers)
+N_CLASSES = 10
 
 
-TUTORIAL = ArchitectureSpec(
-    name="tutorial",
-    input_shape=(28, 28),
-    layers=_layers(
-        ("Flatten", {}),
-        ("Dense", {"units": 256, "activation": "relu"}),
-        ("Dense", {"units": 10, "activation": "softmax"}),
-    ),
+def dense(
+    *,
+    hidden_layers: int = 1,
+    units: int = 256,
+    activation: str = "relu",
+    dropout: float = 0.0,
+    batch_normalization: bool = False,
+) -> ArchitectureSpec:
+    """Describe a chain of Dense layers; by default it is the tutorial's.
+
+    Args:
+        hidden_layers: How many Dense layers stand before the output.
+        units: Of each hidden layer.
+        activation: Of each hidden layer, a name in `keras.activations`.
+        dropout: Share of units dropped after each hidden layer, 0 to 1; 0 adds no layer.
+        batch_normalization: Whether each hidden layer is followed by one.
+    """
+    layers = [_layer("Flatten")]
+    for _ in range(hidden_layers):
+        layers.append(_layer("Dense", units=units, activation=activation))
+        layers += _regularization(dropout, batch_normalization)
+    return _named("dense", (28, 28), layers)
+
+
+def convolutional(
+    *,
+    blocks: int = 2,
+    filters: int = 16,
+    activation: str = "relu",
+    dropout: float = 0.0,
+    batch_normalization: bool = False,
+) -> ArchitectureSpec:
+    """Describe blocks of a 3 × 3 convolution and pooling, the filters doubling block by block.
+
+    Args:
+        blocks: 1 to 3; each halves height and width.
+        filters: Of the first block.
+        activation, dropout, batch_normalization: As in `dense`.
+    """
+    layers = []
+    for block in range(blocks):
+        layers.append(
+            _layer("Conv2D", filters=filters * 2**block, kernel_size=3, activation=activation)
+        )
+        layers += _regularization(dropout, batch_normalization)
+        layers.append(_layer("MaxPooling2D"))
+    return _named("convolutional", (28, 28, 1), [*layers, _layer("Flatten")])
+
+
+def _regularization(dropout: float, batch_normalization: bool) -> Iterator[LayerSpec]:
+    if batch_normalization:
+        yield _layer("BatchNormalization")
+    if dropout:
+        yield _layer("Dropout", rate=dropout)
+
+
+def _layer(layer: str, **arguments: Any) -> LayerSpec:
+    return LayerSpec(layer=layer, arguments=arguments)
+
+
+def _named(family: str, input_shape: tuple[int, ...], hidden: list[LayerSpec]) -> ArchitectureSpec:
+    layers = (*hidden, _layer("Dense", units=N_CLASSES, activation="softmax"))
+    return ArchitectureSpec(name=family, input_shape=input_shape, layers=layers)
+
+
+TUTORIAL = dense().model_copy(update={"name": "tutorial"})
+DEEP = dense(hidden_layers=3, units=128, dropout=0.2, batch_normalization=True).model_copy(
+    update={"name": "deep"}
 )
-
-DEEP = ArchitectureSpec(
-    name="deep",
-    input_shape=(28, 28),
-    layers=_layers(
-        ("Flatten", {}),
-        ("Dense", {"units": 256, "activation": "relu"}),
-        ("BatchNormalization", {}),
-        ("Dropout", {"rate": 0.2}),
-        ("Dense", {"units": 128, "activation": "relu"}),
-        ("BatchNormalization", {}),
-        ("Dropout", {"rate": 0.2}),
-        ("Dense", {"units": 10, "activation": "softmax"}),
-    ),
-)
-
-CONVOLUTIONAL = ArchitectureSpec(
-    name="convolutional",
-    input_shape=(28, 28, 1),
-    layers=_layers(
-        ("Conv2D", {"filters": 16, "kernel_size": 3, "activation": "relu"}),
-        ("MaxPooling2D", {}),
-        ("Conv2D", {"filters": 32, "kernel_size": 3, "activation": "relu"}),
-        ("MaxPooling2D", {}),
-        ("Flatten", {}),
-        ("Dense", {"units": 10, "activation": "softmax"}),
-    ),
-)
+CONVOLUTIONAL = convolutional()
 
 ARCHITECTURES = {spec.name: spec for spec in (TUTORIAL, DEEP, CONVOLUTIONAL)}

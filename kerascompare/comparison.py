@@ -96,7 +96,8 @@ def estimate(store: RunStore, spec: ComparisonSpec) -> float | None:
 
 def _costs_alike(one: ComparisonSpec, other: ComparisonSpec) -> bool:
     return (
-        one.architecture == other.architecture
+        one.architecture.input_shape == other.architecture.input_shape
+        and one.architecture.layers == other.architecture.layers
         and one.training.optimizer == other.training.optimizer
         and one.training.engine == other.training.engine
         and one.training.batch_size == other.training.batch_size

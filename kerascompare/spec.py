@@ -26,6 +26,9 @@ MNIST_PIXELS = 28 * 28
 OBJECT_MODULES = ("keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints")
 """Where the classes of nested objects may come from: their names become source that runs."""
 
+DTYPE_POLICY = ("keras", "DTypePolicy")
+"""The one nested object from elsewhere: what Keras' own configs hold as a layer's `dtype`."""
+
 
 class Style(StrEnum):
     """A way of writing a Keras model, in the order in which they are always listed."""
@@ -187,7 +190,11 @@ class ComparisonSpec(_Record):
 
 def explain(error: ValidationError) -> str:
     """Return pydantic's findings as sentences for a person: where, rule, value received."""
-    return " ".join(_sentence(finding) for finding in error.errors(include_url=False))
+    findings = error.errors(include_url=False)
+    # Of a refused item pydantic also says that its list is now too short: one sentence is enough.
+    refused_within = {finding["loc"][:-1] for finding in findings}
+    first = [f for f in findings if f["type"] != "too_short" or f["loc"] not in refused_within]
+    return " ".join(map(_sentence, first))
 
 
 def _sentence(finding: dict[str, Any]) -> str:
@@ -213,7 +220,8 @@ def _check_objects(value: JsonValue) -> None:
         return
     if "class_name" in value:
         module, name = value.get("module"), value["class_name"]
-        if module not in OBJECT_MODULES or not (isinstance(name, str) and name.isidentifier()):
+        is_known = module in OBJECT_MODULES or (module, name) == DTYPE_POLICY
+        if not (is_known and isinstance(name, str) and name.isidentifier()):
             raise ValueError(
                 "An object among the arguments must name its class by 'module' "
                 f"({', '.join(OBJECT_MODULES)}) and 'class_name'. Received: {module!r}, {name!r}."

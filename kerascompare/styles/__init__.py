@@ -7,7 +7,7 @@ from collections.abc import Callable
 from kerascompare.spec import ArchitectureSpec, Style
 from kerascompare.styles import functional, sequential, subclassing
 from kerascompare.styles.expressions import format_source, fragments
-from kerascompare.styles.training import compile_source
+from kerascompare.styles.training import compile_line, compile_source
 
 WRITERS: dict[Style, Callable[[ArchitectureSpec], str]] = {
     Style.SEQUENTIAL: sequential.write,
@@ -46,4 +46,4 @@ def _without_blanks(source: str, start: int, stop: int) -> list[tuple[int, int]]
     return spans
 
 
-__all__ = ["WRITERS", "compile_source", "own_spans", "write"]
+__all__ = ["WRITERS", "compile_line", "compile_source", "own_spans", "write"]

@@ -33,4 +33,5 @@ def build(source: str, compile_source: str, *, seed: int) -> keras.Model:
         filename = f"<{name}>"
         linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
         exec(compile(code, filename, "exec"), module.__dict__)
-    return module.model
+    # Keras keeps every registered class, hence its globals: the model must not be among them.
+    return vars(module).pop("model")

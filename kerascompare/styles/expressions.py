@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cache
 
 import black
+from black.mode import Preview
 from pydantic import JsonValue
 
 from kerascompare import keras_api
@@ -18,8 +19,9 @@ IMPORTS = "import keras\nfrom keras import layers\n"
 
 @cache
 def format_source(source: str) -> str:
-    """Return Python source in Black's format."""
-    return black.format_str(source, mode=black.Mode())
+    """Return Python source in Black's format, a list as the only argument hugged by its call."""
+    hugging = {Preview.hug_parens_with_braces_and_square_brackets}
+    return black.format_str(source, mode=black.Mode(preview=True, enabled_features=hugging))
 
 
 def input_expression(architecture: ArchitectureSpec) -> str:

@@ -6,11 +6,14 @@ from kerascompare.styles.expressions import format_source
 
 
 def compile_source(training: TrainingConfig) -> str:
-    """Return the call of `model.compile` for a training config."""
-    optimizer = repr(training.optimizer)
+    """Return the call of `model.compile` for a training config, formatted."""
+    return format_source(compile_line(training))
+
+
+def compile_line(training: TrainingConfig) -> str:
+    """Return the call of `model.compile` on one line."""
+    optimizer = f'"{training.optimizer}"'
     if training.learning_rate is not None:
         name = keras_api.optimizers()[training.optimizer].name
         optimizer = f"keras.optimizers.{name}(learning_rate={training.learning_rate!r})"
-    return format_source(
-        f"model.compile(optimizer={optimizer}, loss={training.loss!r}, metrics=['accuracy'])"
-    )
+    return f'model.compile(optimizer={optimizer}, loss="{training.loss}", metrics=["accuracy"])'

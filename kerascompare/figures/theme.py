@@ -1,0 +1,117 @@
+"""Colours and marks: the one home of how each style looks, in every chart, badge and table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class StyleLook:
+    """How one style looks.
+
+    Attributes:
+        label: Name for people.
+        light, dark: Colour on a light and on a dark page, `#RRGGBB`.
+        symbol: Mark in a Plotly chart.
+        glyph: The same mark as a character.
+    """
+
+    label: str
+    light: str
+    dark: str
+    symbol: str
+    glyph: str
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """A grey that means no style: its colour on a light and on a dark page, `#RRGGBB`."""
+
+    light: str
+    dark: str
+
+
+# Okabe and Ito's blue, vermilion and bluish green, which colour-blind eyes tell apart
+# (https://jfly.uni-koeln.de/color/); the dark ones are the same hues, lightened.
+LOOKS: Mapping[str, StyleLook] = MappingProxyType(
+    {
+        "sequential": StyleLook("Sequential", "#0072B2", "#56B4E9", "circle", "●"),
+        "functional": StyleLook("Functional", "#D55E00", "#FF9E4A", "square", "■"),
+        "subclassing": StyleLook("Subclassing", "#009E73", "#3DDBA8", "diamond", "◆"),
+    }
+)
+
+INK = Neutral("#1B1C2B", "#E8E9F5")
+MUTED = Neutral("#6B7080", "#9BA0B3")
+GRID = Neutral("#E6E8EF", "#2D3042")
+PAGE = Neutral("#FFFFFF", "#0F1020")
+
+
+def dark_of() -> dict[str, str]:
+    """Map each light colour of a figure to its dark one: `{"#0072B2": "#56B4E9", …}`."""
+    return {pair.light: pair.dark for pair in (*LOOKS.values(), INK, MUTED, GRID, PAGE)}
+
+
+def tint(colour: str, alpha: float) -> str:
+    """Return `colour` (`#RRGGBB`) as `rgba(…)` with opacity `alpha` in [0, 1]."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {alpha:g})"
+
+
+def base_layout() -> go.Layout:
+    """Return the layout that all figures start from, in light colours.
+
+    Thin grid, no boxes, small margins, title on the top left, legend in a row below it.
+    `meta["narrow"]` is what changes on a chart too narrow for one row of legend.
+    """
+    axis = {
+        "showline": False,
+        "zeroline": False,
+        "ticks": "",
+        "gridcolor": GRID.light,
+        "gridwidth": 1,
+        "automargin": True,
+        "tickfont": {"color": MUTED.light, "size": 12},
+        "title": {"font": {"color": MUTED.light, "size": 12}, "standoff": 6},
+    }
+    return go.Layout(
+        template="none",
+        autosize=True,
+        margin={"l": 8, "r": 12, "t": 56, "b": 8},
+        paper_bgcolor="rgba(0, 0, 0, 0)",
+        plot_bgcolor="rgba(0, 0, 0, 0)",
+        font={"color": INK.light, "size": 12},
+        title={
+            "font": {"size": 14, "weight": 600},
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 6, "l": 5},
+        },
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "itemdoubleclick": False,
+            "bgcolor": "rgba(0, 0, 0, 0)",
+            "font": {"size": 12},
+        },
+        xaxis={**axis, "showgrid": False},
+        yaxis=axis,
+        hovermode="closest",
+        hoverlabel={"align": "left", "font": {"size": 12}},
+        dragmode="zoom",
+        modebar={
+            "bgcolor": "rgba(0, 0, 0, 0)",
+            "color": MUTED.light,
+            "activecolor": INK.light,
+        },
+        meta={"narrow": {"margin": {"t": 76}}},
+    )

@@ -1,0 +1,110 @@
+"""The answer of a comparison: one sentence, its evidence one line below."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from kerascompare.comparison import Reading
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Seeding
+from kerascompare.stats import Verdict
+from kerascompare.store import Status
+from kerascompare.ui import words
+
+NUMBERS = {2: "two", 3: "three"}
+
+
+def show(reading: Reading) -> None:
+    """Show the answer in large type with its evidence."""
+    sentence, evidence = answer(reading)
+    st.html(
+        f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
+        f'<p class="kc-evidence">{escape(evidence)}</p></div>'
+    )
+
+
+def answer(reading: Reading) -> tuple[str, str]:
+    """Return what a finished comparison says, and what it rests on."""
+    status = reading.comparison.status
+    if status is Status.CANCELLED:
+        return _cancelled(reading)
+    if status is Status.FAILED:
+        return _failed(reading)
+    if reading.verdict is None:
+        return _alone(reading)
+    if reading.verdict is Verdict.IDENTICAL:
+        return _identical(reading)
+    if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
+        return _chance(reading)
+    return _differing(reading)
+
+
+def _identical(reading: Reading) -> tuple[str, str]:
+    spec, row = reading.comparison.spec, reading.table.iloc[0]
+    seeds = "One seed" if len(spec.seeds) == 1 else f"{len(spec.seeds)} seeds"
+    count = NUMBERS[len(spec.styles)]
+    return (
+        "Identical to the last bit.",
+        f"{seeds}, {count} styles, the same {row.parameters:,.0f} weights: loss "
+        f"{words.loss(row.test_loss)} and accuracy {words.percent(row.test_accuracy)} on the 10,000 "
+        "test images. The style changes how the model is written, not what it learns; the "
+        "tutorial's ranking compared different seeds.",
+    )
+
+
+def _chance(reading: Reading) -> tuple[str, str]:
+    best, worst = _extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart, and only the seed differs.",
+        f"{LOOKS[best['style']].label} {words.percent(best.test_accuracy)}, "
+        f"{LOOKS[worst['style']].label} {words.percent(worst.test_accuracy)}: each style had its own "
+        "initial weights and order of images, as in the tutorial, which read 0.38 points as a "
+        "ranking of the styles. With the same seed for all, the difference is zero.",
+    )
+
+
+def _differing(reading: Reading) -> tuple[str, str]:
+    best, worst = _extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart under one seed.",
+        "The weights differ although the seed is shared: something in this architecture draws its "
+        "random numbers elsewhere. One difference alone does not tell a style from chance.",
+    )
+
+
+def _alone(reading: Reading) -> tuple[str, str]:
+    row = reading.table.iloc[0]
+    return (
+        f"{words.percent(row.test_accuracy)} of the test images are right.",
+        f"Loss {words.loss(row.test_loss)} with {row.parameters:,.0f} weights. "
+        "Choose a second style to compare it with.",
+    )
+
+
+def _cancelled(reading: Reading) -> tuple[str, str]:
+    done = int(reading.epoch_logs.epoch.max()) if len(reading.epoch_logs) else 0
+    epochs = reading.comparison.spec.training.epochs
+    return (
+        "Cancelled.",
+        f"After {done} of {epochs} epochs; what was recorded until then is kept."
+        if done
+        else "Before the first epoch ended, so that there is nothing to compare.",
+    )
+
+
+def _failed(reading: Reading) -> tuple[str, str]:
+    labels = [LOOKS[run.style].label for run in reading.runs if run.status is Status.FAILED]
+    verb = "did not finish."
+    if len(labels) == len(reading.runs):
+        return "No run finished.", "The reason is the same or similar for each; see below."
+    return f"{words.listed(labels)} {verb}", "The others went on; the reason stands below."
+
+
+def _extremes(reading: Reading):
+    """Return the rows of the best and the worst run by test accuracy."""
+    ranked = reading.table.sort_values("test_accuracy", ascending=False)
+    return ranked.iloc[0], ranked.iloc[-1]

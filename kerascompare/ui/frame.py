@@ -1,0 +1,111 @@
+"""The frame of every page: title, menu, look, the end of the page, and errors as sentences."""
+
+from __future__ import annotations
+
+import logging
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from kerascompare.data import MNIST_ATTRIBUTION, DataError
+from kerascompare.figures.theme import GRID, LOOKS, MUTED, StyleLook
+from kerascompare.store import Comparison, StoreError, UnknownComparisonError
+from kerascompare.tutorial import AUTHOR, TITLE
+from kerascompare.ui.server import server
+
+MENU = {
+    "Home": "streamlit_app.py",
+    "Compare": "pages/compare.py",
+    "History": "pages/history.py",
+}
+LINK = "comparison"
+"""The name in the address bar behind which a comparison's id stands."""
+
+log = logging.getLogger(__name__)
+
+
+def open_page(title: str) -> None:
+    """Begin a page: browser title, look and menu. The first call of every page."""
+    st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
+    st.html(f"<style>{_colours()}{_css()}</style>")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
+        st.markdown(
+            '<span class="kc-brand">kerascompare</span>', unsafe_allow_html=True, width="content"
+        )
+        for name, path in MENU.items():
+            if name == title:
+                st.markdown(
+                    f'<span class="kc-here" aria-current="page">{name}</span>',
+                    unsafe_allow_html=True,
+                    width="content",
+                )
+            else:
+                st.page_link(path, label=name, width="content")
+
+
+def close_page() -> None:
+    """End a page: where the data and the question come from."""
+    st.space("medium")
+    st.html(
+        f'<p class="kc-small kc-muted">{escape(MNIST_ATTRIBUTION)} The question comes from '
+        f"{escape(AUTHOR)}: “{escape(TITLE)}”; its figures are quoted, its programs written anew.</p>"
+    )
+
+
+def comparison_of_link() -> Comparison | None:
+    """Return the comparison in the address bar, or None; an unknown id gets a sentence."""
+    comparison_id = st.query_params.get(LINK)
+    if comparison_id is None:
+        return None
+    try:
+        return server().store.comparison(comparison_id)
+    except UnknownComparisonError as error:
+        st.warning(str(error), title="This comparison is not here")
+        with st.container(horizontal=True):
+            st.page_link(MENU["Compare"], label="Start a new comparison", width="content")
+            st.page_link(MENU["History"], label="See what is here", width="content")
+        st.stop()
+
+
+def open_comparison(comparison_id: str | None) -> None:
+    """Put a comparison into the address bar, or take it out."""
+    if comparison_id is None:
+        st.query_params.clear()
+    else:
+        st.query_params[LINK] = comparison_id
+
+
+def link(comparison_id: str) -> str:
+    """Return the address of a comparison, from any page."""
+    return f"compare?{LINK}={comparison_id}"
+
+
+def tell(error: Exception) -> bool:
+    """Show an error as a sentence with its remedy; Streamlit calls this for every page."""
+    if isinstance(error, StoreError | DataError):
+        st.error(str(error))
+        return True
+    log.exception("A page failed", exc_info=error)
+    st.error(
+        "This page could not be drawn; what was trained is safe. Reload the page. "
+        "If it happens again, the server's log tells the reason."
+    )
+    return True
+
+
+def mark(look: StyleLook, style: str) -> str:
+    """Return a style's mark and name as HTML, in its colour."""
+    return f'<span style="color: var(--kc-{style})" aria-hidden="true">{look.glyph}</span> {look.label}'
+
+
+def _colours() -> str:
+    pairs = {f"--kc-{style}": (look.light, look.dark) for style, look in LOOKS.items()}
+    pairs |= {"--kc-muted": (MUTED.light, MUTED.dark), "--kc-line": (GRID.light, GRID.dark)}
+    values = "".join(f"{name}: light-dark({a}, {b});" for name, (a, b) in pairs.items())
+    return f".stApp {{ {values} }}"
+
+
+@st.cache_resource(show_spinner=False)
+def _css() -> str:
+    return Path(__file__).with_name("look.css").read_text()

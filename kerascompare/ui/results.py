@@ -1,0 +1,225 @@
+"""What came out: the answer, the table, summaries, graphs and what was run."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kerascompare import comparison, styles, tutorial
+from kerascompare.comparison import Reading
+from kerascompare.figures import graph
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Seeding
+from kerascompare.store import UNFINISHED, Comparison, Run, Status
+from kerascompare.ui import answers, code_columns, frame, setup, words
+from kerascompare.ui.server import server
+
+
+def show(shown: Comparison) -> None:
+    """Show the answer and its evidence, then the details in order of interest."""
+    reading = comparison.read(server().store, shown.id)
+    if shown.status not in UNFINISHED:
+        answers.show(reading)
+        _failures(reading)
+        st.html(_table(reading))
+        _next_steps(reading)
+    if any(run.summary for run in reading.runs):
+        with st.expander("Summaries, as Keras prints them"):
+            _summaries(reading)
+        with st.expander("Graphs of the models"):
+            _graphs(reading)
+        with st.expander("What was run"):
+            _what_was_run(reading)
+
+
+def table_csv(reading: Reading) -> bytes:
+    """Return the table of runs as CSV, UTF-8, one row a run, seconds in columns of their own."""
+    renamed = {name: f"{name}_seconds" for name in comparison.SECONDS}
+    return reading.table.rename(columns=renamed).to_csv(index=False).encode()
+
+
+def _failures(reading: Reading) -> None:
+    for run in reading.runs:
+        if run.status is Status.FAILED:
+            st.error(run.error, title=f"{LOOKS[run.style].label} failed")
+            with st.expander(f"Details of {LOOKS[run.style].label}"):
+                st.code(run.details, language=None)
+
+
+def _table(reading: Reading) -> str:
+    has_tutorial = reading.comparison.spec.architecture.name == "tutorial"
+    has_seeds = len(reading.comparison.spec.seeds) > 1
+    independent = reading.comparison.spec.seeding is Seeding.INDEPENDENT
+    heads = [
+        '<th class="kc-left">style</th>',
+        "<th>seed</th>" if has_seeds or independent else "",
+        "<th>parameters</th><th>test loss</th><th>test accuracy</th>",
+        '<th title="Difference in accuracy to the first style, in percentage points">Δ accuracy</th>',
+        '<th title="Seconds of the first epoch, which includes tracing the train step">first epoch</th>',
+        '<th title="Median seconds of the epochs after the first">epoch</th>',
+        '<th title="First eight digits of the SHA-256 of the final weights: equal means equal bits">'
+        "weights</th>",
+        '<th class="kc-group">tutorial: loss</th><th>accuracy</th>' if has_tutorial else "",
+    ]
+    rows = [
+        _row(row, reading, has_tutorial=has_tutorial, has_seed=has_seeds or independent)
+        for row in reading.table.to_dict("records")
+    ]
+    return (
+        f'<div class="kc-scroll"><table class="kc-table"><thead><tr>{"".join(heads)}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> str:
+    table = reading.table
+    first = table[table.seed == row["seed"]].test_accuracy.iloc[0]
+    difference = row["test_accuracy"] - first
+    is_first = row["style"] == table["style"].iloc[0]
+    parameters = (
+        "–"
+        if row["parameters"] is None or pd.isna(row["parameters"])
+        else f"{row['parameters']:,.0f}"
+    )
+    status = (
+        ""
+        if row["status"] == Status.COMPLETED
+        else f' <span class="kc-muted">{row["status"]}</span>'
+    )
+    cells = [
+        f'<td class="kc-left">{frame.mark(LOOKS[row["style"]], row["style"])}{status}</td>',
+        f"<td>{row['run_seed']}</td>" if has_seed else "",
+        f"<td>{parameters}</td>",
+        f"<td>{words.loss(row['test_loss'])}</td>",
+        f"<td>{words.percent(row['test_accuracy'])}</td>",
+        f"<td>{'–' if is_first or difference != difference else words.points(difference)}</td>",
+        f"<td>{words.seconds(row['first_epoch'])}</td>",
+        f"<td>{words.seconds(row['epoch_median'])}</td>",
+        f"<td>{_fingerprint(row['fingerprint'], reading)}</td>",
+    ]
+    if has_tutorial:
+        cells.append(
+            f'<td class="kc-group kc-muted">{words.loss(tutorial.LOSS[row["style"]])}</td>'
+            f'<td class="kc-muted">{words.percent(tutorial.ACCURACY[row["style"]])}</td>'
+        )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _fingerprint(fingerprint: str | None, reading: Reading) -> str:
+    """Return eight digits; equal ones share a colour, the others stay grey."""
+    if not fingerprint or pd.isna(fingerprint):
+        return "–"
+    is_shared = int((reading.table.fingerprint == fingerprint).sum()) > 1
+    look = "" if is_shared else ' class="kc-muted"'
+    return f'<code{look} title="{escape(fingerprint)}">{escape(fingerprint[:8])}</code>'
+
+
+def _next_steps(reading: Reading) -> None:
+    shown = reading.comparison
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Train again with another seed",
+            on_click=setup.train_with_another_seed,
+            args=(shown.spec,),
+            key="another_seed",
+        )
+        _other_seeding(reading)
+        st.download_button(
+            "Table as CSV",
+            table_csv(reading),
+            file_name=f"kerascompare-{shown.id}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
+        with st.popover("Share", icon=":material/link:", type="tertiary"):
+            st.caption("This link opens the comparison as it stands, live while it trains.")
+            st.code(f"{st.context.url}?{frame.LINK}={shown.id}", language=None)
+
+
+def _other_seeding(reading: Reading) -> None:
+    """Offer the one experiment that shows the point: the same comparison, seeded the other way."""
+    spec = reading.comparison.spec
+    if len(spec.styles) < 2:
+        return
+    is_shared = spec.seeding is Seeding.SHARED
+    other = Seeding.INDEPENDENT if is_shared else Seeding.SHARED
+    st.button(
+        "Now with a seed of its own for each" if is_shared else "Now with the same seed for all",
+        on_click=setup.train_with_seeding,
+        args=(spec, other),
+        key="other_seeding",
+    )
+
+
+def _summaries(reading: Reading) -> None:
+    runs = _one_run_a_style(reading)
+    has_input = any(run.style == "functional" for run in runs) and len(runs) > 1
+    reasons = []
+    if has_input:
+        reasons.append(
+            "Functional lists its input as a layer, since there it is one; it has no weights."
+        )
+    if any(run.style == "subclassing" and "?" in (run.summary or "") for run in runs):
+        reasons.append(
+            "Where subclassing has a “?”, Keras does not know the layer's output shape: "
+            "the calls stand in Python code, not in a graph."
+        )
+    reasons.append("The name of a model is Keras' own; the subclass is named after its class.")
+    st.caption(" ".join(reasons))
+    for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
+        with column:
+            st.html(f"<b>{frame.mark(LOOKS[run.style], run.style)}</b>")
+            st.html(f'<pre class="kc-summary">{escape(run.summary or "not built")}</pre>')
+
+
+def _graphs(reading: Reading) -> None:
+    shape = [None, *reading.comparison.spec.architecture.input_shape]
+    inputs = {"name": "inputs", "layer": "Input", "output_shape": shape, "parameters": None}
+    runs = _one_run_a_style(reading)
+    if any(run.style == "subclassing" for run in runs):
+        st.caption(
+            "Solid arrows are the graph that Keras holds. A subclass has none: its dashed arrows "
+            "are read from the code, and a “?” is a shape that Keras does not know."
+        )
+    for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
+        with column:
+            layers = [one for one in run.layers or [] if one["layer"] != "InputLayer"]
+            st.graphviz_chart(graph.dot(run.style, [inputs, *layers]))
+
+
+def _what_was_run(reading: Reading) -> None:
+    environment, spec = reading.environment, reading.comparison.spec
+    st.table(
+        {
+            "Python, Keras, TensorFlow": ", ".join(
+                str(environment.get(name, "")) for name in ("python", "keras", "tensorflow")
+            ),
+            "Processor": f"{environment.get('processor', '')}, {environment.get('threads', '')} threads",
+            "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
+            "Training": f"{spec.training.epochs} epochs, batch size {spec.training.batch_size}, "
+            f"{spec.training.images:,} images, {spec.training.optimizer}, engine {spec.training.engine}",
+            "Seeds": f"{', '.join(map(str, spec.seeds))} ({spec.seeding})",
+            "Comparison": f"`{reading.comparison.id}`",
+        },
+        border="horizontal",
+        width="content",
+    )
+    st.caption(f"After each source: `{styles.compile_line(spec.training)}`")
+    sources = [
+        code_columns.CodeColumn(
+            run.style, run.source, styles.own_spans(run.source, spec.architecture)
+        )
+        for run in _one_run_a_style(reading)
+        if run.source
+    ]
+    code_columns.show(sources, key="sources_that_ran")
+    st.caption("The whole configuration, as the command line and the Python API take it:")
+    st.code(spec.model_dump_json(indent=2), language="json", height=240)
+
+
+def _one_run_a_style(reading: Reading) -> list[Run]:
+    return [run for run in reading.runs if run.seed == reading.comparison.spec.seeds[0]]

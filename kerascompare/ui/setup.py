@@ -1,0 +1,311 @@
+"""The controls of a comparison: session state ↔ spec."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from kerascompare import ARCHITECTURES, comparison, keras_api
+from kerascompare.architectures import convolutional, dense
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import (
+    MNIST_IMAGES,
+    ArchitectureSpec,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+    explain,
+)
+from kerascompare.store import UNFINISHED, Comparison
+from kerascompare.styles.parse import layers_text, parse_layers
+from kerascompare.ui import frame, words
+from kerascompare.ui.server import server
+
+_SHARED = ("activation", "dropout", "batch_normalization")
+FAMILIES = {
+    "tutorial": (dense, ("hidden_layers", "units", *_SHARED)),
+    "deep": (dense, ("hidden_layers", "units", *_SHARED)),
+    "convolutional": (convolutional, ("blocks", "filters", *_SHARED)),
+}
+MAX_EPOCHS = 100
+BY_HAND = "by hand"
+STARTS = {
+    "tutorial": "The tutorial's",
+    "deep": "Deeper, with Dropout",
+    "convolutional": "Convolutional",
+    BY_HAND: "Written by hand",
+}
+ACTIVATIONS = ("relu", "gelu", "silu", "tanh", "sigmoid", "linear")
+SEEDINGS = {Seeding.SHARED: "Same for all", Seeding.INDEPENDENT: "Own for each"}
+INPUT_SHAPES = ((28, 28), (28, 28, 1), (784,))
+BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
+IMAGES = (1_000, 5_000, 10_000, 20_000, 40_000, MNIST_IMAGES)
+
+
+def follow(shown: Comparison | None) -> None:
+    """Fill the controls: from a comparison that has just been opened, or with the tutorial's."""
+    opened = shown.id if shown else None
+    if "setup_of" not in st.session_state:
+        _fill(ComparisonSpec(architecture=ARCHITECTURES["tutorial"]))
+    elif opened == st.session_state.setup_of:
+        return
+    st.session_state.setup_of = opened
+    if shown:
+        _fill(shown.spec)
+
+
+def show(shown: Comparison | None) -> ComparisonSpec | None:
+    """Show the controls and Train; return what they describe, or None if it is refused."""
+    st.pills(
+        "Styles",
+        list(Style),
+        selection_mode="multi",
+        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        key="styles",
+        persist_state="session",
+        wrap=True,
+        help="The ways to write the model. Each is built from its own source and trained.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            "Seed", 0, 2**32 - 1, step=1, key="seed", persist_state="session",
+            help="Decides the initial weights and the order of the images.",
+        )  # fmt: skip
+        st.button("Roll", icon=":material/casino:", on_click=_roll, help="Another seed")
+    st.segmented_control(
+        "Seed is",
+        list(Seeding),
+        format_func=SEEDINGS.get,
+        required=True,
+        key="seeding",
+        persist_state="session",
+        help="The tutorial set no seed, so that each model had its own. "
+        "With the same seed for all, only the style differs.",
+    )
+    st.number_input("Epochs", 1, MAX_EPOCHS, step=1, key="epochs", persist_state="session",
+                    help="How often each model sees all training images.")  # fmt: skip
+    with st.expander("Architecture"):
+        _architecture_controls()
+    with st.expander("Training"):
+        _training_controls()
+    draft = _draft()
+    _train_button(draft, shown)
+    return draft
+
+
+def train(spec: ComparisonSpec, shown: Comparison | None = None) -> None:
+    """Have a comparison trained and open it; a second click on the same one changes nothing."""
+    if shown and shown.spec == spec and server().store.comparison(shown.id).status in UNFINISHED:
+        return
+    comparison_id = server().cluster.submit(spec)
+    st.session_state.setup_of = comparison_id
+    frame.open_comparison(comparison_id)
+
+
+def train_with_another_seed(spec: ComparisonSpec) -> None:
+    """Train a comparison once more under a seed drawn now."""
+    _roll()
+    train(spec.model_copy(update={"seeds": (st.session_state.seed,)}))
+
+
+def train_with_seeding(spec: ComparisonSpec, seeding: Seeding) -> None:
+    """Train a comparison once more, seeded the other way."""
+    st.session_state.seeding = seeding
+    train(spec.model_copy(update={"seeding": seeding}))
+
+
+def back_to(shown: Comparison) -> None:
+    """Fill the controls with what was trained."""
+    _fill(shown.spec)
+
+
+def _architecture_controls() -> None:
+    st.selectbox(
+        "Start from",
+        list(STARTS),
+        format_func=STARTS.get,
+        key="start",
+        persist_state="session",
+        on_change=_start_from,
+    )
+    if st.session_state.start == BY_HAND:
+        st.selectbox("Input shape", INPUT_SHAPES, key="input_shape", persist_state="session")
+        st.text_area(
+            "Layers", key="layers", height=180, persist_state="session",
+            help="One layer a line, as in the code. Any layer of Keras with one input and output.",
+        )  # fmt: skip
+        return
+    if st.session_state.start == "convolutional":
+        _number("Blocks", "blocks", 1, 3)
+        _number("Filters of the first", "filters", 1, 256, step=8)
+    else:
+        _number("Hidden layers", "hidden_layers", 0, 10)
+        _number("Units of each", "units", 1, 4096, step=32)
+    st.selectbox("Activation", ACTIVATIONS, key="activation", persist_state="session")
+    st.slider("Dropout", 0.0, 0.8, step=0.05, key="dropout", persist_state="session",
+              help="Share of units switched off at random in each training step.")  # fmt: skip
+    st.toggle("Batch normalization", key="batch_normalization", persist_state="session")
+
+
+def _number(label: str, key: str, least: int, most: int, *, step: int = 1) -> None:
+    st.number_input(label, least, most, step=step, key=key, persist_state="session")
+
+
+def _training_controls() -> None:
+    st.selectbox(
+        "Optimizer",
+        list(keras_api.optimizers()),
+        format_func=lambda name: keras_api.optimizers()[name].name,
+        key="optimizer",
+        persist_state="session",
+    )
+    st.number_input(
+        "Learning rate", 1e-6, 10.0, value=None, format="%g", key="learning_rate",
+        persist_state="session", placeholder="Keras' own",
+    )  # fmt: skip
+    st.selectbox("Batch size", _with(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session",
+                 help="Images per training step.")  # fmt: skip
+    st.selectbox(
+        "Training images", _with(IMAGES, "images"), format_func="{:,}".format, key="images",
+        persist_state="session", help="The first so many of MNIST's 60,000.",
+    )  # fmt: skip
+
+
+def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
+    is_training = bool(shown and draft == shown.spec and shown.status in UNFINISHED)
+    st.button(
+        "Training …" if is_training else "Train",
+        type="primary",
+        width="stretch",
+        disabled=draft is None or is_training,
+        on_click=train,
+        args=(draft, shown),
+        key="train",
+    )
+    if draft is None or is_training:
+        return
+    seconds = comparison.estimate(server().store, draft)
+    st.caption(
+        "How long it takes shows after the first time on this machine."
+        if seconds is None
+        else f"About {words.duration(seconds)}, going by earlier comparisons on this machine."
+    )
+
+
+def _draft() -> ComparisonSpec | None:
+    """Return what the controls say; what is refused is told in place."""
+    state = st.session_state
+    if not state.styles:
+        st.caption(":red[Choose at least one style.]")
+        return None
+    try:
+        return ComparisonSpec(
+            architecture=_architecture(),
+            training=TrainingConfig(
+                optimizer=state.optimizer,
+                learning_rate=state.learning_rate,
+                epochs=state.epochs,
+                batch_size=state.batch_size,
+                images=state.images,
+            ),
+            styles=[style for style in Style if style in state.styles],
+            seeds=(state.seed,),
+            seeding=state.seeding,
+        )
+    except ValidationError as error:
+        st.error(explain(error))
+    except ValueError as error:
+        st.error(str(error))
+    return None
+
+
+def _architecture() -> ArchitectureSpec:
+    state = st.session_state
+    if state.start == BY_HAND:
+        layers = parse_layers(state.layers)
+        built = ArchitectureSpec(input_shape=state.input_shape, layers=layers)
+    else:
+        family, names = FAMILIES[state.start]
+        built = family(**{name: state[name] for name in names})
+    return _by_its_name(built)
+
+
+def _by_its_name(built: ArchitectureSpec) -> ArchitectureSpec:
+    """Return the ready architecture that this is, or itself."""
+    same = (built.input_shape, built.layers)
+    ready = [one for one in ARCHITECTURES.values() if (one.input_shape, one.layers) == same]
+    return ready[0] if ready else built
+
+
+def _fill(spec: ComparisonSpec) -> None:
+    state = st.session_state
+    state.styles = list(spec.styles)
+    state.seed = spec.seeds[0]
+    state.seeding = spec.seeding
+    state.update(
+        spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss", "engine"})
+    )
+    _fill_architecture(spec.architecture)
+
+
+def _fill_architecture(architecture: ArchitectureSpec) -> None:
+    """Set the knobs that make this architecture; if none do, it is written by hand."""
+    state = st.session_state
+    state.layers = layers_text(architecture)
+    state.input_shape = architecture.input_shape
+    state.start = BY_HAND
+    for start, (family, _) in FAMILIES.items():
+        knobs = _knobs(architecture)[family]
+        for name, value in knobs.items():
+            state.setdefault(name, value)
+        built = family(**knobs)
+        if (built.input_shape, built.layers) == (architecture.input_shape, architecture.layers):
+            state.update(knobs)
+            state.start = architecture.name if architecture.name in FAMILIES else start
+            return
+
+
+def _knobs(architecture: ArchitectureSpec) -> dict[Callable, dict[str, Any]]:
+    """Read off an architecture what each family's knobs would have to be."""
+    layers = [spec.layer for spec in architecture.layers]
+    arguments = {spec.layer: spec.arguments for spec in reversed(architecture.layers)}
+    dropout = arguments.get("Dropout", {}).get("rate", 0.0)
+    normalized = "BatchNormalization" in layers
+    first_dense, first_convolution = arguments.get("Dense", {}), arguments.get("Conv2D", {})
+    return {
+        dense: {
+            "hidden_layers": max(layers.count("Dense") - 1, 0),
+            "units": first_dense.get("units", 256),
+            "activation": first_dense.get("activation", "relu"),
+            "dropout": dropout,
+            "batch_normalization": normalized,
+        },
+        convolutional: {
+            "blocks": layers.count("Conv2D") or 2,
+            "filters": first_convolution.get("filters", 16),
+            "activation": first_convolution.get("activation", "relu"),
+            "dropout": dropout,
+            "batch_normalization": normalized,
+        },
+    }
+
+
+def _start_from() -> None:
+    """Fill the knobs of a ready architecture; by hand begins with the layers that were there."""
+    start = st.session_state.start
+    if start != BY_HAND:
+        _fill_architecture(ARCHITECTURES[start])
+
+
+def _roll() -> None:
+    st.session_state.seed = random.randrange(1, 10_000)
+
+
+def _with(choices: tuple[int, ...], key: str) -> list[int]:
+    """Return the choices and the value that is there, which another place may have set."""
+    return sorted({*choices, st.session_state[key]})

@@ -1,0 +1,36 @@
+"""Numbers as a person reads them."""
+
+from __future__ import annotations
+
+
+def duration(seconds: float) -> str:
+    """Return a rounded duration: `8 s`, `2 min`, `1 h 20 min`."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def percent(share: float | None) -> str:
+    """Return `98.06 %`, or a dash where there is no number."""
+    return "–" if share is None or share != share else f"{share:.2%}".replace("%", " %")
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares in percentage points with its sign: `+0.24 pt`, `0`."""
+    return "0" if difference == 0 else f"{difference * 100:+.2f} pt".replace("-", "−")
+
+
+def loss(value: float | None) -> str:
+    """Return `0.0813`, or a dash where there is no number."""
+    return "–" if value is None or value != value else f"{value:.4f}"
+
+
+def seconds(value: float | None) -> str:
+    """Return `0.55 s`, or a dash where there is no number."""
+    return "–" if value is None or value != value else f"{value:.2f} s"
+
+
+def listed(words: list[str]) -> str:
+    """Return `a`, `a and b` or `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
