@@ -1,0 +1,114 @@
+"""The app as a visitor meets it: first page, first progress, memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import psutil
+from playwright.sync_api import Page, sync_playwright
+
+from tests.chromium import find
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTS = 3
+TRAININGS = 3
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def measure() -> dict[str, float]:
+    """Return medians, in seconds and MB.
+
+    Returns:
+        `first_page_s`: from starting the process to the headline in the browser.
+        `first_progress_s`: from the click on Train, the worker being warm, to the first running
+        value in the chart. `app_mb`: resident memory of the app's process after the trainings.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        first_pages, first_progress, memory = [], [], 0.0
+        for start in range(STARTS):
+            with tempfile.TemporaryDirectory() as home:
+                began = time.perf_counter()
+                process, url = _start(home)
+                try:
+                    page = browser.new_page()
+                    _open_when_up(page, url)
+                    first_pages.append(time.perf_counter() - began)
+                    if start == STARTS - 1:
+                        first_progress = [_train(page, url) for _ in range(TRAININGS)]
+                        memory = psutil.Process(process.pid).memory_info().rss / 1e6
+                    page.close()
+                finally:
+                    process.terminate()
+                    process.wait(15)
+        browser.close()
+    return {
+        "first_page_s": median(first_pages),
+        "first_progress_s": median(first_progress),
+        "app_mb": memory,
+    }
+
+
+def _start(home: str) -> tuple[subprocess.Popen, str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+            *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "KERASCOMPARE_HOME": home},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return process, f"http://127.0.0.1:{port}"
+
+
+def _open_when_up(page: Page, url: str) -> None:
+    deadline = time.perf_counter() + 30
+    while True:
+        try:
+            page.goto(url)
+            break
+        except Exception:
+            if time.perf_counter() > deadline:
+                raise
+            time.sleep(0.02)
+    page.get_by_role("heading", name="Sequential, Functional or subclassing?").wait_for()
+
+
+def _train(page: Page, url: str) -> float:
+    """Train 1 epoch from the page and return the seconds until the chart shows a running value."""
+    page.goto(f"{url}/compare")
+    epochs = page.get_by_role("spinbutton", name="Epochs")
+    epochs.fill("1")
+    epochs.press("Enter")
+    page.get_by_role("button", name="Roll").click()
+    worker_is_warm = "() => document.querySelector('[data-test-script-state=notRunning]')"
+    page.wait_for_function(worker_is_warm)
+    _wait_for_worker()
+    began = time.perf_counter()
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.js-plotly-plot')]"
+        ".some((plot) => plot.data?.some((trace) => trace.x?.length && trace.x[0] < 1))"
+    )
+    seconds = time.perf_counter() - began
+    page.get_by_text("Identical to the last bit").wait_for(timeout=120_000)
+    return seconds
+
+
+def _wait_for_worker() -> None:
+    """Wait until no process of ours is busy, as after a worker's import of TensorFlow."""
+    me = psutil.Process()
+    while any(child.cpu_percent(0.3) > 30 for child in me.children(recursive=True)):
+        pass

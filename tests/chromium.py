@@ -1,0 +1,52 @@
+"""Find a Chromium for the browser tests, or install one: `python -m tests.chromium`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+INSTALL = (
+    [sys.executable, "-m", "playwright", "install", "chromium"],
+    ["sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium"],
+)
+
+
+def find() -> str | None:
+    """Return the path of a Chromium: `CHROMIUM`, the system's, or Playwright's own."""
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), str(MAC)]
+    found = next((path for path in candidates if path and Path(path).exists()), None)
+    return found or _playwrights_own()
+
+
+def _playwrights_own() -> str | None:
+    # In a process of its own: Playwright refuses to start where it already runs.
+    code = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    path = answer.stdout.strip()
+    return path if path and Path(path).exists() else None
+
+
+def main() -> None:
+    """Install a Chromium if there is none; leave with a sentence if that does not work."""
+    for command in INSTALL:
+        if find():
+            return
+        print("Installing a Chromium:", " ".join(command[-4:]))  # noqa: T201
+        try:
+            subprocess.run(command, check=False, timeout=600)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            print(error)  # noqa: T201
+    if not find():
+        sys.exit("No Chromium for the browser tests. Install one, or name it in CHROMIUM.")
+
+
+if __name__ == "__main__":
+    main()
