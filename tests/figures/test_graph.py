@@ -1,0 +1,57 @@
+import pytest
+
+from kerascompare.figures import graph
+from kerascompare.figures.theme import LOOKS
+
+LAYERS = (
+    {"name": "inputs", "layer": "Input", "output_shape": [None, 784], "parameters": None},
+    # 784 × 256 weights and 256 biases
+    {"name": "hidden", "layer": "Dense", "output_shape": [None, 256], "parameters": 200_960},
+    {"name": "drop", "layer": "Dropout", "output_shape": None, "parameters": 0},
+)
+
+
+def test_nodes_follow_each_other_in_the_order_of_the_layers():
+    text = graph.dot("sequential", LAYERS)
+    assert [line.strip() for line in text.splitlines() if "->" in line] == ["n0 -> n1", "n1 -> n2"]
+
+
+def test_node_shows_class_name_shape_and_parameters():
+    text = graph.dot("functional", LAYERS)
+    assert "<b>Dense</b>  hidden" in text
+    assert "(None, 256) · 200,960 parameters" in text
+
+
+def test_layer_without_parameters_says_nothing_of_them():
+    node = next(line for line in graph.dot("functional", LAYERS).splitlines() if "n2 [" in line)
+    assert "parameters" not in node
+
+
+def test_unknown_shape_is_a_question_mark():
+    node = next(line for line in graph.dot("functional", LAYERS).splitlines() if "n2 [" in line)
+    assert ">?<" in node
+
+
+@pytest.mark.parametrize("style", LOOKS)
+def test_graph_has_the_colour_of_its_style_and_no_ground(style):
+    text = graph.dot(style, LAYERS)
+    assert f'color="{LOOKS[style].light}"' in text
+    assert "bgcolor=transparent" in text
+
+
+@pytest.mark.parametrize(
+    ("style", "line"), [("sequential", "solid"), ("functional", "solid"), ("subclassing", "dashed")]
+)
+def test_edges_that_keras_does_not_know_are_dashed(style, line):
+    edge = next(line for line in graph.dot(style, LAYERS).splitlines() if "  edge [" in line)
+    assert f"style={line}" in edge
+
+
+def test_names_cannot_break_out_of_their_label():
+    layer = {**LAYERS[1], "name": '</b><i>"x"&', "layer": "A<B>"}
+    text = graph.dot("sequential", [layer])
+    assert "<b>A&lt;B&gt;</b>  &lt;/b&gt;&lt;i&gt;&quot;x&quot;&amp;" in text
+
+
+def test_no_layers_give_a_graph_without_nodes():
+    assert "n0" not in graph.dot("sequential", [])
