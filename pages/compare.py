@@ -8,7 +8,8 @@ frame.open_page("Compare")
 comparison = frame.comparison_of_link()
 setup.follow(comparison)
 
-chosen, shown = st.columns([1, 3.6], gap="large")
+with st.container(key="compare"):
+    chosen, shown = st.columns([1, 3.6], gap="large")
 with chosen:
     draft = setup.show(comparison)
 with shown:

@@ -22,6 +22,8 @@ _STYLES = tuple(LOOKS)
 _REFERENCE_EPOCH = 10
 # Dashes in pixels, since named ones grow with the width and would not meet along a cable.
 _DASHES = {"train": "8px,5px", "test": "solid"}
+# Share of an epoch after which its running mean is worth drawing.
+_SETTLED = 0.1
 _LINE_PX, _THIN_PX, _CABLE_PX = 2, 1, (7, 4, 1.5)
 _MARK_PX, _CABLE_MARK_PX = 8, (15, 9, 6)
 
@@ -206,6 +208,11 @@ def _thin_end(rows: pd.DataFrame, train: _Curve | None, score: Score, x: Axis) -
     epoch = int(rows["epoch"].iat[0])
     if train is not None and epoch <= train.epoch[-1]:
         return None
+    if train is not None:
+        # The mean of the first few steps would be a spike beside the epoch before.
+        rows = rows[rows["step"] >= _SETTLED * rows["steps"]]
+        if rows.empty:
+            return None
     if x == "epoch":
         position = epoch - 1 + (rows["step"] / rows["steps"]).to_numpy(float)
     else:

@@ -15,7 +15,7 @@ def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
     spec = draft or (shown.spec if shown else None)
     if spec is None:
         return
-    code_columns.show(columns(spec.architecture, spec.styles), key="sources")
+    code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
     st.caption(f"Tinted: the style. The rest is the same in each, and then: `{compiled}`")
     if shown and draft != shown.spec:

@@ -63,9 +63,9 @@ button {
 button:hover { color: var(--st-text-color); background: var(--ground); }
 :focus-visible { outline: 2px solid var(--own); outline-offset: 1px; }
 pre {
-  flex: 1; margin: 0; padding: .75rem .875rem; overflow-x: auto; background: var(--ground);
+  flex: 1; margin: 0; padding: .625rem .75rem; overflow: auto; max-height: var(--height, none); background: var(--ground);
   border-radius: .375rem; border-top: 2px solid var(--own);
-  font: 12.5px/1.6 var(--st-code-font, monospace); tab-size: 4;
+  font: 12px/1.5 var(--st-code-font, monospace); tab-size: 4;
 }
 code { font: inherit; white-space: pre; }
 mark {
@@ -85,7 +85,12 @@ mark {
 .mini { gap: .75rem; }
 .mini header { min-height: 1.75rem; }
 .mini pre { padding: .5rem .625rem; font-size: 11px; line-height: 1.55; }
-@container (max-width: 800px) { .grid { grid-template-columns: minmax(0, 1fr); } }
+@container (max-width: 850px) {
+  .lines { display: none; }
+  .download { font-size: 0; }
+  .download::before { content: "↓"; font-size: .8125rem; }
+}
+@container (max-width: 600px) { .grid { grid-template-columns: minmax(0, 1fr); } }
 """
 
 _JS = """
@@ -122,7 +127,7 @@ function create(grid, style) {
     <span class="glyph" aria-hidden="true"></span><span class="label"></span>
     <span class="lines"></span><span class="buttons">
       <button type="button" class="copy" aria-live="polite">Copy</button>
-      <button type="button" class="download">Download</button>
+      <button type="button" class="download" title="Download">Download</button>
     </span></header><pre tabindex="0" role="region"><code></code></pre>`;
   const [copyButton, downloadButton] = section.querySelectorAll("button");
   copyButton.onclick = () => copy(section.source, section).then(
@@ -160,6 +165,7 @@ export default function ({ data, parentElement }) {
   const dark = isDark(getComputedStyle(host).getPropertyValue("--st-background-color").trim());
   frame.classList.toggle("dark", dark);
   grid.classList.toggle("mini", data.mini);
+  grid.style.setProperty("--height", data.height);
   grid.style.setProperty("--n", data.columns.length);
   const old = new Map([...grid.children].map((section) => [section.dataset.style, section]));
   data.columns.forEach((column, i) => {
@@ -175,17 +181,24 @@ export default function ({ data, parentElement }) {
 _COLUMNS = st.components.v2.component("kerascompare_code", html=_HTML, css=_CSS, js=_JS)
 
 
-def show(columns: Sequence[CodeColumn], *, key: str, mini: bool = False) -> None:
+def show(
+    columns: Sequence[CodeColumn], *, key: str, mini: bool = False, max_height: int | None = None
+) -> None:
     """Show the sources, or change those that are there under the same key.
 
     Args:
         columns: One to three, in the order in which they stand.
         key: Name of the element on its page.
         mini: Small and without buttons, as on the home page.
+        max_height: Of each source in pixels; what is longer scrolls.
     """
     _COLUMNS(
         key=key,
-        data={"mini": mini, "columns": [_column(column) for column in columns]},
+        data={
+            "mini": mini,
+            "height": f"{max_height}px" if max_height else "none",
+            "columns": [_column(column) for column in columns],
+        },
         width="stretch",
         height="content",
     )

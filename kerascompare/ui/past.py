@@ -28,7 +28,7 @@ def show_comparisons() -> None:
         for head in ("started", "architecture", "styles", "seed", "epochs", "status")
     )
     st.html(
-        f'<div class="kc-scroll"><table class="kc-table"><thead><tr>{heads}</tr></thead>'
+        f'<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(map(_row, found))}</tbody></table></div>"
     )
 

@@ -50,25 +50,33 @@ def _failures(reading: Reading) -> None:
 
 def _table(reading: Reading) -> str:
     has_tutorial = reading.comparison.spec.architecture.name == "tutorial"
-    has_seeds = len(reading.comparison.spec.seeds) > 1
-    independent = reading.comparison.spec.seeding is Seeding.INDEPENDENT
+    is_independent = reading.comparison.spec.seeding is Seeding.INDEPENDENT
+    has_seed = is_independent or len(reading.comparison.spec.seeds) > 1
+    groups = [
+        f'<th colspan="{3 if has_seed else 2}"></th>',
+        '<th colspan="3" class="kc-group">on the test images</th>',
+        '<th colspan="2" class="kc-group">tutorial</th>' if has_tutorial else "",
+        '<th colspan="2" class="kc-group">seconds an epoch</th>',
+        '<th class="kc-group"></th>',
+    ]
     heads = [
-        '<th class="kc-left">style</th>',
-        "<th>seed</th>" if has_seeds or independent else "",
-        "<th>parameters</th><th>test loss</th><th>test accuracy</th>",
-        '<th title="Difference in accuracy to the first style, in percentage points">Δ accuracy</th>',
-        '<th title="Seconds of the first epoch, which includes tracing the train step">first epoch</th>',
-        '<th title="Median seconds of the epochs after the first">epoch</th>',
-        '<th title="First eight digits of the SHA-256 of the final weights: equal means equal bits">'
-        "weights</th>",
-        '<th class="kc-group">tutorial: loss</th><th>accuracy</th>' if has_tutorial else "",
+        "<th>style</th>",
+        "<th>seed</th>" if has_seed else "",
+        '<th>parameters</th><th class="kc-group">loss</th><th>accuracy</th>',
+        '<th title="Difference in accuracy to the first style, in percentage points">Δ</th>',
+        '<th class="kc-group">loss</th><th>accuracy</th>' if has_tutorial else "",
+        '<th class="kc-group" title="With the tracing of the train step">first</th>',
+        '<th title="Median of the epochs after the first">later</th>',
+        '<th class="kc-group" title="First eight digits of the SHA-256 of the final weights: '
+        'equal means equal bits">weights</th>',
     ]
     rows = [
-        _row(row, reading, has_tutorial=has_tutorial, has_seed=has_seeds or independent)
+        _row(row, reading, has_tutorial=has_tutorial, has_seed=has_seed)
         for row in reading.table.to_dict("records")
     ]
     return (
-        f'<div class="kc-scroll"><table class="kc-table"><thead><tr>{"".join(heads)}</tr></thead>'
+        f'<div class="kc-scroll"><table class="kc-table"><thead><tr>{"".join(groups)}</tr>'
+        f"<tr>{''.join(heads)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -88,22 +96,22 @@ def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> 
         if row["status"] == Status.COMPLETED
         else f' <span class="kc-muted">{row["status"]}</span>'
     )
+    style = row["style"]
     cells = [
-        f'<td class="kc-left">{frame.mark(LOOKS[row["style"]], row["style"])}{status}</td>',
+        f'<td class="kc-left">{frame.mark(LOOKS[style], style)}{status}</td>',
         f"<td>{row['run_seed']}</td>" if has_seed else "",
         f"<td>{parameters}</td>",
-        f"<td>{words.loss(row['test_loss'])}</td>",
+        f'<td class="kc-group">{words.loss(row["test_loss"])}</td>',
         f"<td>{words.percent(row['test_accuracy'])}</td>",
         f"<td>{'–' if is_first or difference != difference else words.points(difference)}</td>",
-        f"<td>{words.seconds(row['first_epoch'])}</td>",
+        f'<td class="kc-group kc-muted">{words.loss(tutorial.LOSS[style])}</td>'
+        f'<td class="kc-muted">{words.percent(tutorial.ACCURACY[style])}</td>'
+        if has_tutorial
+        else "",
+        f'<td class="kc-group">{words.seconds(row["first_epoch"])}</td>',
         f"<td>{words.seconds(row['epoch_median'])}</td>",
-        f"<td>{_fingerprint(row['fingerprint'], reading)}</td>",
+        f'<td class="kc-group">{_fingerprint(row["fingerprint"], reading)}</td>',
     ]
-    if has_tutorial:
-        cells.append(
-            f'<td class="kc-group kc-muted">{words.loss(tutorial.LOSS[row["style"]])}</td>'
-            f'<td class="kc-muted">{words.percent(tutorial.ACCURACY[row["style"]])}</td>'
-        )
     return f"<tr>{''.join(cells)}</tr>"
 
 
