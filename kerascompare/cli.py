@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from pydantic import ValidationError
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -155,7 +156,7 @@ def history(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_entry(one) for one in found], indent=2))
         return
-    table = Table("comparison", "created", "status", "architecture", "styles", "seeds", "epochs")
+    table = _table("comparison", "created", "status", "architecture", "styles", "seeds", "epochs")
     for one in found:
         entry = _entry(one)
         table.add_row(
@@ -203,7 +204,9 @@ def _print(reading: Reading, *, as_json: bool) -> None:
 
         click.echo(json.dumps(to_json(reading), indent=2))
         return
-    table = Table("style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights")
+    table = _table(
+        "style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights"
+    )
     for row in reading.table.itertuples():
         epoch = row.epoch_median if row.epoch_median == row.epoch_median else row.first_epoch
         table.add_row(
@@ -267,8 +270,16 @@ class _bars:  # noqa: N801 - a context manager, used like a function
             )
 
 
+def _table(*heads: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
 def _console() -> Console:
-    return Console(soft_wrap=not sys.stdout.isatty())
+    """Return standard output: as wide as the terminal, or wide enough for a file or a pipe."""
+    return Console() if sys.stdout.isatty() else Console(width=200)
 
 
 def _leave(sentence: str, code: int) -> None:

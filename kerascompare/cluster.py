@@ -176,7 +176,12 @@ def _start_workers(folder: str) -> SpecCluster:
     return SpecCluster(
         scheduler={
             "cls": Scheduler,
-            "options": {"host": "127.0.0.1", "port": 0, "dashboard": False},
+            "options": {
+                "host": "127.0.0.1",
+                "port": 0,
+                "dashboard": False,
+                "dashboard_address": "127.0.0.1:0",  # it serves its health there all the same
+            },
         },
         workers={"train": {"cls": _Worker, "options": {"worker_kwargs": nanny}}},
         silence_logs=logging.ERROR,

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerascompare import data, styles
+from kerascompare.architectures import N_CLASSES
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec
 from kerascompare.store import (
     ENDED,
@@ -127,6 +128,7 @@ class _Turn:
         source = styles.write(self.spec.architecture, self.run.style)
         compiled = styles.compile_source(self.spec.training)
         self.model = build(source, compiled, seed=self.run.run_seed)
+        _check_output(self.model, self.spec.architecture.input_shape)
         self.store.record_build(
             self.run.id,
             source=source,
@@ -244,9 +246,29 @@ def _output_shape(layer: keras.Layer) -> list[int | None] | None:
         return None
 
 
+def _check_output(model: keras.Model, input_shape: tuple[int, ...]) -> None:
+    """Refuse a model that does not give one probability for each digit.
+
+    Raises:
+        ValueError: If the output of one image is not a row of 10 numbers.
+    """
+    shape = model(keras.Input(shape=input_shape)).shape
+    if tuple(shape) != (None, N_CLASSES):
+        raise ValueError(
+            f"A model of MNIST must give {N_CLASSES} probabilities for each image, one for each "
+            f"label. Received: an output of shape {tuple(shape)}. "
+            f'End with Dense({N_CLASSES}, activation="softmax").'
+        )
+
+
 def _sentence(error: Exception) -> str:
-    """Return the first line that tells a person what went wrong."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """Return the line of an error that tells a person what went wrong."""
     if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
         return "Not enough memory for this model and batch size. Make one of them smaller."
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if isinstance(error, tf.errors.OpError):
+        # TensorFlow puts its reason behind the trace of the graph.
+        lines = [line for line in lines if not line.startswith(("[[", "File ", "Detected at"))][-1:]
+    if not lines:
+        return type(error).__name__
+    return lines[0] if type(error) is ValueError else f"{type(error).__name__}: {lines[0]}"

@@ -32,6 +32,7 @@ FAMILIES = {
     "deep": (dense, ("hidden_layers", "units", *_SHARED)),
     "convolutional": (convolutional, ("blocks", "filters", *_SHARED)),
 }
+_NUMBERS = ("seed", "epochs", "hidden_layers", "units", "blocks", "filters")
 MAX_EPOCHS = 100
 BY_HAND = "by hand"
 STARTS = {
@@ -202,6 +203,9 @@ def _draft() -> ComparisonSpec | None:
     state = st.session_state
     if not state.styles:
         st.caption(":red[Choose at least one style.]")
+        return None
+    if any(state[key] is None for key in _NUMBERS):
+        st.caption(":red[A number is missing: fill every field but the learning rate.]")
         return None
     try:
         return ComparisonSpec(
