@@ -43,13 +43,21 @@ def answer(reading: Reading) -> tuple[str, str]:
 
 def _identical(reading: Reading) -> tuple[str, str]:
     spec, row = reading.comparison.spec, reading.table.iloc[0]
-    seeds = "One seed" if len(spec.seeds) == 1 else f"{len(spec.seeds)} seeds"
     count = NUMBERS[len(spec.styles)]
+    if len(spec.seeds) == 1:
+        evidence = (
+            f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
+            f"{words.loss(row.test_loss)} and accuracy {words.percent(row.test_accuracy)} on the "
+            "10,000 test images."
+        )
+    else:
+        evidence = (
+            f"{len(spec.seeds)} seeds, {count} styles: under each seed the same "
+            f"{row.parameters:,.0f} weights, loss and accuracy on the 10,000 test images."
+        )
     return (
         "Identical to the last bit.",
-        f"{seeds}, {count} styles, the same {row.parameters:,.0f} weights: loss "
-        f"{words.loss(row.test_loss)} and accuracy {words.percent(row.test_accuracy)} on the 10,000 "
-        "test images. The style changes how the model is written, not what it learns; the "
+        f"{evidence} The style changes how the model is written, not what it learns; the "
         "tutorial's ranking compared different seeds.",
     )
 
@@ -98,10 +106,9 @@ def _cancelled(reading: Reading) -> tuple[str, str]:
 
 def _failed(reading: Reading) -> tuple[str, str]:
     labels = [LOOKS[run.style].label for run in reading.runs if run.status is Status.FAILED]
-    verb = "did not finish."
     if len(labels) == len(reading.runs):
-        return "No run finished.", "The reason is the same or similar for each; see below."
-    return f"{words.listed(labels)} {verb}", "The others went on; the reason stands below."
+        return "No run finished.", "The reason stands below."
+    return f"{words.listed(labels)} did not finish.", "The others went on. The reason stands below."
 
 
 def _extremes(reading: Reading):

@@ -17,7 +17,7 @@ def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
         return
     code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
-    st.caption(f"Tinted: the style. The rest is the same in each, and then: `{compiled}`")
+    st.caption(f"Tinted is the style; the rest is the same in each. Then, for all: `{compiled}`")
     if shown and draft != shown.spec:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(

@@ -62,8 +62,9 @@ def comparison_of_link() -> Comparison | None:
         return server().store.comparison(comparison_id)
     except UnknownComparisonError as error:
         st.warning(str(error), title="This comparison is not here")
-        with st.container(horizontal=True):
-            st.page_link(MENU["Compare"], label="Start a new comparison", width="content")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            # A link to the page one is on would leave the id in the address bar.
+            st.button("Start a new comparison", on_click=open_comparison, args=(None,))
             st.page_link(MENU["History"], label="See what is here", width="content")
         st.stop()
 

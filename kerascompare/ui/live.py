@@ -40,6 +40,8 @@ def _follow(comparison_id: str, was_active: bool) -> None:
         st.rerun()
     spec = reading.comparison.spec
     _status(reading)
+    if reading.is_finished and reading.epoch_logs.empty:
+        return
     x = st.segmented_control(
         "Over",
         ["epoch", "seconds"],

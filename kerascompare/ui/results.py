@@ -23,8 +23,9 @@ def show(shown: Comparison) -> None:
     if shown.status not in UNFINISHED:
         answers.show(reading)
         _failures(reading)
-        st.html(_table(reading))
-        _next_steps(reading)
+        if not reading.epoch_logs.empty:
+            st.html(_table(reading))
+            _next_steps(reading)
     if any(run.summary for run in reading.runs):
         with st.expander("Summaries, as Keras prints them"):
             _summaries(reading)
@@ -41,11 +42,14 @@ def table_csv(reading: Reading) -> bytes:
 
 
 def _failures(reading: Reading) -> None:
-    for run in reading.runs:
-        if run.status is Status.FAILED:
-            st.error(run.error, title=f"{LOOKS[run.style].label} failed")
-            with st.expander(f"Details of {LOOKS[run.style].label}"):
-                st.code(run.details, language=None)
+    """Tell each reason once, with the styles that failed for it, and its details folded."""
+    failed = [run for run in reading.runs if run.status is Status.FAILED]
+    for reason in dict.fromkeys(run.error for run in failed):
+        runs = [run for run in failed if run.error == reason]
+        labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
+        st.error(reason, title=f"{words.listed(list(labels))} failed")
+        with st.expander("Details, as Python tells them"):
+            st.code(runs[0].details, language=None, wrap_lines=True)
 
 
 def _table(reading: Reading) -> str:

@@ -99,9 +99,10 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
     return draft
 
 
-def train(spec: ComparisonSpec, shown: Comparison | None = None) -> None:
+def train(spec: ComparisonSpec) -> None:
     """Have a comparison trained and open it; a second click on the same one changes nothing."""
-    if shown and shown.spec == spec and server().store.comparison(shown.id).status in UNFINISHED:
+    under_way = _under_way()
+    if under_way and under_way.spec == spec:
         return
     comparison_id = server().cluster.submit(spec)
     st.session_state.setup_of = comparison_id
@@ -110,14 +111,23 @@ def train(spec: ComparisonSpec, shown: Comparison | None = None) -> None:
 
 def train_with_another_seed(spec: ComparisonSpec) -> None:
     """Train a comparison once more under a seed drawn now."""
-    _roll()
-    train(spec.model_copy(update={"seeds": (st.session_state.seed,)}))
+    if not _under_way():
+        _roll()
+        train(spec.model_copy(update={"seeds": (st.session_state.seed,)}))
 
 
 def train_with_seeding(spec: ComparisonSpec, seeding: Seeding) -> None:
     """Train a comparison once more, seeded the other way."""
-    st.session_state.seeding = seeding
-    train(spec.model_copy(update={"seeding": seeding}))
+    if not _under_way():
+        st.session_state.seeding = seeding
+        train(spec.model_copy(update={"seeding": seeding}))
+
+
+def _under_way() -> Comparison | None:
+    """Return the comparison in the address bar if it is unfinished: what the last click began."""
+    opened = st.query_params.get(frame.LINK)
+    found = server().store.comparison(opened) if opened else None
+    return found if found and found.status in UNFINISHED else None
 
 
 def back_to(shown: Comparison) -> None:
@@ -185,7 +195,7 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
         width="stretch",
         disabled=draft is None or is_training,
         on_click=train,
-        args=(draft, shown),
+        args=(draft,),
         key="train",
     )
     if draft is None or is_training:
@@ -218,7 +228,7 @@ def _draft() -> ComparisonSpec | None:
                 images=state.images,
             ),
             styles=[style for style in Style if style in state.styles],
-            seeds=(state.seed,),
+            seeds=state.seeds if state.seed == state.seeds[0] else (state.seed,),
             seeding=state.seeding,
         )
     except ValidationError as error:
@@ -240,16 +250,19 @@ def _architecture() -> ArchitectureSpec:
 
 
 def _by_its_name(built: ArchitectureSpec) -> ArchitectureSpec:
-    """Return the ready architecture that this is, or itself."""
-    same = (built.input_shape, built.layers)
-    ready = [one for one in ARCHITECTURES.values() if (one.input_shape, one.layers) == same]
-    return ready[0] if ready else built
+    """Return the architecture that this is: what was opened, a ready one, or itself."""
+    known = (st.session_state.opened, *ARCHITECTURES.values())
+    return next((one for one in known if _is_same(one, built)), built)
+
+
+def _is_same(one: ArchitectureSpec, other: ArchitectureSpec) -> bool:
+    return (one.input_shape, one.layers) == (other.input_shape, other.layers)
 
 
 def _fill(spec: ComparisonSpec) -> None:
     state = st.session_state
     state.styles = list(spec.styles)
-    state.seed = spec.seeds[0]
+    state.seeds, state.seed = spec.seeds, spec.seeds[0]
     state.seeding = spec.seeding
     state.update(
         spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss", "engine"})
@@ -260,15 +273,16 @@ def _fill(spec: ComparisonSpec) -> None:
 def _fill_architecture(architecture: ArchitectureSpec) -> None:
     """Set the knobs that make this architecture; if none do, it is written by hand."""
     state = st.session_state
+    state.opened = architecture
     state.layers = layers_text(architecture)
     state.input_shape = architecture.input_shape
     state.start = BY_HAND
+    knobs_of = _knobs(architecture)
+    for name, value in (*knobs_of[dense].items(), *knobs_of[convolutional].items()):
+        state.setdefault(name, value)
     for start, (family, _) in FAMILIES.items():
-        knobs = _knobs(architecture)[family]
-        for name, value in knobs.items():
-            state.setdefault(name, value)
-        built = family(**knobs)
-        if (built.input_shape, built.layers) == (architecture.input_shape, architecture.layers):
+        knobs = knobs_of[family]
+        if _is_same(family(**knobs), architecture):
             state.update(knobs)
             state.start = architecture.name if architecture.name in FAMILIES else start
             return
