@@ -122,22 +122,29 @@ class Cluster:
         future.add_done_callback(self._note_end)
 
     def _note_end(self, future: Future) -> None:
-        """Write down what a worker could not: that it died, or could not use the store."""
+        """Write down what a worker could not, and have done again what it gave up."""
         self._futures.pop(future.key, None)
-        if future.status != "error" or self._closing.is_set():
+        if self._closing.is_set():
             return
-        error = future.exception()
+        try:
+            if future.status == "error":
+                self._fail(future.key, future.exception())
+            elif self.store.is_held(future.key, cluster=self.id):
+                # The worker saw its lease expire, as after a sleep of the machine, yet it is ours.
+                future.release()
+                self._train(future.key)
+        except StoreError:
+            log.exception("What became of replicate %s could not be written down", future.key)
+
+    def _fail(self, replicate_id: str, error: BaseException) -> None:
         sentence = (
             f"The worker stopped while training and could not go on ({type(error).__name__}). "
             "Most often memory ran out: choose a smaller model or batch size and train again."
         )
         if isinstance(error, StoreError):
             sentence = str(error)
-        try:
-            self.store.fail_replicate(future.key, error=sentence, details=str(error))
-            self.store.finish(future.key)
-        except StoreError:
-            log.exception("Could not write down that replicate %s failed", future.key)
+        self.store.fail_replicate(replicate_id, error=sentence, details=str(error))
+        self.store.finish(replicate_id)
 
     def _beat(self) -> None:
         while not self._closing.is_set():

@@ -81,7 +81,7 @@ def estimate(store: RunStore, spec: ComparisonSpec) -> float | None:
     time are added for each run. None if there was no such comparison.
     """
     steps = _steps(spec)
-    for earlier in store.comparisons(status=Status.COMPLETED):
+    for earlier in store.comparisons(limit=50, are_completed=True):
         if not _costs_alike(earlier.spec, spec):
             continue
         table = read(store, earlier.id).table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,16 @@ class Progress:
     seconds: float
 
 
+class _Score(sa.TypeDecorator):
+    """A float that may be NaN, as the loss of training that diverges; SQLite keeps NaN as NULL."""
+
+    impl = sa.Float
+    cache_ok = True
+
+    def process_result_value(self, value: float | None, _dialect: sa.Dialect) -> float:
+        return math.nan if value is None else value
+
+
 _metadata = sa.MetaData()
 _comparisons = sa.Table(
     "comparisons",
@@ -167,10 +178,8 @@ _epoch_logs = sa.Table(
     _metadata,
     sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
     sa.Column("epoch", sa.Integer, primary_key=True),
-    *(
-        sa.Column(name, sa.Float, nullable=False)
-        for name in ("loss", "accuracy", "test_loss", "test_accuracy", "seconds", "test_seconds")
-    ),
+    *(sa.Column(name, _Score) for name in ("loss", "accuracy", "test_loss", "test_accuracy")),
+    *(sa.Column(name, sa.Float, nullable=False) for name in ("seconds", "test_seconds")),
 )
 _progress = sa.Table(
     "progress",
@@ -179,7 +188,8 @@ _progress = sa.Table(
     sa.Column("step", sa.Integer, primary_key=True),
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("steps", sa.Integer, nullable=False),
-    *(sa.Column(name, sa.Float, nullable=False) for name in ("loss", "accuracy", "seconds")),
+    *(sa.Column(name, _Score) for name in ("loss", "accuracy")),
+    sa.Column("seconds", sa.Float, nullable=False),
 )
 _results = sa.Table(
     "results",
@@ -279,10 +289,11 @@ class RunStore:
             )
         return found[0]
 
-    def comparisons(self, *, limit: int = 200, status: Status | None = None) -> list[Comparison]:
-        """Return the comparisons, newest first, perhaps only those with one status."""
-        found = self._comparisons(sa.true(), limit=limit if status is None else None)
-        return [one for one in found if status in (None, one.status)][:limit]
+    def comparisons(self, *, limit: int = 200, are_completed: bool = False) -> list[Comparison]:
+        """Return the comparisons, newest first, perhaps only those whose runs all completed."""
+        others = sa.select(_runs.c.comparison_id).where(_runs.c.status != Status.COMPLETED.value)
+        condition = _comparisons.c.id.not_in(others) if are_completed else sa.true()
+        return self._comparisons(condition, limit=limit)
 
     def replicates(self, comparison_id: str) -> list[Replicate]:
         """Return the replicates of a comparison in the order of its seeds."""
@@ -382,6 +393,12 @@ class RunStore:
         )
         with self._writes() as connection:
             return connection.execute(query.values(lease)).rowcount == 1
+
+    def is_held(self, replicate_id: str, *, cluster: str) -> bool:
+        """Tell whether a cluster still has a replicate to train."""
+        query = sa.select(_replicates.c.lease_cluster).where(_replicates.c.id == replicate_id)
+        with self._reads() as connection:
+            return connection.execute(query).scalar_one() == cluster
 
     def renew(self, cluster: str) -> None:
         """Renew all leases of a cluster: the heartbeat."""
@@ -606,7 +623,7 @@ class RunStore:
         with _sentences(self.url), self._writer.begin() as connection:
             yield connection
 
-    def _comparisons(self, condition: Any, *, limit: int | None) -> list[Comparison]:
+    def _comparisons(self, condition: Any, *, limit: int) -> list[Comparison]:
         counts = [
             sa.func.sum(sa.case((_runs.c.status == status.value, 1), else_=0)).label(status.value)
             for status in Status

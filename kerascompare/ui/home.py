@@ -6,7 +6,6 @@ import streamlit as st
 
 from kerascompare import ARCHITECTURES, comparison
 from kerascompare.spec import Style
-from kerascompare.store import Status
 from kerascompare.ui import answers, code, code_columns, frame
 from kerascompare.ui.server import server
 
@@ -32,7 +31,7 @@ def show_sources() -> None:
 def show_latest_answer() -> None:
     """Show what the latest completed comparison says."""
     st.space("small")
-    found = server().store.comparisons(limit=1, status=Status.COMPLETED)
+    found = server().store.comparisons(limit=1, are_completed=True)
     if not found:
         st.html(
             '<p class="kc-muted">Nobody has trained here yet. The first answer takes about a '
