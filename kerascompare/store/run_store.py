@@ -1,210 +1,38 @@
-"""The run store: the one module that knows the database, and the only channel between processes."""
+"""The run store: the only channel between processes."""
 
 from __future__ import annotations
 
 import io
-import math
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from kerascompare import settings
 from kerascompare.spec import ComparisonSpec, Style
+from kerascompare.store import schema
+from kerascompare.store.database import connect, sentences
+from kerascompare.store.records import (
+    ENDED,
+    UNFINISHED,
+    CancelledError,
+    Comparison,
+    EpochLog,
+    LeaseLostError,
+    Progress,
+    Replicate,
+    Run,
+    Status,
+    UnknownComparisonError,
+)
 
 LEASE_SECONDS = 10.0
 """How long a lease lasts without a heartbeat."""
-
-
-class Status(StrEnum):
-    """Where a run, or a comparison as a whole, stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-ENDED = (Status.COMPLETED, Status.CANCELLED, Status.FAILED)
-UNFINISHED = (Status.QUEUED, Status.RUNNING)
-
-
-class StoreError(RuntimeError):
-    """The store cannot be read or written; the message says why and what helps."""
-
-
-class UnknownComparisonError(LookupError):
-    """No comparison has this id."""
-
-
-class LeaseLostError(RuntimeError):
-    """The replicate belongs to another worker now, or to nobody: stop training it."""
-
-
-class CancelledError(RuntimeError):
-    """Somebody asked to cancel the comparison."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A comparison as created. `created_at` is in seconds since 1970-01-01 UTC."""
-
-    id: str
-    created_at: float
-    spec: ComparisonSpec
-    cancel_requested: bool
-    status: Status
-
-
-@dataclass(frozen=True)
-class Replicate:
-    """One replicate of a comparison, with the environment that trains it (empty until then)."""
-
-    id: str
-    comparison_id: str
-    seed: int
-    environment: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: what it is, where it stands and what it left."""
-
-    id: str
-    replicate_id: str
-    comparison_id: str
-    style: Style
-    seed: int
-    run_seed: int
-    status: Status
-    source: str | None
-    parameters: int | None
-    layers: Sequence[Mapping[str, Any]] | None
-    summary: str | None
-    build_seconds: float | None
-    fingerprint: str | None
-    error: str | None
-    details: str | None
-
-
-@dataclass(frozen=True)
-class EpochLog:
-    """One epoch's numbers; `seconds` is the run's own training time, `test_seconds` the test's."""
-
-    epoch: int
-    loss: float
-    accuracy: float
-    test_loss: float
-    test_accuracy: float
-    seconds: float
-    test_seconds: float
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the epoch under way is, with its running means and own seconds."""
-
-    epoch: int
-    step: int
-    steps: int
-    loss: float
-    accuracy: float
-    seconds: float
-
-
-class _Score(sa.TypeDecorator):
-    """A float that may be NaN, as the loss of training that diverges; SQLite keeps NaN as NULL."""
-
-    impl = sa.Float
-    cache_ok = True
-
-    def process_result_value(self, value: float | None, _dialect: sa.Dialect) -> float:
-        return math.nan if value is None else value
-
-
-_metadata = sa.MetaData()
-_comparisons = sa.Table(
-    "comparisons",
-    _metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("created_at", sa.Float, nullable=False, index=True),
-    sa.Column("spec", sa.Text, nullable=False),
-    sa.Column("cancel_requested_at", sa.Float),
-)
-_replicates = sa.Table(
-    "replicates",
-    _metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("comparison_id", sa.ForeignKey("comparisons.id"), nullable=False, index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("environment", sa.JSON, nullable=False),
-    sa.Column("lease_cluster", sa.String(32), index=True),
-    sa.Column("lease_worker", sa.String(64)),
-    sa.Column("lease_expires_at", sa.Float),
-)
-_runs = sa.Table(
-    "runs",
-    _metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("comparison_id", sa.ForeignKey("comparisons.id"), nullable=False, index=True),
-    sa.Column("replicate_id", sa.ForeignKey("replicates.id"), nullable=False, index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("style", sa.String(16), nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("run_seed", sa.BigInteger, nullable=False),
-    sa.Column("status", sa.String(16), nullable=False, index=True),
-    sa.Column("source", sa.Text),
-    sa.Column("parameters", sa.BigInteger),
-    sa.Column("layers", sa.JSON),
-    sa.Column("summary", sa.Text),
-    sa.Column("build_seconds", sa.Float),
-    sa.Column("fingerprint", sa.String(64)),
-    sa.Column("error", sa.Text),
-    sa.Column("details", sa.Text),
-)
-_epoch_logs = sa.Table(
-    "epoch_logs",
-    _metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("epoch", sa.Integer, primary_key=True),
-    *(sa.Column(name, _Score) for name in ("loss", "accuracy", "test_loss", "test_accuracy")),
-    *(sa.Column(name, sa.Float, nullable=False) for name in ("seconds", "test_seconds")),
-)
-_progress = sa.Table(
-    "progress",
-    _metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("step", sa.Integer, primary_key=True),
-    sa.Column("epoch", sa.Integer, nullable=False),
-    sa.Column("steps", sa.Integer, nullable=False),
-    *(sa.Column(name, _Score) for name in ("loss", "accuracy")),
-    sa.Column("seconds", sa.Float, nullable=False),
-)
-_results = sa.Table(
-    "results",
-    _metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("weights", sa.LargeBinary, nullable=False),
-    sa.Column("predictions", sa.LargeBinary, nullable=False),
-)
-_checkpoints = sa.Table(
-    "checkpoints",
-    _metadata,
-    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("epoch", sa.Integer, nullable=False),
-    sa.Column("variables", sa.LargeBinary, nullable=False),
-)
 
 
 class RunStore:
@@ -223,10 +51,11 @@ class RunStore:
 
     def __init__(self, url: str | None = None):
         self.url = url or settings.store_url()
-        self._engine = _engine(self.url)
+        self._engine = connect(self.url)
         self._writer = self._engine.execution_options(writes=True)
-        with _sentences(self.url):
-            _metadata.create_all(self._engine)
+        with sentences(self.url):
+            if not set(schema.metadata.tables) <= set(sa.inspect(self._engine).get_table_names()):
+                schema.metadata.create_all(self._writer)
 
     def close(self) -> None:
         """Close the connections. The store can be used again."""
@@ -270,9 +99,9 @@ class RunStore:
             "spec": spec.model_dump_json(),
         }
         with self._writes() as connection:
-            connection.execute(_comparisons.insert(), comparison)
-            connection.execute(_replicates.insert(), replicates)
-            connection.execute(_runs.insert(), runs)
+            connection.execute(schema.comparisons.insert(), comparison)
+            connection.execute(schema.replicates.insert(), replicates)
+            connection.execute(schema.runs.insert(), runs)
         return comparison_id
 
     def comparison(self, comparison_id: str) -> Comparison:
@@ -281,7 +110,7 @@ class RunStore:
         Raises:
             UnknownComparisonError: If there is none with this id.
         """
-        found = self._comparisons(_comparisons.c.id == comparison_id, limit=1)
+        found = self._comparisons(schema.comparisons.c.id == comparison_id, limit=1)
         if not found:
             raise UnknownComparisonError(
                 f"There is no comparison {comparison_id!r} in this store. "
@@ -291,52 +120,54 @@ class RunStore:
 
     def comparisons(self, *, limit: int = 200, are_completed: bool = False) -> list[Comparison]:
         """Return the comparisons, newest first, perhaps only those whose runs all completed."""
-        others = sa.select(_runs.c.comparison_id).where(_runs.c.status != Status.COMPLETED.value)
-        condition = _comparisons.c.id.not_in(others) if are_completed else sa.true()
+        others = sa.select(schema.runs.c.comparison_id).where(
+            schema.runs.c.status != Status.COMPLETED.value
+        )
+        condition = schema.comparisons.c.id.not_in(others) if are_completed else sa.true()
         return self._comparisons(condition, limit=limit)
 
     def replicates(self, comparison_id: str) -> list[Replicate]:
         """Return the replicates of a comparison in the order of its seeds."""
-        query = _replicates.select().where(_replicates.c.comparison_id == comparison_id)
+        query = schema.replicates.select().where(schema.replicates.c.comparison_id == comparison_id)
         with self._reads() as connection:
-            rows = connection.execute(query.order_by(_replicates.c.position)).mappings().all()
+            rows = connection.execute(query.order_by(schema.replicates.c.position)).mappings().all()
         return [Replicate(r["id"], r["comparison_id"], r["seed"], r["environment"]) for r in rows]
 
     def replicate(self, replicate_id: str) -> Replicate:
         """Return one replicate."""
-        query = _replicates.select().where(_replicates.c.id == replicate_id)
+        query = schema.replicates.select().where(schema.replicates.c.id == replicate_id)
         with self._reads() as connection:
             row = connection.execute(query).mappings().one()
         return Replicate(row["id"], row["comparison_id"], row["seed"], row["environment"])
 
     def runs(self, comparison_id: str) -> list[Run]:
         """Return the runs of a comparison, by replicate and then by style."""
-        return self._runs(_runs.c.comparison_id == comparison_id)
+        return self._runs(schema.runs.c.comparison_id == comparison_id)
 
     def runs_of_replicate(self, replicate_id: str) -> list[Run]:
         """Return the runs of one replicate, in the comparison's order of styles."""
-        return self._runs(_runs.c.replicate_id == replicate_id)
+        return self._runs(schema.runs.c.replicate_id == replicate_id)
 
     def queue_position(self, comparison_id: str) -> int:
         """Return how many unfinished replicates of the same cluster stand before this comparison."""
         mine = (
-            sa.select(_comparisons.c.created_at)
-            .where(_comparisons.c.id == comparison_id)
+            sa.select(schema.comparisons.c.created_at)
+            .where(schema.comparisons.c.id == comparison_id)
             .scalar_subquery()
         )
         cluster = (
-            sa.select(_replicates.c.lease_cluster)
-            .where(_replicates.c.comparison_id == comparison_id)
+            sa.select(schema.replicates.c.lease_cluster)
+            .where(schema.replicates.c.comparison_id == comparison_id)
             .limit(1)
             .scalar_subquery()
         )
         query = (
-            sa.select(sa.func.count(_runs.c.replicate_id.distinct()))
-            .join(_comparisons, _comparisons.c.id == _runs.c.comparison_id)
-            .join(_replicates, _replicates.c.id == _runs.c.replicate_id)
-            .where(_runs.c.status.in_(UNFINISHED))
-            .where(_comparisons.c.created_at < mine)
-            .where(_replicates.c.lease_cluster == cluster)
+            sa.select(sa.func.count(schema.runs.c.replicate_id.distinct()))
+            .join(schema.comparisons, schema.comparisons.c.id == schema.runs.c.comparison_id)
+            .join(schema.replicates, schema.replicates.c.id == schema.runs.c.replicate_id)
+            .where(schema.runs.c.status.in_(UNFINISHED))
+            .where(schema.comparisons.c.created_at < mine)
+            .where(schema.replicates.c.lease_cluster == cluster)
         )
         with self._reads() as connection:
             return connection.execute(query).scalar_one()
@@ -345,37 +176,37 @@ class RunStore:
 
     def epoch_logs(self, comparison_id: str) -> pd.DataFrame:
         """Return the epoch logs of all runs: run, style, seed and the fields of `EpochLog`."""
-        return self._logs(_epoch_logs, comparison_id, _epoch_logs.c.epoch)
+        return self._logs(schema.epoch_logs, comparison_id, schema.epoch_logs.c.epoch)
 
     def progress(self, comparison_id: str) -> pd.DataFrame:
         """Return the progress within the epochs under way: run, style, seed and `Progress`."""
-        return self._logs(_progress, comparison_id, _progress.c.step)
+        return self._logs(schema.progress, comparison_id, schema.progress.c.step)
 
     def epoch_logs_of(self, run_id: str) -> list[EpochLog]:
         """Return one run's epoch logs in order."""
-        query = _epoch_logs.select().where(_epoch_logs.c.run_id == run_id)
+        query = schema.epoch_logs.select().where(schema.epoch_logs.c.run_id == run_id)
         with self._reads() as connection:
-            rows = connection.execute(query.order_by(_epoch_logs.c.epoch)).mappings().all()
+            rows = connection.execute(query.order_by(schema.epoch_logs.c.epoch)).mappings().all()
         return [EpochLog(**{k: v for k, v in row.items() if k != "run_id"}) for row in rows]
 
     def weights(self, run_id: str) -> list[np.ndarray] | None:
         """Return a completed run's final weights in layer order, or None."""
         with self._reads() as connection:
-            query = sa.select(_results.c.weights).where(_results.c.run_id == run_id)
+            query = sa.select(schema.results.c.weights).where(schema.results.c.run_id == run_id)
             content = connection.execute(query).scalar_one_or_none()
         return None if content is None else _unpacked(content)
 
     def predictions(self, run_id: str) -> np.ndarray | None:
         """Return a completed run's predicted class of each test image, `(10000,)` uint8, or None."""
         with self._reads() as connection:
-            query = sa.select(_results.c.predictions).where(_results.c.run_id == run_id)
+            query = sa.select(schema.results.c.predictions).where(schema.results.c.run_id == run_id)
             content = connection.execute(query).scalar_one_or_none()
         return None if content is None else np.frombuffer(content, np.uint8)
 
     def checkpoint(self, run_id: str) -> tuple[int, list[np.ndarray]] | None:
         """Return the last complete epoch of an unfinished run and its variables, or None."""
         with self._reads() as connection:
-            query = _checkpoints.select().where(_checkpoints.c.run_id == run_id)
+            query = schema.checkpoints.select().where(schema.checkpoints.c.run_id == run_id)
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else (row["epoch"], _unpacked(row["variables"]))
 
@@ -388,39 +219,47 @@ class RunStore:
             "lease_worker": worker,
             "lease_expires_at": time.time() + LEASE_SECONDS,
         }
-        query = _replicates.update().where(
-            _replicates.c.id == replicate_id, _is_free() | (_replicates.c.lease_cluster == cluster)
+        query = schema.replicates.update().where(
+            schema.replicates.c.id == replicate_id,
+            _is_free() | (schema.replicates.c.lease_cluster == cluster),
         )
         with self._writes() as connection:
             return connection.execute(query.values(lease)).rowcount == 1
 
     def is_held(self, replicate_id: str, *, cluster: str) -> bool:
         """Tell whether a cluster still has a replicate to train."""
-        query = sa.select(_replicates.c.lease_cluster).where(_replicates.c.id == replicate_id)
+        query = sa.select(schema.replicates.c.lease_cluster).where(
+            schema.replicates.c.id == replicate_id
+        )
         with self._reads() as connection:
             return connection.execute(query).scalar_one() == cluster
 
     def renew(self, cluster: str) -> None:
         """Renew all leases of a cluster: the heartbeat."""
-        mine = _replicates.c.lease_cluster == cluster
+        mine = schema.replicates.c.lease_cluster == cluster
         with self._reads() as connection:
-            if connection.execute(sa.select(_replicates.c.id).where(mine).limit(1)).first() is None:
+            if (
+                connection.execute(sa.select(schema.replicates.c.id).where(mine).limit(1)).first()
+                is None
+            ):
                 return
         with self._writes() as connection:
             connection.execute(
-                _replicates.update()
+                schema.replicates.update()
                 .where(mine)
                 .values(lease_expires_at=time.time() + LEASE_SECONDS)
             )
 
     def take_up(self, cluster: str) -> list[str]:
         """Lease the unfinished replicates whose lease has expired to `cluster`; return their ids."""
-        unfinished = sa.select(_runs.c.replicate_id).where(_runs.c.status.in_(UNFINISHED))
+        unfinished = sa.select(schema.runs.c.replicate_id).where(
+            schema.runs.c.status.in_(UNFINISHED)
+        )
         abandoned = (
-            sa.select(_replicates.c.id)
-            .join(_comparisons, _comparisons.c.id == _replicates.c.comparison_id)
-            .where(_replicates.c.id.in_(unfinished), _is_free())
-            .order_by(_comparisons.c.created_at, _replicates.c.position)
+            sa.select(schema.replicates.c.id)
+            .join(schema.comparisons, schema.comparisons.c.id == schema.replicates.c.comparison_id)
+            .where(schema.replicates.c.id.in_(unfinished), _is_free())
+            .order_by(schema.comparisons.c.created_at, schema.replicates.c.position)
         )
         with self._reads() as connection:
             if connection.execute(abandoned.limit(1)).first() is None:
@@ -432,13 +271,13 @@ class RunStore:
         }
         with self._writes() as connection:
             ids = list(connection.execute(abandoned).scalars())
-            query = _replicates.update().where(_replicates.c.id.in_(ids))
+            query = schema.replicates.update().where(schema.replicates.c.id.in_(ids))
             connection.execute(query.values(lease))
         return ids
 
     def release(self, cluster: str) -> None:
         """Let go of all leases of a cluster, so that others need not wait for their expiry."""
-        query = _replicates.update().where(_replicates.c.lease_cluster == cluster)
+        query = schema.replicates.update().where(schema.replicates.c.lease_cluster == cluster)
         with self._writes() as connection:
             connection.execute(
                 query.values(lease_cluster=None, lease_worker=None, lease_expires_at=None)
@@ -446,19 +285,19 @@ class RunStore:
 
     def request_cancel(self, comparison_id: str) -> None:
         """Ask for a comparison to stop; what no worker is training is cancelled at once."""
-        idle = sa.select(_replicates.c.id).where(
-            _replicates.c.comparison_id == comparison_id,
-            _is_free() | _replicates.c.lease_worker.is_(None),
+        idle = sa.select(schema.replicates.c.id).where(
+            schema.replicates.c.comparison_id == comparison_id,
+            _is_free() | schema.replicates.c.lease_worker.is_(None),
         )
         with self._writes() as connection:
             connection.execute(
-                _comparisons.update()
-                .where(_comparisons.c.id == comparison_id)
+                schema.comparisons.update()
+                .where(schema.comparisons.c.id == comparison_id)
                 .values(cancel_requested_at=time.time())
             )
             connection.execute(
-                _runs.update()
-                .where(_runs.c.replicate_id.in_(idle), _runs.c.status.in_(UNFINISHED))
+                schema.runs.update()
+                .where(schema.runs.c.replicate_id.in_(idle), schema.runs.c.status.in_(UNFINISHED))
                 .values(status=Status.CANCELLED.value)
             )
 
@@ -478,23 +317,26 @@ class RunStore:
         """Note where a replicate is trained, and that its unfinished runs are running."""
         with self._writes() as connection:
             connection.execute(
-                _replicates.update()
-                .where(_replicates.c.id == replicate_id)
+                schema.replicates.update()
+                .where(schema.replicates.c.id == replicate_id)
                 .values(environment=dict(environment))
             )
             connection.execute(
-                _runs.update()
-                .where(_runs.c.replicate_id == replicate_id, _runs.c.status == Status.QUEUED.value)
+                schema.runs.update()
+                .where(
+                    schema.runs.c.replicate_id == replicate_id,
+                    schema.runs.c.status == Status.QUEUED.value,
+                )
                 .values(status=Status.RUNNING.value)
             )
 
     def start_over(self, replicate_id: str) -> None:
         """Forget what the unfinished runs of a replicate have recorded."""
-        runs = sa.select(_runs.c.id).where(
-            _runs.c.replicate_id == replicate_id, _runs.c.status.in_(UNFINISHED)
+        runs = sa.select(schema.runs.c.id).where(
+            schema.runs.c.replicate_id == replicate_id, schema.runs.c.status.in_(UNFINISHED)
         )
         with self._writes() as connection:
-            for table in (_epoch_logs, _progress, _checkpoints):
+            for table in (schema.epoch_logs, schema.progress, schema.checkpoints):
                 connection.execute(table.delete().where(table.c.run_id.in_(runs)))
 
     def record_build(
@@ -516,7 +358,9 @@ class RunStore:
             "build_seconds": seconds,
         }
         with self._writes() as connection:
-            connection.execute(_runs.update().where(_runs.c.id == run_id).values(values))
+            connection.execute(
+                schema.runs.update().where(schema.runs.c.id == run_id).values(values)
+            )
 
     def record_progress(
         self, run_id: str, progress: Progress, *, replicate_id: str, worker: str
@@ -528,7 +372,7 @@ class RunStore:
         """
         with self._writes() as connection:
             _check(connection, replicate_id, worker)
-            connection.execute(_progress.insert(), {"run_id": run_id, **vars(progress)})
+            connection.execute(schema.progress.insert(), {"run_id": run_id, **vars(progress)})
 
     def record_epoch(
         self,
@@ -552,11 +396,13 @@ class RunStore:
                 _check(connection, replicate_id, worker)
             except CancelledError as error:
                 cancelled = error
-            connection.execute(_epoch_logs.insert(), {"run_id": run_id, **vars(log)})
-            connection.execute(_progress.delete().where(_progress.c.run_id == run_id))
-            connection.execute(_checkpoints.delete().where(_checkpoints.c.run_id == run_id))
+            connection.execute(schema.epoch_logs.insert(), {"run_id": run_id, **vars(log)})
+            connection.execute(schema.progress.delete().where(schema.progress.c.run_id == run_id))
             connection.execute(
-                _checkpoints.insert(),
+                schema.checkpoints.delete().where(schema.checkpoints.c.run_id == run_id)
+            )
+            connection.execute(
+                schema.checkpoints.insert(),
                 {"run_id": run_id, "epoch": log.epoch, "variables": content},
             )
         if cancelled:
@@ -565,7 +411,7 @@ class RunStore:
     def clear_progress(self, run_id: str) -> None:
         """Forget the progress of an epoch that begins anew."""
         with self._writes() as connection:
-            connection.execute(_progress.delete().where(_progress.c.run_id == run_id))
+            connection.execute(schema.progress.delete().where(schema.progress.c.run_id == run_id))
 
     def complete(
         self,
@@ -583,7 +429,7 @@ class RunStore:
         }
         with self._writes() as connection:
             if _end(connection, run_id, Status.COMPLETED, fingerprint=fingerprint):
-                connection.execute(_results.insert(), result)
+                connection.execute(schema.results.insert(), result)
 
     def fail(self, run_id: str, *, error: str, details: str) -> None:
         """Write down that a run failed: a sentence for a person, and the details."""
@@ -599,13 +445,13 @@ class RunStore:
     def cancel_replicate(self, replicate_id: str) -> None:
         """Write down that what is unfinished of a replicate is cancelled; its epochs stay."""
         with self._writes() as connection:
-            query = sa.select(_runs.c.id).where(_runs.c.replicate_id == replicate_id)
+            query = sa.select(schema.runs.c.id).where(schema.runs.c.replicate_id == replicate_id)
             for run_id in connection.execute(query).scalars().all():
                 _end(connection, run_id, Status.CANCELLED)
 
     def finish(self, replicate_id: str) -> None:
         """Let go of a replicate's lease."""
-        query = _replicates.update().where(_replicates.c.id == replicate_id)
+        query = schema.replicates.update().where(schema.replicates.c.id == replicate_id)
         with self._writes() as connection:
             connection.execute(
                 query.values(lease_cluster=None, lease_worker=None, lease_expires_at=None)
@@ -615,25 +461,27 @@ class RunStore:
 
     @contextmanager
     def _reads(self) -> Iterator[sa.Connection]:
-        with _sentences(self.url), self._engine.begin() as connection:
+        with sentences(self.url), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writes(self) -> Iterator[sa.Connection]:
-        with _sentences(self.url), self._writer.begin() as connection:
+        with sentences(self.url), self._writer.begin() as connection:
             yield connection
 
     def _comparisons(self, condition: Any, *, limit: int) -> list[Comparison]:
         counts = [
-            sa.func.sum(sa.case((_runs.c.status == status.value, 1), else_=0)).label(status.value)
+            sa.func.sum(sa.case((schema.runs.c.status == status.value, 1), else_=0)).label(
+                status.value
+            )
             for status in Status
         ]
         query = (
-            sa.select(_comparisons, *counts)
-            .join(_runs, _runs.c.comparison_id == _comparisons.c.id)
+            sa.select(schema.comparisons, *counts)
+            .join(schema.runs, schema.runs.c.comparison_id == schema.comparisons.c.id)
             .where(condition)
-            .group_by(*_comparisons.c)
-            .order_by(_comparisons.c.created_at.desc())
+            .group_by(*schema.comparisons.c)
+            .order_by(schema.comparisons.c.created_at.desc())
         )
         with self._reads() as connection:
             rows = connection.execute(query.limit(limit)).mappings().all()
@@ -649,7 +497,7 @@ class RunStore:
         ]
 
     def _runs(self, condition: Any) -> list[Run]:
-        query = _runs.select().where(condition).order_by(_runs.c.position)
+        query = schema.runs.select().where(condition).order_by(schema.runs.c.position)
         with self._reads() as connection:
             rows = connection.execute(query).mappings().all()
         return [
@@ -666,74 +514,32 @@ class RunStore:
     def _logs(self, table: sa.Table, comparison_id: str, order: sa.Column) -> pd.DataFrame:
         fields = [column for column in table.c if column.name != "run_id"]
         query = (
-            sa.select(_runs.c.id.label("run"), _runs.c.style, _runs.c.seed, *fields)
-            .join(table, table.c.run_id == _runs.c.id)
-            .where(_runs.c.comparison_id == comparison_id)
-            .order_by(_runs.c.position, order)
+            sa.select(
+                schema.runs.c.id.label("run"), schema.runs.c.style, schema.runs.c.seed, *fields
+            )
+            .join(table, table.c.run_id == schema.runs.c.id)
+            .where(schema.runs.c.comparison_id == comparison_id)
+            .order_by(schema.runs.c.position, order)
         )
         with self._reads() as connection:
             result = connection.execute(query)
             return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
-def _engine(url: str) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    path = Path(sa.make_url(url).database or "")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The data folder {path.parent} cannot be made ({error.strerror}). "
-            "Choose another with the environment variable KERASCOMPARE_HOME."
-        ) from error
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
-
-    @sa.event.listens_for(engine, "connect")
-    def _prepare(connection, _record):
-        connection.isolation_level = None  # SQLAlchemy's "begin" below decides, not the driver
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection):
-        # A writer takes its turn at the start: a reader that becomes a writer later would be
-        # refused whenever another has written in between.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-@contextmanager
-def _sentences(url: str) -> Iterator[None]:
-    """Turn the database's errors into one with a sentence for a person."""
-    try:
-        yield
-    except DBAPIError as error:
-        reason = str(error.orig)
-        remedy = "Look at the disk and at the environment variable KERASCOMPARE_HOME."
-        if "full" in reason:
-            remedy = "Free some space on that disk, then train again: what was recorded is kept."
-        place = sa.make_url(url).render_as_string(hide_password=True)
-        raise StoreError(f"The store {place} does not work: {reason}. {remedy}") from error
-
-
 def _is_free() -> Any:
-    expires_at = _replicates.c.lease_expires_at
+    expires_at = schema.replicates.c.lease_expires_at
     return expires_at.is_(None) | (expires_at < time.time())
 
 
 def _check(connection: sa.Connection, replicate_id: str, worker: str) -> None:
     query = (
         sa.select(
-            _replicates.c.lease_worker,
-            _replicates.c.lease_expires_at,
-            _comparisons.c.cancel_requested_at,
+            schema.replicates.c.lease_worker,
+            schema.replicates.c.lease_expires_at,
+            schema.comparisons.c.cancel_requested_at,
         )
-        .join(_comparisons, _comparisons.c.id == _replicates.c.comparison_id)
-        .where(_replicates.c.id == replicate_id)
+        .join(schema.comparisons, schema.comparisons.c.id == schema.replicates.c.comparison_id)
+        .where(schema.replicates.c.id == replicate_id)
     )
     holder, expires_at, cancel_requested_at = connection.execute(query).one()
     if holder != worker or expires_at is None or expires_at < time.time():
@@ -744,10 +550,12 @@ def _check(connection: sa.Connection, replicate_id: str, worker: str) -> None:
 
 def _end(connection: sa.Connection, run_id: str, status: Status, **values: Any) -> bool:
     """Give a run its last status, unless it has one; its checkpoint and progress go."""
-    query = _runs.update().where(_runs.c.id == run_id, _runs.c.status.in_(UNFINISHED))
+    query = schema.runs.update().where(
+        schema.runs.c.id == run_id, schema.runs.c.status.in_(UNFINISHED)
+    )
     is_ended_now = connection.execute(query.values(status=status.value, **values)).rowcount == 1
     if is_ended_now:
-        for table in (_progress, _checkpoints):
+        for table in (schema.progress, schema.checkpoints):
             connection.execute(table.delete().where(table.c.run_id == run_id))
     return is_ended_now
 

@@ -1,0 +1,34 @@
+"""The run store: the one package that knows the database."""
+
+from kerascompare.store.records import (
+    ENDED,
+    UNFINISHED,
+    CancelledError,
+    Comparison,
+    EpochLog,
+    LeaseLostError,
+    Progress,
+    Replicate,
+    Run,
+    Status,
+    StoreError,
+    UnknownComparisonError,
+)
+from kerascompare.store.run_store import LEASE_SECONDS, RunStore
+
+__all__ = [
+    "ENDED",
+    "LEASE_SECONDS",
+    "UNFINISHED",
+    "CancelledError",
+    "Comparison",
+    "EpochLog",
+    "LeaseLostError",
+    "Progress",
+    "Replicate",
+    "Run",
+    "RunStore",
+    "Status",
+    "StoreError",
+    "UnknownComparisonError",
+]

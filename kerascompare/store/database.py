@@ -1,0 +1,80 @@
+"""The connection to the database: SQLite in WAL mode, or any other by its URL."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from kerascompare.store.records import StoreError
+
+WAIT_SECONDS = 30
+"""How long a writer waits for its turn."""
+
+
+def connect(url: str) -> sa.Engine:
+    """Return an engine whose transactions are reads, or writes with the option `writes`.
+
+    Raises:
+        StoreError: If the folder of a SQLite database cannot be made.
+    """
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    path = Path(sa.make_url(url).database or "")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The data folder {path.parent} cannot be made ({error.strerror}). "
+            "Choose another with the environment variable KERASCOMPARE_HOME."
+        ) from error
+    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection, _record):
+        connection.isolation_level = None  # SQLAlchemy's "begin" below decides, not the driver
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection):
+        # A writer takes its turn at the start: a reader that becomes a writer later would be
+        # refused whenever another has written in between.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch a database to WAL mode; two processes that make it at once take turns."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Here alone SQLite does not wait by itself for the other to be done.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def sentences(url: str) -> Iterator[None]:
+    """Turn the database's errors into one with a sentence for a person."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig)
+        remedy = "Look at the disk and at the environment variable KERASCOMPARE_HOME."
+        if "full" in reason:
+            remedy = "Free some space on that disk, then train again: what was recorded is kept."
+        place = sa.make_url(url).render_as_string(hide_password=True)
+        raise StoreError(f"The store {place} does not work: {reason}. {remedy}") from error
