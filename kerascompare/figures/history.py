@@ -75,6 +75,8 @@ class _Curve:
             behind; "thin" for the epoch under way, with words on the step of each point in `steps`.
         cable: Place in a cable, 0 the widest. None stands alone.
         is_last: Whether the run's last finished epoch is in it.
+        n_settled: Of a thin end, how many of the last points are means of enough steps to be
+            worth seeing.
     """
 
     run: str
@@ -88,6 +90,7 @@ class _Curve:
     steps: tuple[str, ...] = ()
     cable: int | None = None
     is_last: bool = True
+    n_settled: int = 0
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,8 @@ def _thin_end(rows: pd.DataFrame, train: _Curve | None, score: Score, x: Axis) -
         f", step {step:,} of {n:,}" for step, n in zip(rows["step"], rows["steps"], strict=True)
     )
     y = rows[score].to_numpy(float) * _UNITS[score][0]
-    end = _curve(rows, "train", position, y, part="thin", steps=steps)
+    n_settled = int((rows["step"] >= _SETTLED * rows["steps"]).sum())
+    end = _curve(rows, "train", position, y, part="thin", steps=steps, n_settled=n_settled)
     if train is None:
         return end
     return replace(
@@ -425,7 +429,8 @@ def _y_axis(history: _History) -> dict:
         return {**axis, "range": [0, 100] if history.score == "accuracy" else [0, 2.5]}
     fitted = _fitted(history)
     if history.score == "accuracy":
-        return {**axis, "autorangeoptions": {"clipmin": 0 if fitted is None else fitted[0]}}
+        clip = {"clipmin": 0 if fitted is None else fitted[0], "clipmax": 100}
+        return {**axis, "autorangeoptions": clip}
     if fitted is None:
         return {**axis, "rangemode": "tozero"}
     return {
@@ -436,7 +441,7 @@ def _y_axis(history: _History) -> dict:
 
 
 def _fitted(history: _History) -> tuple[float, float] | None:
-    """Return the range that holds the finished epochs and the tutorial's values, with some air.
+    """Return the range that holds finished epochs, settled running means and the tutorial's values.
 
     The running accuracy of a first epoch starts at one in ten: a scale that held it would press
     all that follows into its upper rim. None as long as nothing is finished.
@@ -446,6 +451,7 @@ def _fitted(history: _History) -> tuple[float, float] | None:
     factor, decimals, _ = _UNITS[history.score]
     values = [
         *(curve.y for curve in history.curves),
+        *(curve.y[len(curve.y) - curve.n_settled :] for curve in history.thin_ends),
         np.array([*history.reference.values()]) * factor,
     ]
     finite = np.concatenate(values)
@@ -473,11 +479,11 @@ def _beyond(history: _History) -> dict | None:
         return None
     return {
         "text": text,
-        "x": 0,
+        "x": 1,
         "y": y,
         "xref": "paper",
         "yref": "paper",
-        "xanchor": "left",
+        "xanchor": "right",
         "yanchor": "bottom" if y == 0 else "top",
         "showarrow": False,
         "font": {"color": MUTED.light, "size": 11},
