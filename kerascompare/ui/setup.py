@@ -99,6 +99,17 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
     return draft
 
 
+def train_draft() -> None:
+    """Train what the controls say now, which the page may not have drawn yet."""
+    if _missing():
+        return
+    try:
+        spec = _described()
+    except ValueError:
+        return  # the page tells the reason in place
+    train(spec)
+
+
 def train(spec: ComparisonSpec) -> None:
     """Have a comparison trained and open it; a second click on the same one changes nothing."""
     under_way = _under_way()
@@ -194,8 +205,7 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
         type="primary",
         width="stretch",
         disabled=draft is None or is_training,
-        on_click=train,
-        args=(draft,),
+        on_click=train_draft,
         key="train",
     )
     if draft is None or is_training:
@@ -210,32 +220,48 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
 
 def _draft() -> ComparisonSpec | None:
     """Return what the controls say; what is refused is told in place."""
-    state = st.session_state
-    if not state.styles:
-        st.caption(":red[Choose at least one style.]")
-        return None
-    if any(state[key] is None for key in _NUMBERS):
-        st.caption(":red[A number is missing: fill every field but the learning rate.]")
+    if missing := _missing():
+        st.caption(f":red[{missing}]")
         return None
     try:
-        return ComparisonSpec(
-            architecture=_architecture(),
-            training=TrainingConfig(
-                optimizer=state.optimizer,
-                learning_rate=state.learning_rate,
-                epochs=state.epochs,
-                batch_size=state.batch_size,
-                images=state.images,
-            ),
-            styles=[style for style in Style if style in state.styles],
-            seeds=state.seeds if state.seed == state.seeds[0] else (state.seed,),
-            seeding=state.seeding,
-        )
+        return _described()
     except ValidationError as error:
         st.error(explain(error))
     except ValueError as error:
         st.error(str(error))
     return None
+
+
+def _missing() -> str | None:
+    """Return what the visitor has yet to fill in, or None."""
+    state = st.session_state
+    if not state.styles:
+        return "Choose at least one style."
+    if any(state[key] is None for key in _NUMBERS):
+        return "A number is missing: fill every field but the learning rate."
+    return None
+
+
+def _described() -> ComparisonSpec:
+    """Return what the controls say.
+
+    Raises:
+        ValueError: If a comparison cannot be that; the message says why.
+    """
+    state = st.session_state
+    return ComparisonSpec(
+        architecture=_architecture(),
+        training=TrainingConfig(
+            optimizer=state.optimizer,
+            learning_rate=state.learning_rate,
+            epochs=state.epochs,
+            batch_size=state.batch_size,
+            images=state.images,
+        ),
+        styles=[style for style in Style if style in state.styles],
+        seeds=state.seeds if state.seed == state.seeds[0] else (state.seed,),
+        seeding=state.seeding,
+    )
 
 
 def _architecture() -> ArchitectureSpec:
@@ -246,6 +272,7 @@ def _architecture() -> ArchitectureSpec:
     else:
         family, names = FAMILIES[state.start]
         built = family(**{name: state[name] for name in names})
+        state.layers, state.input_shape = layers_text(built), built.input_shape
     return _by_its_name(built)
 
 
