@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 import dask
-from distributed import Client, Future, Scheduler
+from distributed import Client, Future, KilledWorker, Scheduler
 from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 
@@ -137,12 +137,18 @@ class Cluster:
             log.exception("What became of replicate %s could not be written down", future.key)
 
     def _fail(self, replicate_id: str, error: BaseException) -> None:
-        sentence = (
-            f"The worker stopped while training and could not go on ({type(error).__name__}). "
-            "Most often memory ran out: choose a smaller model or batch size and train again."
-        )
         if isinstance(error, StoreError):
             sentence = str(error)
+        elif isinstance(error, KilledWorker):
+            sentence = (
+                "The worker died again and again while training. Most often memory ran out: "
+                "choose a smaller model or batch size and train again."
+            )
+        else:
+            sentence = (
+                f"No worker could train this ({type(error).__name__}). The scheduler and its "
+                "workers must run the same version of this code and of Dask."
+            )
         self.store.fail_replicate(replicate_id, error=sentence, details=str(error))
         self.store.finish(replicate_id)
 
