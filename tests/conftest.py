@@ -1,6 +1,8 @@
-"""What all tests share: a data folder of their own, never the user's."""
+"""What all tests share: a data folder of their own, never the user's, and a store in it."""
 
 import pytest
+
+from kerascompare.store import RunStore
 
 
 @pytest.fixture(autouse=True)
@@ -9,3 +11,11 @@ def _own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
     monkeypatch.delenv("KERASCOMPARE_SCHEDULER", raising=False)
+
+
+@pytest.fixture
+def store(_own_home):
+    """Give the store of the test's own data folder."""
+    opened = RunStore()
+    yield opened
+    opened.close()

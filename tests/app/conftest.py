@@ -1,0 +1,77 @@
+"""What the page tests share: the app opened from its entry script, a filled store, no worker."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from kerascompare import store as run_store
+from kerascompare.spec import Seeding
+from kerascompare.store import RunStore
+from tests.app.writer import CLUSTER, Filled, Writer
+
+ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
+
+
+class FakeCluster:
+    """Stands where the Dask cluster does: it notes what is submitted, and trains nothing."""
+
+    def __init__(self, store):
+        self.store = store
+        self.submitted = []
+        self.is_ready = True
+
+    def start(self):
+        return self
+
+    def submit(self, spec):
+        self.submitted.append(spec)
+        return self.store.create(spec, cluster=CLUSTER)
+
+    def close(self):
+        self.store.close()
+
+
+@pytest.fixture(autouse=True)
+def cluster(_own_home, monkeypatch):
+    """Give the app's cluster, which is a fake; the store's leases outlast the test."""
+    monkeypatch.setattr(run_store, "LEASE_SECONDS", 600.0)
+    st.cache_resource.clear()
+    fake = FakeCluster(RunStore())
+    monkeypatch.setattr("kerascompare.cluster.Cluster", lambda _store: fake)
+    yield fake
+    fake.close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page():
+    """Give a function that opens a page by way of the entry script, perhaps with a comparison."""
+
+    def open_page(path=None, comparison=None):
+        at = AppTest.from_file(ENTRY, default_timeout=60).run()
+        if comparison is not None:
+            at.query_params["comparison"] = comparison
+        return at.switch_page(path).run() if path else at.run()
+
+    return open_page
+
+
+@pytest.fixture
+def add(store):
+    """Give what writes comparisons as a worker would, without TensorFlow."""
+    return Writer(store)
+
+
+@pytest.fixture
+def filled(add):
+    """Fill the store with one comparison of each kind; give their ids."""
+    return Filled(
+        completed=add.completed(),
+        independent=add.completed(seeding=Seeding.INDEPENDENT, seeds=(7,)),
+        cancelled=add.cancelled(),
+        failed=add.failed(),
+        running=add.running(),
+        queued=add.queued(),
+    )

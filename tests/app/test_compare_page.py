@@ -1,0 +1,254 @@
+"""Compare shows one comparison: its answer, its numbers, and what went wrong."""
+
+import csv
+import io
+
+import plotly.io
+import pytest
+
+from kerascompare import comparison, tutorial
+from kerascompare.architectures import ARCHITECTURES
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Style
+from kerascompare.ui import results
+from tests.app import screen
+from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS
+
+COMPARE = "pages/compare.py"
+
+
+@pytest.fixture
+def show(open_page):
+    """Give a function that opens a comparison by its link."""
+
+    def show(comparison_id):
+        at = open_page(COMPARE, comparison_id)
+        assert not at.exception
+        return at
+
+    return show
+
+
+def table_rows(at):
+    """Return the cells of the table of runs, by style."""
+    return dict(zip(Style, [row.split("<td")[1:] for row in rows_of_table(at)], strict=True))
+
+
+def rows_of_table(at):
+    """Return the rows of the table of runs, as HTML."""
+    return screen.html(at).partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
+
+
+def names_of_traces(at, key):
+    figure = plotly.io.from_json(screen.component(at, key)["figure"], skip_invalid=True)
+    return {trace.name for trace in figure.data}
+
+
+def test_each_kind_of_comparison_opens_without_an_error(show, filled):
+    for name, comparison_id in vars(filled).items():
+        at = show(comparison_id)
+        assert bool(at.error) == (name == "failed"), name
+
+
+def test_shared_seed_is_answered_identical_with_its_evidence(show, filled):
+    text = screen.html(show(filled.completed))
+    assert "Identical to the last bit." in text
+    assert "One seed, three styles, the same 203,530 weights" in text
+    assert "loss 0.0813 and accuracy 98.06 %" in text  # 0.1625 / 2; the writer's numbers
+
+
+def test_own_seeds_are_answered_with_how_far_chance_puts_them_apart(show, filled):
+    text = screen.html(show(filled.independent))
+    assert "0.41 points apart, and only the seed differs." in text  # 98.12 - 97.71
+    assert "Functional 98.12 %, Sequential 97.71 %" in text
+
+
+def test_table_holds_each_runs_numbers(show, filled):
+    for style, cells in table_rows(show(filled.completed)).items():
+        row = " ".join(cells)
+        assert LOOKS[style].label in row
+        for number in (f"{PARAMETERS:,}", "0.0813", "98.06 %", "2.50", "1.50", "feedc0de"):
+            assert number in row, number
+
+
+def test_table_holds_the_differences_to_the_first_style(show, filled):
+    rows = table_rows(show(filled.independent))
+    differences = [next((c for c in rows[style] if "pt<" in c), None) for style in Style]
+    assert differences[0] is None
+    assert "+0.41 pt" in differences[1]
+    assert "+0.19 pt" in differences[2]
+
+
+def test_table_holds_the_tutorials_numbers_beside_them(show, filled):
+    published = {"sequential": ("0.0875", "97.82 %"), "functional": ("0.0813", "98.06 %"),
+                 "subclassing": ("0.0781", "98.20 %")}  # fmt: skip
+    rows = table_rows(show(filled.independent))
+    for style, (loss, accuracy) in published.items():
+        (cell,) = [cell for cell in rows[style] if accuracy in cell]
+        assert loss in rows[style][rows[style].index(cell) - 1]
+
+
+def test_tutorials_numbers_stay_away_from_another_architecture(show, add):
+    rows = " ".join(rows_of_table(show(add.completed(architecture=ARCHITECTURES["deep"]))))
+    assert "0.0813" in rows  # the runs' own
+    assert "97.82 %" not in rows
+
+
+def test_equal_fingerprints_stand_out_and_different_ones_do_not(show, filled):
+    equal = table_rows(show(filled.completed))[Style.SEQUENTIAL]
+    different = table_rows(show(filled.independent))[Style.SEQUENTIAL]
+    assert any("<code title=" in cell for cell in equal)
+    assert any('<code class="kc-muted" title=' in cell for cell in different)
+
+
+@pytest.mark.parametrize("score", ["accuracy", "loss"])
+def test_charts_have_train_and_test_of_each_style(show, filled, score):
+    names = names_of_traces(show(filled.completed), score)
+    for style in Style:
+        assert {f"{LOOKS[style].label} train", f"{LOOKS[style].label} test"} <= names
+
+
+def test_charts_describe_themselves_in_words(show, filled):
+    alt = screen.component(show(filled.independent), "accuracy")["alt"]
+    assert "Test accuracy over epochs after epoch 2" in alt
+    assert f"Functional {OWN_ACCURACY[Style.FUNCTIONAL]:.4f}" in alt
+
+
+def test_charts_hold_the_tutorials_crosses_after_ten_epochs_only(show, add):
+    assert "tutorial" in names_of_traces(show(add.completed(epochs=tutorial.EPOCHS)), "accuracy")
+    assert "tutorial" not in names_of_traces(show(add.completed(epochs=2)), "accuracy")
+
+
+def test_x_axis_switches_to_seconds(show, filled):
+    at = show(filled.completed)
+    at.get_by_key("x_axis").set_value("seconds").run()
+    assert "over seconds" in screen.component(at, "accuracy")["alt"]
+    assert "seconds of training" in screen.component(at, "accuracy")["figure"]
+
+
+def test_running_comparison_shows_a_bar_for_each_run_and_cancel(show, filled):
+    at = show(filled.running)
+    bars = screen.html(at)
+    assert bars.count('role="progressbar"') == 3
+    assert 'aria-valuenow="1.50"' in bars  # step 937 of 1875 in the second epoch
+    assert "epoch 2/3" in bars
+    assert at.get_by_key("cancel").label == "Cancel"
+    assert "Identical" not in bars
+
+
+def test_cancel_asks_the_store_and_cannot_be_pressed_twice(show, filled, store):
+    at = show(filled.running)
+    at.get_by_key("cancel").click().run()
+    assert store.comparison(filled.running).cancel_requested
+    assert at.get_by_key("cancel").disabled
+    assert at.get_by_key("cancel").label == "Cancelling …"
+
+
+def test_queued_comparison_tells_its_place(show, filled):
+    assert "Queued: 1 training before yours." in screen.html(show(filled.queued))
+
+
+def test_queued_comparison_is_cancelled_at_once(show, add):
+    at = show(add.queued())
+    at.get_by_key("cancel").click().run()
+    assert "Cancelled." in screen.html(at)
+    assert "Before the first epoch ended" in screen.html(at)
+
+
+def test_cancelled_comparison_keeps_what_was_recorded(show, filled):
+    at = show(filled.cancelled)
+    text = screen.html(at)
+    assert "Cancelled." in text
+    assert "After 1 of 5 epochs" in text
+    assert "95.00 %" in text
+    assert "Identical" not in text
+
+
+def test_failed_run_tells_its_sentence_and_folds_the_details_away(show, filled):
+    at = show(filled.failed)
+    (told,) = at.error
+    assert told.value == "Not enough memory for this model and batch size."
+    (details,) = [one for one in at.expander if one.label.startswith("Details")]
+    assert not details.proto.expanded
+    assert details.code[0].value == "Traceback: the whole story"
+
+
+def test_other_runs_show_their_results_beside_a_failed_one(show, filled):
+    at = show(filled.failed)
+    assert "Functional did not finish." in screen.html(at)
+    rows = table_rows(at)
+    for style in (Style.SEQUENTIAL, Style.SUBCLASSING):
+        assert "96.00 %" in " ".join(rows[style])
+    assert "failed" in rows[Style.FUNCTIONAL][0]
+
+
+def test_unknown_id_gets_a_sentence_and_ways_back(show):
+    at = show("0123456789")
+    assert "There is no comparison '0123456789'" in at.warning[0].value
+    assert "See what is here" in [link.value for link in at.get("page_link")]
+    (new,) = at.button
+    assert new.label == "Start a new comparison"
+    new.click().run()
+    assert not at.warning
+    assert at.query_params == {}
+    assert at.get_by_key("train").label == "Train"
+
+
+@pytest.mark.parametrize("nonsense", ["", "'; drop table runs; --", "ä" * 300, "<b>x</b>"])
+def test_nonsense_in_the_address_bar_is_an_unknown_id(show, nonsense):
+    at = show(nonsense)
+    assert at.warning
+    assert not at.error
+
+
+def test_details_hold_summaries_graphs_and_what_was_run(show, filled):
+    at = show(filled.completed)
+    assert "Summary of functional &lt;with&gt; 203,530 parameters" in screen.html(at)
+    assert len(at.get("graphviz_chart")) == 3
+    told = str(at.table[0].value)
+    for name in ("python", "keras", "tensorflow", "processor"):
+        assert ENVIRONMENT[name] in told
+    assert "2 threads" in told
+    assert filled.completed in told
+
+
+def test_table_as_csv_has_a_row_for_each_run_and_seconds_in_own_columns(store, filled):
+    content = results.table_csv(comparison.read(store, filled.independent)).decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [row["style"] for row in rows] == list(Style)
+    assert list(rows[0]) == [
+        *("style", "seed", "run_seed", "status", "parameters", "epochs"),
+        *("test_loss", "test_accuracy", "fingerprint"),
+        *("build_seconds", "first_epoch_seconds", "epoch_median_seconds"),
+        *("train_seconds", "test_seconds"),
+    ]
+    second = rows[1]
+    assert second["status"] == "completed"
+    assert second["parameters"] == "203530"
+    assert float(second["test_accuracy"]) == 0.9812
+    assert float(second["first_epoch_seconds"]) == 2.5
+    assert float(second["epoch_median_seconds"]) == 1.5
+    assert float(second["train_seconds"]) == 4.0
+    assert len({row["run_seed"] for row in rows}) == 3
+
+
+def test_one_style_alone_is_no_comparison_but_a_result(show, add):
+    text = screen.html(show(add.completed(styles=(Style.FUNCTIONAL,))))
+    assert "98.06 % of the test images are right." in text
+    assert "Identical" not in text
+
+
+def test_several_seeds_are_all_in_the_table(show, add):
+    at = show(add.completed(seeds=(1, 2), styles=(Style.SEQUENTIAL, Style.FUNCTIONAL)))
+    assert len(rows_of_table(at)) == 4
+    assert "2 seeds, two styles" in screen.html(at)
+
+
+def test_share_shows_the_link_that_opens_the_comparison(open_page, filled):
+    at = open_page(COMPARE, filled.completed)
+    assert any(code.value.endswith(f"?comparison={filled.completed}") for code in at.code)
+
+
+def test_independent_comparison_offers_the_same_seed_and_the_other_way_round(show, filled):
+    assert "same seed for all" in show(filled.independent).get_by_key("other_seeding").label
+    assert "own for each" in show(filled.completed).get_by_key("other_seeding").label

@@ -1,0 +1,298 @@
+"""The controls on Compare describe one comparison; Train submits exactly that, once."""
+
+import pytest
+
+from kerascompare import styles
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL, convolutional, dense
+from kerascompare.spec import ComparisonSpec, LayerSpec, Seeding, Style, TrainingConfig
+from tests.app import screen
+
+COMPARE = "pages/compare.py"
+
+
+@pytest.fixture
+def at(open_page):
+    """Give Compare as a first visitor finds it."""
+    return open_page(COMPARE)
+
+
+def set_controls(at, **values):
+    for key, value in values.items():
+        at.get_by_key(key).set_value(value)
+    at.run()
+    assert not at.exception
+
+
+def press_train(at, cluster):
+    """Press Train; return the spec that was submitted."""
+    at.get_by_key("train").click().run()
+    assert not at.exception
+    return cluster.submitted[-1]
+
+
+def refusals(at):
+    """Return what the page refuses, as one text."""
+    return " ".join(
+        [*(e.value for e in at.error), *(c.value for c in at.caption if ":red[" in c.value)]
+    )
+
+
+def test_first_visit_holds_the_tutorials_values(at, cluster):
+    assert press_train(at, cluster) == ComparisonSpec(architecture=TUTORIAL)
+    assert TUTORIAL.layers[1].arguments["units"] == 256
+
+
+def test_sources_are_those_that_will_run(at):
+    assert screen.sources(at) == {style: styles.write(TUTORIAL, style) for style in Style}
+
+
+def test_sources_follow_the_units(at):
+    set_controls(at, units=512)
+    for source in screen.sources(at).values():
+        assert 'Dense(512, activation="relu")' in source
+
+
+def test_sources_follow_the_dropout_and_the_batch_normalization(at):
+    set_controls(at, dropout=0.25, batch_normalization=True)
+    for source in screen.sources(at).values():
+        assert "Dropout(0.25)" in source
+        assert "BatchNormalization()" in source
+
+
+def test_sources_follow_the_chosen_styles(at):
+    set_controls(at, styles=[Style.SUBCLASSING, Style.SEQUENTIAL])
+    assert list(screen.sources(at)) == [Style.SEQUENTIAL, Style.SUBCLASSING]
+
+
+def test_sources_follow_a_ready_architecture(at):
+    set_controls(at, start="convolutional")
+    assert screen.sources(at)["functional"] == styles.write(convolutional(), Style.FUNCTIONAL)
+
+
+def test_style_marks_its_own_part_of_the_code(at):
+    for column in screen.component(at, "sources")["columns"]:
+        assert "<mark>" in column["html"]
+
+
+def test_submitted_spec_is_what_the_controls_say(at, cluster):
+    set_controls(
+        at,
+        styles=[Style.FUNCTIONAL, Style.SUBCLASSING],
+        seed=7,
+        seeding=Seeding.INDEPENDENT,
+        epochs=3,
+        hidden_layers=2,
+        units=64,
+        activation="tanh",
+        dropout=0.5,
+        optimizer="sgd",
+        learning_rate=0.05,
+        batch_size=128,
+        images=5_000,
+    )
+    assert press_train(at, cluster) == ComparisonSpec(
+        architecture=dense(hidden_layers=2, units=64, activation="tanh", dropout=0.5),
+        training=TrainingConfig(
+            optimizer="sgd", learning_rate=0.05, epochs=3, batch_size=128, images=5_000
+        ),
+        styles=(Style.FUNCTIONAL, Style.SUBCLASSING),
+        seeds=(7,),
+        seeding=Seeding.INDEPENDENT,
+    )
+
+
+@pytest.mark.parametrize("name", list(ARCHITECTURES))
+def test_ready_architecture_is_submitted_under_its_name(at, cluster, name):
+    if name != "tutorial":
+        set_controls(at, start=name)
+    assert press_train(at, cluster).architecture == ARCHITECTURES[name]
+
+
+def test_layers_written_by_hand_are_submitted(at, cluster):
+    set_controls(at, start="by hand")
+    set_controls(at, layers="Flatten()\nDense(32)\nLeakyReLU()\nDense(10, activation='softmax')")
+    assert [layer.layer for layer in press_train(at, cluster).architecture.layers] == [
+        "Flatten",
+        "Dense",
+        "LeakyReLU",
+        "Dense",
+    ]
+
+
+def test_writing_by_hand_begins_with_the_layers_that_were_there(at, cluster):
+    set_controls(at, units=100)
+    set_controls(at, start="by hand")
+    assert press_train(at, cluster).architecture.layers[1] == LayerSpec(
+        layer="Dense", arguments={"units": 100, "activation": "relu"}
+    )
+
+
+def test_train_puts_the_comparison_into_the_address_bar(at, cluster, store):
+    press_train(at, cluster)
+    (created,) = store.comparisons()
+    assert at.query_params == {"comparison": created.id}
+
+
+def test_train_is_disabled_while_the_same_comparison_trains(at, cluster):
+    press_train(at, cluster)
+    assert at.get_by_key("train").disabled
+    assert at.get_by_key("train").label == "Training …"
+
+
+def test_second_click_before_the_page_is_drawn_again_submits_nothing(at, cluster):
+    stale = at.get_by_key("train")
+    stale.click().run()
+    stale.click().run()
+    assert len(cluster.submitted) == 1
+
+
+def test_train_is_free_for_another_comparison_while_one_trains(at, cluster):
+    press_train(at, cluster)
+    set_controls(at, seed=43)
+    assert not at.get_by_key("train").disabled
+    assert press_train(at, cluster).seeds == (43,)
+    assert len(cluster.submitted) == 2
+
+
+def test_no_style_is_refused_with_a_sentence(at):
+    set_controls(at, styles=[])
+    assert "Choose at least one style." in refusals(at)
+    assert at.get_by_key("train").disabled
+
+
+@pytest.mark.parametrize(
+    ("layers", "told"),
+    [
+        ("", ""),
+        ("Dens(10)", "Did you mean 'Dense'?"),
+        ("Dense()", "Dense needs the argument 'units'"),
+        ("Dense(10", ""),
+        ("Dense(10, colour='red')", "has no argument 'colour'"),
+        ("Dense(10); import os", ""),
+        ("__import__('os').system('true')", ""),
+        ("Add()", "Choose another layer"),
+        ("no python at all !", ""),
+        ("Dense(__import__('os').getpid())", ""),
+        ("\n\n   \n", ""),
+        ("Dense(units)", ""),
+    ],
+)
+def test_nonsense_among_the_layers_is_refused_with_a_sentence(at, layers, told):
+    set_controls(at, start="by hand")
+    set_controls(at, layers=layers)
+    assert told in refusals(at)
+    assert refusals(at)
+    assert at.get_by_key("train").disabled
+
+
+def test_train_takes_what_was_typed_just_before_the_click(at, cluster):
+    at.get_by_key("epochs").set_value(3)
+    at.get_by_key("seed").set_value(7)
+    submitted = press_train(at, cluster)
+    assert submitted.training.epochs == 3
+    assert submitted.seeds == (7,)
+
+
+def test_train_refuses_what_was_emptied_just_before_the_click(at, cluster):
+    at.get_by_key("styles").set_value([])
+    at.get_by_key("train").click().run()
+    assert not at.exception
+    assert not cluster.submitted
+    assert "Choose at least one style." in refusals(at)
+
+
+def test_sources_stay_on_the_page_while_something_is_refused(open_page, filled):
+    at = open_page(COMPARE, filled.completed)
+    set_controls(at, styles=[])
+    assert len(screen.sources(at)) == 3
+
+
+def test_controls_are_filled_from_an_opened_comparison(open_page, add, cluster):
+    spec = {
+        "architecture": ARCHITECTURES["deep"],
+        "training": TrainingConfig(epochs=4, images=1234, batch_size=50, learning_rate=0.002),
+        "styles": (Style.SUBCLASSING,),
+        "seeds": (99,),
+        "seeding": Seeding.INDEPENDENT,
+    }
+    at = open_page(COMPARE, add.store.create(ComparisonSpec(**spec), cluster="here"))
+    assert at.get_by_key("seed").value == 99
+    assert at.get_by_key("units").value == 128
+    assert at.get_by_key("images").value == 1234
+    set_controls(at, seed=100)
+    assert press_train(at, cluster) == ComparisonSpec(**{**spec, "seeds": (100,)})
+
+
+def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, add, cluster):
+    layers = (
+        LayerSpec(layer="Reshape", arguments={"target_shape": [784]}),
+        LayerSpec(layer="Dense", arguments={"units": 10, "activation": "softmax"}),
+    )
+    architecture = TUTORIAL.model_copy(update={"name": "custom", "layers": layers})
+    at = open_page(COMPARE, add.queued(architecture=architecture))
+    assert at.get_by_key("start").value == "by hand"
+    set_controls(at, seed=100)
+    assert press_train(at, cluster).architecture == architecture
+
+
+def test_opening_another_comparison_fills_the_controls_anew(open_page, add):
+    at = open_page(COMPARE, add.completed(seeds=(1,)))
+    at.query_params["comparison"] = add.completed(seeds=(2,))
+    at.run()
+    assert at.get_by_key("seed").value == 2
+
+
+def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
+    at = open_page(COMPARE, filled.completed)
+    set_controls(at, units=64)
+    assert "Not trained yet" in screen.sentences(at)
+    (back,) = [button for button in at.button if button.label == "Back to what was trained"]
+    back.click().run()
+    assert at.get_by_key("units").value == 256
+    assert "Not trained yet" not in screen.sentences(at)
+
+
+def test_controls_outlast_a_visit_to_another_page(at):
+    set_controls(at, seed=123, units=64)
+    at.switch_page("pages/history.py").run()
+    at.switch_page(COMPARE).run()
+    assert at.get_by_key("seed").value == 123
+    assert at.get_by_key("units").value == 64
+
+
+def test_another_seed_trains_the_same_comparison_under_a_new_seed(
+    open_page, filled, cluster, store
+):
+    at = open_page(COMPARE, filled.completed)
+    at.get_by_key("another_seed").click().run()
+    shown = store.comparison(filled.completed).spec
+    (submitted,) = cluster.submitted
+    assert submitted.seeds != shown.seeds
+    assert submitted.model_copy(update={"seeds": shown.seeds}) == shown
+    assert at.get_by_key("seed").value == submitted.seeds[0]
+
+
+def test_other_seeding_trains_the_same_comparison_seeded_the_other_way(open_page, filled, cluster):
+    at = open_page(COMPARE, filled.completed)
+    at.get_by_key("other_seeding").click().run()
+    (submitted,) = cluster.submitted
+    assert submitted.seeding is Seeding.INDEPENDENT
+    assert submitted.seeds == (42,)
+    assert at.get_by_key("seeding").value == Seeding.INDEPENDENT
+
+
+def test_roll_draws_another_seed(at):
+    (roll,) = [button for button in at.button if button.label == "Roll"]
+    before = at.get_by_key("seed").value
+    roll.click().run()
+    assert at.get_by_key("seed").value != before
+    assert not at.exception
+
+
+def test_duration_is_told_once_the_machine_has_trained_the_like(at, add):
+    assert "shows after the first time" in screen.sentences(at)
+    add.completed()
+    at.run()
+    # 3 runs of 10 epochs, 1.5 s training and 0.5 s testing each, with a first epoch 1 s longer
+    # and 0.25 s of building: 63.75 s.
+    assert "About 64 s" in screen.sentences(at)

@@ -1,0 +1,159 @@
+"""Every page opens, whatever the store holds, and none imports TensorFlow."""
+
+import os
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Style
+from tests.app import screen
+from tests.app.conftest import ENTRY
+
+PAGES = (None, "pages/compare.py", "pages/history.py")
+TITLES = ("Home", "Compare", "History")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_opens_on_an_empty_store(open_page, path):
+    at = open_page(path)
+    assert not at.exception
+    assert not at.error
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_opens_on_a_filled_store(open_page, filled, path):
+    at = open_page(path)
+    assert not at.exception
+    assert not at.error
+
+
+@pytest.mark.parametrize(("path", "title"), list(zip(PAGES, TITLES, strict=True)))
+def test_menu_links_to_the_other_pages_and_marks_the_own_one(open_page, path, title):
+    at = open_page(path)
+    linked = {link.value for link in at.get("page_link")} & set(TITLES)
+    assert linked == set(TITLES) - {title}
+    assert any(f'aria-current="page">{title}<' in text.value for text in at.markdown)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_ends_with_the_attribution_of_mnist_and_of_the_question(open_page, path):
+    end = open_page(path).main.get("html")[-1].proto.body
+    for owed in ("LeCun", "Cortes", "CC BY-SA 3.0", "Orhan Gazi Yalçın"):
+        assert owed in end
+
+
+def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
+    def page(home):
+        from kerascompare.store import RunStore, StoreError
+        from kerascompare.ui import frame
+
+        try:
+            RunStore(f"sqlite:///{home}/store.db")
+        except StoreError as error:
+            frame.tell(error)
+
+    (tmp_path / "file").touch()
+    at = AppTest.from_function(page, args=(tmp_path / "file" / "home",)).run()
+    assert "cannot be made" in at.error[0].value
+    assert "KERASCOMPARE_HOME" in at.error[0].value
+
+
+def test_any_other_error_is_told_without_its_details():
+    def page():
+        from kerascompare.ui import frame
+
+        frame.tell(ValueError("secret of the server"))
+
+    at = AppTest.from_function(page).run()
+    assert "what was trained is safe" in at.error[0].value
+    assert "secret" not in at.error[0].value
+
+
+def test_pages_import_neither_tensorflow_nor_keras(store):
+    program = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+
+at = AppTest.from_file({str(ENTRY)!r}, default_timeout=60).run()
+for path in {PAGES[1:]!r}:
+    assert not at.switch_page(path).run().exception
+from kerascompare.cluster import Cluster
+print(*{{name.partition(".")[0] for name in sys.modules}})
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ENTRY.parent,
+        env={**os.environ, "PYTHONPATH": str(ENTRY.parent)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    loaded = set(ended.stdout.split())
+    assert {"streamlit", "kerascompare", "distributed"} <= loaded
+    assert not loaded & {"tensorflow", "keras", "jax", "torch"}
+
+
+@pytest.mark.parametrize("page", ["light", "dark"])
+def test_streamlits_own_charts_begin_with_the_colours_of_the_styles(page):
+    config = tomllib.loads((ENTRY.parent / ".streamlit" / "config.toml").read_text())
+    colours = config["theme"][page]["chartCategoricalColors"]
+    assert colours[:3] == [getattr(LOOKS[style], page) for style in Style]
+    assert len(colours) >= 10  # Streamlit drops the whole list if it has fewer
+
+
+def test_home_asks_the_question_and_shows_the_three_sources(open_page):
+    at = open_page()
+    assert at.title[0].value == "Sequential, Functional or subclassing?"
+    miniatures = screen.component(at, "miniatures")
+    assert [column["style"] for column in miniatures["columns"]] == list(Style)
+    assert miniatures["mini"]
+    assert "Nobody has trained here yet" in screen.html(at)
+
+
+def test_home_leads_to_compare_with_one_button(open_page):
+    at = open_page()
+    at.get_by_key("go").click().run()
+    assert at.get_by_key("train").label == "Train"
+    assert at.query_params == {}
+
+
+def test_home_shows_the_answer_of_the_latest_completed_comparison(open_page, add):
+    older = add.completed(seeds=(1,))
+    newer = add.completed(seeds=(2,))
+    add.cancelled()
+    at = open_page()
+    assert "Identical to the last bit." in screen.html(at)
+    (link,) = [one for one in at.get("page_link") if one.value.startswith("Open it")]
+    assert link.proto.query_string == f"comparison={newer}"
+    assert older != newer
+
+
+def test_history_of_an_empty_store_leads_to_compare(open_page):
+    at = open_page("pages/history.py")
+    assert "No comparison yet" in screen.html(at)
+    assert "Train one" in [link.value for link in at.get("page_link")]
+
+
+def test_history_lists_every_comparison_newest_first_with_its_link(open_page, filled):
+    table = screen.html(open_page("pages/history.py"))
+    newest_first = (
+        ("queued", filled.queued),
+        ("running", filled.running),
+        ("failed", filled.failed),
+        ("cancelled", filled.cancelled),
+        ("completed", filled.independent),
+        ("completed", filled.completed),
+    )
+    rows = table.split("<tr>")[2:]
+    assert len(rows) == len(newest_first)
+    for row, (status, comparison_id) in zip(rows, newest_first, strict=True):
+        assert f'href="compare?comparison={comparison_id}"' in row
+        assert f">{status}<" in row
+        assert "tutorial" in row
+    assert "7, own for each" in rows[4]

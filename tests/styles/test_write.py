@@ -1,0 +1,174 @@
+"""Each style writes what a good Keras 3 programmer would write by hand, in Black's format."""
+
+import ast
+import re
+
+import black
+import pytest
+
+from kerascompare import styles
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+
+TUTORIAL_SOURCES = {
+    Style.SEQUENTIAL: """\
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input(shape=(28, 28)),
+    layers.Flatten(),
+    layers.Dense(256, activation="relu"),
+    layers.Dense(10, activation="softmax"),
+])
+""",
+    Style.FUNCTIONAL: """\
+import keras
+from keras import layers
+
+inputs = keras.Input(shape=(28, 28))
+x = layers.Flatten()(inputs)
+x = layers.Dense(256, activation="relu")(x)
+outputs = layers.Dense(10, activation="softmax")(x)
+model = keras.Model(inputs, outputs)
+""",
+    Style.SUBCLASSING: """\
+import keras
+from keras import layers
+
+
+@keras.saving.register_keras_serializable()
+class TutorialModel(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.flatten = layers.Flatten()
+        self.dense = layers.Dense(256, activation="relu")
+        self.dense_1 = layers.Dense(10, activation="softmax")
+
+    def call(self, inputs, training=None):
+        x = self.flatten(inputs)
+        x = self.dense(x)
+        return self.dense_1(x)
+
+
+model = TutorialModel()
+model(keras.Input(shape=(28, 28)))
+""",
+}
+
+
+def written(layer, /, **arguments):
+    """Return the source of an architecture of one layer."""
+    spec = LayerSpec(layer=layer, arguments=arguments)
+    return on_one_line(
+        styles.write(ArchitectureSpec(input_shape=(28, 28), layers=[spec]), Style.SEQUENTIAL)
+    )
+
+
+def on_one_line(source):
+    """Return a source with each statement on one line, so that one can look for an expression."""
+    return ast.unparse(ast.parse(source))
+
+
+@pytest.mark.parametrize("style", Style)
+def test_tutorials_model_is_written_as_by_hand(style):
+    assert styles.write(TUTORIAL, style) == TUTORIAL_SOURCES[style]
+
+
+# The Sequential one differs: a list as the only argument is hugged by its call.
+@pytest.mark.parametrize("style", [Style.FUNCTIONAL, Style.SUBCLASSING])
+@pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
+def test_sources_are_in_blacks_format(architecture, style):
+    source = styles.write(architecture, style)
+
+    assert black.format_str(source, mode=black.Mode()) == source
+
+
+def test_subclass_hands_training_to_the_layers_that_take_it_and_to_no_other():
+    source = styles.write(ARCHITECTURES["deep"], Style.SUBCLASSING)
+    calls = re.findall(r"= self\.([a-z]+)\w*\((.*)\)|return self\.([a-z]+)\w*\((.*)\)", source)
+
+    handed = {(first or last): one or other for first, one, last, other in calls}
+    assert handed["dropout"] == handed["batch"] == "x, training=training"
+    assert handed["dense"] == "x"
+
+
+def test_arguments_that_are_keras_defaults_are_not_written():
+    source = written("Dense", units=4, use_bias=True, kernel_initializer="glorot_uniform")
+
+    assert "layers.Dense(4)]" in source
+
+
+def test_lists_of_numbers_are_written_as_tuples():
+    assert "layers.Conv2D(4, (3, 5))]" in written("Conv2D", filters=4, kernel_size=[3, 5])
+    assert "layers.Reshape((784,))]" in written("Reshape", target_shape=[784])
+
+
+def test_nested_objects_are_written_as_constructor_calls():
+    l2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}}
+    lstm = {"module": "keras.layers", "class_name": "LSTM", "config": {"units": 4}}
+
+    assert "layers.Dense(4, kernel_regularizer=keras.regularizers.L2(l2=0.01))]" in written(
+        "Dense", units=4, kernel_regularizer=l2
+    )
+    assert "layers.Bidirectional(layers.LSTM(units=4))]" in written("Bidirectional", layer=lstm)
+
+
+@pytest.mark.parametrize(
+    ("config", "line"),
+    [
+        ({}, "optimizer='adam'"),
+        ({"optimizer": "sgd"}, "optimizer='sgd'"),
+        (
+            {"optimizer": "rmsprop", "learning_rate": 0.01},
+            "optimizer=keras.optimizers.RMSprop(learning_rate=0.01)",
+        ),
+    ],
+)
+def test_compile_line_names_optimizer_loss_and_metric(config, line):
+    source = styles.compile_source(TrainingConfig(**config))
+
+    assert on_one_line(source) == (
+        f"model.compile({line}, loss='sparse_categorical_crossentropy', metrics=['accuracy'])"
+    )
+
+
+def shared(source, spans):
+    """Return the tokens of a source that lie outside its own spans."""
+    kept, start = [], 0
+    for first, last in spans:
+        kept += re.findall(r"\w+|[^\w\s]", source[start:first])
+        start = last
+    return kept + re.findall(r"\w+|[^\w\s]", source[start:])
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
+def test_without_their_own_spans_the_three_sources_say_the_same(architecture):
+    sources = [styles.write(architecture, style) for style in Style]
+    sequential, functional, subclassing = (
+        shared(source, styles.own_spans(source, architecture)) for source in sources
+    )
+
+    # The subclass is called on its input at the end, the others begin with it: another order.
+    assert sequential == functional
+    assert sorted(sequential) == sorted(subclassing)
+
+
+@pytest.mark.parametrize("style", Style)
+def test_every_layer_is_outside_the_own_spans(style):
+    source = styles.write(TUTORIAL, style)
+
+    tokens = "".join(shared(source, styles.own_spans(source, TUTORIAL)))
+
+    for expression in ('Dense(256,activation="relu")', 'Dense(10,activation="softmax")'):
+        assert f"layers.{expression}" in tokens
+    assert "Sequential" not in tokens
+    assert "class" not in tokens
+
+
+def test_own_spans_are_in_order_and_hold_no_blanks_at_their_ends():
+    source = styles.write(TUTORIAL, Style.SUBCLASSING)
+    spans = styles.own_spans(source, TUTORIAL)
+
+    assert spans == sorted(spans)
+    assert all(source[first:last].strip() == source[first:last] != "" for first, last in spans)

@@ -1,0 +1,113 @@
+"""A comparison read back: its table, its verdict, and how long another will take."""
+
+import math
+
+import numpy as np
+import pytest
+
+from kerascompare import comparison
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.stats import Verdict
+from kerascompare.store import EpochLog, Status
+
+
+def trained(store, *, fingerprints="aaa", seconds=(6.0, 4.0, 2.0), completed=True, images=60_000):
+    """Write down a comparison as if it had been trained; return its id."""
+    spec = ComparisonSpec(
+        architecture=TUTORIAL,
+        training=TrainingConfig(epochs=len(seconds), images=images),
+        seeds=(7,),
+    )
+    comparison_id = store.create(spec, cluster="here")
+    (replicate,) = store.replicates(comparison_id)
+    store.claim(replicate.id, cluster="here", worker="me")
+    store.start(replicate.id, {"threads": 2})
+    for run, letter in zip(store.runs(comparison_id), fingerprints, strict=True):
+        store.record_build(
+            run.id, source="", parameters=203_530, layers=[], summary="", seconds=0.5
+        )
+        for epoch, spent in enumerate(seconds, 1):
+            log = EpochLog(epoch, 0.5, 0.75, 0.25 / epoch, 0.875, spent, 0.25)
+            lease = {"replicate_id": replicate.id, "worker": "me"}
+            store.record_epoch(run.id, log, variables=[np.zeros(1)], **lease)
+        if completed:
+            store.complete(
+                run.id, weights=[], predictions=np.zeros(10_000), fingerprint=letter * 64
+            )
+    return comparison_id
+
+
+def test_table_has_a_row_a_run_with_the_last_scores_and_the_seconds(store):
+    reading = comparison.read(store, trained(store))
+
+    assert reading.table["style"].tolist() == ["sequential", "functional", "subclassing"]
+    row = reading.table.iloc[0]
+    assert (row.status, row.parameters, row.epochs) == (Status.COMPLETED, 203_530, 3)
+    assert (row.test_loss, row.test_accuracy) == (0.25 / 3, 0.875)
+    # By hand: first 6; median of 4 and 2; 6 + 4 + 2; 3 × 0.25.
+    assert (row.build, row.first_epoch, row.epoch_median) == (0.5, 6.0, 3.0)
+    assert (row.train, row.test) == (12.0, 0.75)
+    assert reading.environment == {"threads": 2}
+    assert reading.is_finished
+
+
+def test_one_epoch_has_no_median_of_the_later_ones(store):
+    table = comparison.read(store, trained(store, seconds=(6.0,))).table
+
+    assert table.first_epoch.tolist() == [6.0] * 3
+    assert table.epoch_median.isna().all()
+
+
+def test_queued_comparison_is_read_back_without_numbers(store):
+    comparison_id = store.create(ComparisonSpec(architecture=TUTORIAL), cluster="here")
+
+    reading = comparison.read(store, comparison_id)
+
+    assert reading.table.status.tolist() == ["queued"] * 3
+    assert reading.table.test_loss.isna().all()
+    assert not reading.is_finished
+    assert reading.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("fingerprints", "verdict"),
+    [("aaa", Verdict.IDENTICAL), ("aab", Verdict.INCONCLUSIVE)],
+)
+def test_verdict_is_identical_only_for_equal_weights(store, fingerprints, verdict):
+    reading = comparison.read(store, trained(store, fingerprints=fingerprints))
+
+    assert reading.verdict is verdict
+
+
+def test_unfinished_comparison_has_no_verdict(store):
+    assert comparison.read(store, trained(store, completed=False)).verdict is None
+
+
+def test_nothing_is_estimated_from_an_empty_store(store):
+    assert comparison.estimate(store, ComparisonSpec(architecture=TUTORIAL)) is None
+
+
+def test_nothing_is_estimated_from_another_architecture(store):
+    trained(store)
+
+    other = ComparisonSpec(architecture=ARCHITECTURES["convolutional"])
+    assert comparison.estimate(store, other) is None
+
+
+# By hand, a run: building 0.5, the first epoch's surplus 6 - 3, each epoch 3 + 0.25.
+@pytest.mark.parametrize(
+    ("epochs", "images", "seeds", "expected"),
+    [
+        (3, 60_000, (7,), 3 * (3.5 + 3 * 3.25)),
+        (10, 60_000, (1, 2), 6 * (3.5 + 10 * 3.25)),
+        (10, 30_000, (7,), 3 * (3.5 + 10 * 1.75)),
+    ],
+)
+def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds, expected):
+    trained(store)
+    training = TrainingConfig(epochs=epochs, images=images)
+
+    spec = ComparisonSpec(architecture=TUTORIAL, training=training, seeds=seeds)
+
+    assert math.isclose(comparison.estimate(store, spec), expected, rel_tol=0.01)

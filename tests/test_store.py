@@ -1,0 +1,406 @@
+"""The store keeps what was recorded, to whom a replicate belongs, and never blocks a reader."""
+
+import math
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from kerascompare import settings
+from kerascompare.architectures import TUTORIAL
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import (
+    CancelledError,
+    EpochLog,
+    LeaseLostError,
+    Progress,
+    RunStore,
+    Status,
+    StoreError,
+    UnknownComparisonError,
+    run_store,
+)
+
+SPEC = ComparisonSpec(architecture=TUTORIAL, seeds=(7, 8))
+LOG = EpochLog(
+    epoch=1,
+    loss=0.5,
+    accuracy=0.75,
+    test_loss=0.25,
+    test_accuracy=0.875,
+    seconds=5.0,
+    test_seconds=0.5,
+)
+PROGRESS = Progress(epoch=1, step=3, steps=63, loss=0.5, accuracy=0.75, seconds=0.125)
+ARRAYS = [np.float32([[1, 2], [3, 4]]), np.uint32([5, 6])]
+
+
+class Clock:
+    """Stands in for `time.time`, so that a lease can expire without anybody waiting."""
+
+    def __init__(self, monkeypatch):
+        self.now = time.time()
+        monkeypatch.setattr(run_store.time, "time", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+def claimed(store, *, cluster="here", worker="me"):
+    """Create a comparison whose first replicate a worker has claimed; return both their ids."""
+    comparison_id = store.create(SPEC, cluster=cluster)
+    replicate_id = store.replicates(comparison_id)[0].id
+    assert store.claim(replicate_id, cluster=cluster, worker=worker)
+    store.start(replicate_id, {"threads": 2})
+    return comparison_id, replicate_id
+
+
+def record(store, replicate_id, *, worker="me"):
+    """Record one epoch of each run of a replicate."""
+    for run in store.runs_of_replicate(replicate_id):
+        store.record_epoch(run.id, LOG, variables=ARRAYS, replicate_id=replicate_id, worker=worker)
+
+
+def complete(store, run):
+    predictions = np.arange(10_000) % 10
+    store.complete(run.id, weights=ARRAYS, predictions=predictions, fingerprint="f" * 64)
+
+
+# What is written is read back
+
+
+def test_created_comparison_is_read_back_with_its_runs(store):
+    comparison_id = store.create(SPEC, cluster="here")
+
+    comparison = store.comparison(comparison_id)
+    assert comparison.spec == SPEC
+    assert comparison.status is Status.QUEUED
+    assert not comparison.cancel_requested
+    assert [(run.seed, run.style) for run in store.runs(comparison_id)] == [
+        (seed, style) for seed in (7, 8) for style in ("sequential", "functional", "subclassing")
+    ]
+
+
+def test_ids_cannot_be_guessed_nor_confused(store):
+    ids = {store.create(SPEC, cluster="here") for _ in range(20)}
+
+    assert len(ids) == 20
+    assert all(len(one) >= 8 for one in ids)
+
+
+def test_unknown_id_is_told_in_a_sentence(store):
+    with pytest.raises(UnknownComparisonError, match="There is no comparison 'nowhere'"):
+        store.comparison("nowhere")
+
+
+def test_comparisons_are_listed_newest_first(store, clock):
+    first = store.create(SPEC, cluster="here")
+    clock.now += 1
+    second = store.create(SPEC, cluster="here")
+
+    assert [one.id for one in store.comparisons()] == [second, first]
+
+
+def test_recorded_epoch_is_read_back_and_takes_the_progress_away(store):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    lease = {"replicate_id": replicate_id, "worker": "me"}
+    store.record_progress(run.id, PROGRESS, **lease)
+    (row,) = store.progress(comparison_id).to_dict("records")
+    assert row == {"run": run.id, "style": "sequential", "seed": 7, **vars(PROGRESS)}
+
+    store.record_epoch(run.id, LOG, variables=ARRAYS, **lease)
+
+    assert store.epoch_logs_of(run.id) == [LOG]
+    assert store.progress(comparison_id).empty
+    epoch, arrays = store.checkpoint(run.id)
+    assert epoch == 1
+    assert [a.dtype for a in arrays] == [a.dtype for a in ARRAYS]
+    assert all(map(np.array_equal, arrays, ARRAYS))
+
+
+def test_loss_that_is_no_number_is_kept_as_such(store):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    lost = EpochLog(**{**vars(LOG), "loss": math.nan, "test_loss": math.inf})
+
+    store.record_epoch(run.id, lost, variables=ARRAYS, replicate_id=replicate_id, worker="me")
+
+    (read,) = store.epoch_logs_of(run.id)
+    assert math.isnan(read.loss)
+    assert read.test_loss == math.inf
+    assert store.epoch_logs(comparison_id).loss.dtype == float
+
+
+def test_completed_run_leaves_its_results_and_no_checkpoint(store):
+    comparison_id, replicate_id = claimed(store)
+    record(store, replicate_id)
+    run = store.runs(comparison_id)[0]
+
+    complete(store, run)
+
+    assert store.runs(comparison_id)[0].status is Status.COMPLETED
+    assert store.checkpoint(run.id) is None
+    assert store.predictions(run.id).tolist() == [i % 10 for i in range(10_000)]
+    assert all(map(np.array_equal, store.weights(run.id), ARRAYS))
+
+
+# Ends are final
+
+
+def test_a_cancelled_run_stays_cancelled(store):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    store.cancel_replicate(replicate_id)
+
+    complete(store, run)
+    store.fail(run.id, error="late", details="")
+    store.start(replicate_id, {"threads": 2})
+
+    after = store.runs(comparison_id)[0]
+    assert (after.status, after.fingerprint, after.error) == (Status.CANCELLED, None, None)
+    assert store.weights(run.id) is None
+
+
+def test_a_completed_run_is_not_cancelled_afterwards(store):
+    comparison_id, replicate_id = claimed(store)
+    complete(store, store.runs(comparison_id)[0])
+
+    store.request_cancel(comparison_id)
+    store.cancel_replicate(replicate_id)
+
+    assert [run.status for run in store.runs(comparison_id)] == [
+        Status.COMPLETED,
+        *[Status.CANCELLED] * 5,
+    ]
+    assert store.comparison(comparison_id).status is Status.CANCELLED
+
+
+def test_cancelling_ends_at_once_what_no_worker_trains(store):
+    comparison_id, _ = claimed(store)
+
+    store.request_cancel(comparison_id)
+
+    assert [run.status for run in store.runs(comparison_id)] == [
+        *[Status.RUNNING] * 3,
+        *[Status.CANCELLED] * 3,
+    ]
+    assert store.comparison(comparison_id).cancel_requested
+
+
+def test_cancel_request_stops_the_worker_and_keeps_its_complete_epoch(store):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    lease = {"replicate_id": replicate_id, "worker": "me"}
+    store.request_cancel(comparison_id)
+
+    with pytest.raises(CancelledError):
+        store.record_progress(run.id, PROGRESS, **lease)
+    with pytest.raises(CancelledError):
+        store.record_epoch(run.id, LOG, variables=ARRAYS, **lease)
+
+    assert store.progress(comparison_id).empty
+    assert store.epoch_logs_of(run.id) == [LOG]
+
+
+def test_a_failed_replicate_leaves_its_completed_runs_alone(store):
+    comparison_id, replicate_id = claimed(store)
+    complete(store, store.runs(comparison_id)[0])
+
+    store.fail_replicate(replicate_id, error="Memory ran out.", details="Traceback")
+
+    first, second, *_ = store.runs(comparison_id)
+    assert first.status is Status.COMPLETED
+    assert (second.status, second.error) == (Status.FAILED, "Memory ran out.")
+
+
+# Leases
+
+
+def test_living_lease_of_another_cluster_is_respected(store, clock):
+    _, replicate_id = claimed(store)
+    clock.now += run_store.LEASE_SECONDS - 1
+
+    assert not store.claim(replicate_id, cluster="there", worker="you")
+    assert store.take_up("there") == []
+
+
+def test_renewed_lease_lives_on(store, clock):
+    _, replicate_id = claimed(store)
+    clock.now += run_store.LEASE_SECONDS - 1
+    store.renew("here")
+    clock.now += run_store.LEASE_SECONDS - 1
+
+    store.check(replicate_id, worker="me")
+    assert store.take_up("there") == []
+
+
+def test_expired_leases_are_taken_up_by_another_cluster(store, clock):
+    comparison_id, replicate_id = claimed(store)
+    clock.now += run_store.LEASE_SECONDS + 1
+
+    assert store.take_up("there") == [r.id for r in store.replicates(comparison_id)]
+    assert store.claim(replicate_id, cluster="there", worker="you")
+    assert store.take_up("elsewhere") == []
+
+
+def test_released_leases_can_be_taken_up_at_once(store):
+    comparison_id, _ = claimed(store)
+
+    store.release("here")
+
+    assert store.take_up("there") == [r.id for r in store.replicates(comparison_id)]
+
+
+def test_ended_replicates_are_not_taken_up(store, clock):
+    comparison_id, replicate_id = claimed(store)
+    store.cancel_replicate(replicate_id)
+    clock.now += run_store.LEASE_SECONDS + 1
+
+    assert store.take_up("there") == [store.replicates(comparison_id)[1].id]
+
+
+@pytest.mark.parametrize("loss", ["expired", "taken", "finished"])
+def test_worker_that_lost_its_lease_records_nothing(store, clock, loss):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    lease = {"replicate_id": replicate_id, "worker": "me"}
+    if loss == "expired":
+        clock.now += run_store.LEASE_SECONDS + 1
+    elif loss == "taken":
+        assert store.claim(replicate_id, cluster="here", worker="you")
+    else:
+        store.finish(replicate_id)
+
+    with pytest.raises(LeaseLostError):
+        store.check(replicate_id, worker="me")
+    with pytest.raises(LeaseLostError):
+        store.record_progress(run.id, PROGRESS, **lease)
+    with pytest.raises(LeaseLostError):
+        store.record_epoch(run.id, LOG, variables=ARRAYS, **lease)
+
+    assert store.progress(comparison_id).empty
+    assert store.epoch_logs(comparison_id).empty
+    assert store.checkpoint(run.id) is None
+
+
+def test_queue_position_counts_the_unfinished_replicates_before(store, clock):
+    ids = []
+    for cluster in ("here", "there", "here", "here"):
+        ids.append(store.create(SPEC, cluster=cluster))
+        clock.now += 1
+
+    # Two replicates each; those of the other cluster are in no one's way.
+    assert [store.queue_position(one) for one in ids] == [0, 0, 2, 4]
+    store.cancel_replicate(store.replicates(ids[0])[0].id)
+    assert store.queue_position(ids[3]) == 3
+
+
+# Many processes, one file
+
+
+def test_reader_and_newcomer_do_not_wait_for_a_writer(store):
+    comparison_id = store.create(SPEC, cluster="here")
+    writer = sqlite3.connect(sa.make_url(store.url).database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE comparisons SET cancel_requested_at = 1")
+    began = time.monotonic()
+
+    assert not store.comparison(comparison_id).cancel_requested
+    assert not RunStore().comparison(comparison_id).cancel_requested
+
+    assert time.monotonic() - began < 1
+    writer.close()
+
+
+WRITER = """
+import pathlib, sys, time
+from kerascompare.architectures import TUTORIAL
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import RunStore
+
+pathlib.Path(sys.argv[1]).touch()
+while not pathlib.Path("go").exists():
+    pass
+store = RunStore()
+for _ in range(40):
+    id = store.create(ComparisonSpec(architecture=TUTORIAL), cluster=sys.argv[1])
+    store.renew(sys.argv[1])
+    store.request_cancel(id)
+"""
+
+
+def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path):
+    names = ["a", "b", "c"]
+    code = Path(__file__).parents[1]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", f"import sys; sys.path.append({str(code)!r})\n{WRITER}", name],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    deadline = time.monotonic() + 30
+    while not all((tmp_path / name).exists() for name in names) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (tmp_path / "go").touch()
+
+    for writer in writers:
+        _, errors = writer.communicate(timeout=60)
+        assert writer.returncode == 0, errors
+    assert len(RunStore().comparisons()) == 120
+
+
+# What does not work is said in a sentence
+
+
+def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
+
+    with pytest.raises(StoreError, match=r"cannot be made .*KERASCOMPARE_HOME"):
+        RunStore()
+
+
+def test_file_that_is_no_database_is_refused(tmp_path):
+    settings.home().mkdir()
+    (settings.home() / "store.db").write_text("not a database" * 100)
+
+    with pytest.raises(StoreError, match="file is not a database"):
+        RunStore()
+
+
+def test_full_disk_is_told_with_what_helps_and_harms_nothing(store):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+
+    def no_larger(connection, _record):
+        connection.execute("PRAGMA max_page_count=60")  # of 4 kB: SQLite's own way to be full
+
+    store.close()
+    sa.event.listen(sa.Engine, "connect", no_larger)
+    try:
+        with pytest.raises(StoreError, match=r"full\. Free some space on that disk"):
+            store.record_epoch(
+                run.id,
+                LOG,
+                variables=[np.zeros(100_000)],
+                replicate_id=replicate_id,
+                worker="me",
+            )
+    finally:
+        sa.event.remove(sa.Engine, "connect", no_larger)
+    store.close()
+
+    assert store.epoch_logs(comparison_id).empty
+    record(store, replicate_id)
+    assert len(store.epoch_logs(comparison_id)) == 3
