@@ -18,8 +18,9 @@ def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
     code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
     st.caption(f"Tinted is the style; the rest is the same in each. Then, for all: `{compiled}`")
-    if shown and draft != shown.spec:
-        with st.container(horizontal=True, vertical_alignment="center"):
+    # Empty rather than gone: the charts below would be mounted anew in another place.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if shown and draft != shown.spec:
             st.caption(
                 "Not trained yet: you have changed the configuration. Below is what was trained before.",
                 width="content",

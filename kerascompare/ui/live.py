@@ -87,11 +87,12 @@ def _alt(epoch_logs: pd.DataFrame, score: str, x: str) -> str:
 
 
 def _status(reading: Reading) -> None:
-    """Say where the comparison stands: queued, running with its bars, or how it ended."""
+    """Say where the comparison stands: queued, or running with its bars; nothing once it ended."""
     shown = reading.comparison
-    if shown.status not in UNFINISHED:
-        return
+    # Empty rather than gone: the charts below would be mounted anew in another place.
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="progress"):
+        if shown.status not in UNFINISHED:
+            return
         st.html(_waiting(shown) if shown.status is Status.QUEUED else _bars(reading))
         st.button(
             "Cancelling …" if shown.cancel_requested else "Cancel",

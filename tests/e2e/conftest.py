@@ -1,0 +1,193 @@
+"""What the browser tests share: the real app with a real worker, and a Chromium that is watched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from kerascompare.store import UNFINISHED, RunStore
+from tests import chromium
+from tests.e2e.visitor import Visitor
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+    *("--disable-component-update", "--disable-sync", "--disable-quic"),
+]
+# On a deep link Streamlit first asks below the page's own path.
+STREAMLITS_OWN_404 = ("/_stcore/health", "/_stcore/host-config")
+STARTS_WITHIN_S, ENDS_WITHIN_S = 60, 15
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app.
+
+    Attributes:
+        url: Where it answers, without a slash at the end.
+        process: The server, parent of all its workers.
+        home: Its data folder.
+    """
+
+    url: str
+    process: psutil.Process
+    home: Path
+
+    def store(self) -> RunStore:
+        """Open the store of this app."""
+        return RunStore(f"sqlite:///{self.home}/store.db")
+
+    def training_process(self) -> psutil.Process:
+        """Return the process that trains: the one that has TensorFlow in its memory."""
+        (found,) = [
+            process
+            for process in self.process.children(recursive=True)
+            if any("tensorflow" in one.path for one in process.memory_maps())
+        ]
+        return found
+
+
+@contextmanager
+def running_app(home: Path):
+    """Run the app as a user does, on a free port and a data folder of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home.mkdir(parents=True, exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        *("--server.fileWatcherType", "none"),
+    ]
+    environment = {**os.environ, "KERASCOMPARE_HOME": str(home)}
+    for name in ("KERASCOMPARE_STORE", "KERASCOMPARE_SCHEDULER"):
+        environment.pop(name, None)
+    with (home / "app.log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(url, process, home / "app.log")
+        yield App(url, psutil.Process(process.pid), home)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(ENDS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The app did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory) -> App:
+    """Give the one app that the tests share."""
+    with running_app(tmp_path_factory.mktemp("app") / "home") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> str:
+    # Before Playwright is started here: `find` starts one of its own.
+    path = chromium.find()
+    if path is None:
+        pytest.skip("There is no Chromium; `make chromium` installs one.")
+    expect.set_options(timeout=60_000)
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright(_chromium, request):
+    """Give Playwright, once a Chromium was found."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, _chromium):
+    """Launch the Chromium that was found."""
+    return {**browser_type_launch_args, "executable_path": _chromium, "args": ARGUMENTS}
+
+
+@pytest.fixture
+def visit(app, new_context) -> Callable[..., Visitor]:
+    """Give a function that opens a path in a browser of its own; all that happens is watched.
+
+    At the end of the test no request may have left the machine, no error may stand in the
+    console and no exception on a page.
+    """
+    pages, strays, errors = [], [], []
+
+    def visit(path: str = "/", *, url: str = app.url, width: int = 1440) -> Visitor:
+        page = new_context().new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.set_default_timeout(60_000)
+        page.on("request", lambda request: strays.extend(_stray(request.url)))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.extend(_error(message)))
+        page.goto(url + path)
+        pages.append(page)
+        return Visitor(page)
+
+    yield visit
+    shown = [page.get_by_test_id("stException").count() for page in pages if not page.is_closed()]
+    assert not strays, "requests that leave the machine"
+    assert not errors, "errors in the console"
+    assert not any(shown), "exceptions on a page"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_trains_on(app):
+    """Cancel what a test leaves in training, so that the next one does not queue behind it."""
+    yield
+    store = app.store()
+    for one in store.comparisons():
+        if one.status in UNFINISHED:
+            store.request_cancel(one.id)
+    until = time.monotonic() + 60
+    while any(one.status in UNFINISHED for one in store.comparisons()):
+        assert time.monotonic() < until, "cancelled comparisons go on"
+        time.sleep(0.1)
+    store.close()
+
+
+def _stray(url: str) -> list[str]:
+    parts = urlsplit(url)
+    is_ours = parts.scheme in ("data", "blob") or parts.hostname == "127.0.0.1"
+    return [] if is_ours else [url]
+
+
+def _error(message) -> list[str]:
+    if message.type != "error":
+        return []
+    url = message.location["url"]
+    is_streamlits_own = "404" in message.text and urlsplit(url).path.endswith(STREAMLITS_OWN_404)
+    return [] if is_streamlits_own else [f"{message.text} ({url})"]

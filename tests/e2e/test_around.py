@@ -1,0 +1,123 @@
+"""Move around in the browser: menu, links, history, narrow screens, and the end of the app."""
+
+import re
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from kerascompare.store import RunStore
+from tests.app.writer import Writer
+from tests.e2e.conftest import running_app
+
+PATHS = {"Home": "/", "Compare": "/compare", "History": "/history"}
+
+
+def expect_page(visitor, app, name):
+    """Check that address bar, title and menu agree on where one is."""
+    expect(visitor.page).to_have_url(app.url + PATHS[name])
+    expect(visitor.page).to_have_title(f"{name} · kerascompare")
+    here = visitor.page.locator("[aria-current=page]")
+    expect(here).to_have_text(name)
+    for other in PATHS.keys() - {name}:
+        expect(visitor.page.get_by_role("link", name=other, exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
+
+
+def test_address_bar_and_page_agree_through_the_menu_and_back_and_forward(visit, app):
+    visitor = visit("/")
+    expect_page(visitor, app, "Home")
+    for name in ("Compare", "History", "Home", "History", "Compare"):
+        visitor.go(name)
+        expect_page(visitor, app, name)
+    for move, name in (
+        (visitor.page.go_back, "History"),
+        (visitor.page.go_back, "Home"),
+        (visitor.page.go_forward, "History"),
+        (visitor.page.go_forward, "Compare"),
+    ):
+        move()
+        expect_page(visitor, app, name)
+
+
+@pytest.fixture
+def add(app):
+    """Give what writes comparisons into the app's store, as a worker would."""
+    store = app.store()
+    yield Writer(store)
+    store.close()
+
+
+def test_history_lists_comparisons_and_opens_one(visit, add):
+    comparison_id = add.completed(seeds=(4321,))
+    visitor = visit("/history")
+    newest = visitor.page.locator("tbody").get_by_role("row").first
+    expect(newest).to_contain_text("4321")
+    expect(newest).to_contain_text("completed")
+    newest.get_by_role("link").click()
+    visitor.expect_text("Identical to the last bit.")
+    assert visitor.comparison == comparison_id
+
+
+def test_back_returns_to_the_comparison_one_came_from(visit, add):
+    first = add.completed(seeds=(1,))
+    visitor = visit(f"/compare?comparison={first}")
+    visitor.expect_text("Identical to the last bit.")
+    visitor.type("Seed", 2)
+    visitor.press("Train")
+    expect(visitor.page).not_to_have_url(re.compile(first))
+    visitor.page.go_back()
+    visitor.expect_text("Identical to the last bit.")
+    expect(visitor.page.get_by_role("spinbutton", name="Seed")).to_have_value("1")
+    assert visitor.comparison == first
+
+
+def test_unknown_comparison_gets_a_sentence_and_a_way_back(visit):
+    visitor = visit("/compare?comparison=0123456789")
+    visitor.expect_text("There is no comparison '0123456789' in this store.")
+    visitor.page.get_by_text("Start a new comparison").click()
+    expect(visitor.page.get_by_role("button", name="Train", exact=True)).to_be_visible()
+    assert visitor.comparison is None
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """Give a data folder in which there is one completed comparison already, and its id."""
+    home = tmp_path / "prepared"
+    store = RunStore(f"sqlite:///{home}/store.db")
+    comparison_id = Writer(store).completed()
+    store.close()
+    return home, comparison_id
+
+
+def test_first_visit_of_a_fresh_server_may_be_a_link_to_a_comparison(visit, prepared):
+    home, comparison_id = prepared
+    with running_app(home) as fresh:
+        visitor = visit(f"/compare?comparison={comparison_id}", url=fresh.url)
+        visitor.expect_text("Identical to the last bit.")
+        expect(visitor.page).to_have_title("Compare · kerascompare")
+        assert visitor.comparison == comparison_id
+        visitor.page.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/compare", "/history", "/compare?comparison={finished}"])
+def test_nothing_overflows_a_narrow_screen(visit, add, path):
+    visitor = visit(path.format(finished=add.completed()), width=390)
+    visitor.expect_text("MNIST handwritten digits")
+    assert visitor.page.evaluate(
+        """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
+          .map((node) => node.scrollWidth)"""
+    ) == [390, 390]
+
+
+def test_nothing_is_left_five_seconds_after_the_end_of_the_app(visit, tmp_path):
+    with running_app(tmp_path / "home") as own:
+        visitor = visit("/compare", url=own.url)
+        visitor.train(images="10,000", epochs=60)
+        visitor.expect_training()
+        visitor.page.close()
+        all_of_it = [own.process, *own.process.children(recursive=True)]
+        assert len(all_of_it) >= 3
+        own.process.terminate()
+        _, left = psutil.wait_procs(all_of_it, timeout=5)
+        assert not left

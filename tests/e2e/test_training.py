@@ -1,0 +1,151 @@
+"""Train in the browser, on the real app with a real worker: the product's main promise."""
+
+import re
+
+from playwright.sync_api import expect
+
+SEQUENTIAL = "Sequential"
+
+
+def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
+    visitor = visit("/compare")
+    visitor.train(images="60,000", seed=7, epochs=1)
+
+    seen = [visitor.expect_thin_end(SEQUENTIAL, at_least=1)]
+    for _ in range(3):
+        seen.append(visitor.expect_thin_end(SEQUENTIAL, at_least=seen[-1] + 1))
+        assert visitor.bars.count() == 3
+    assert seen == sorted(set(seen))
+
+    visitor.expect_text("Identical to the last bit.")
+    expect(visitor.bars).to_have_count(0)
+    cells = visitor.cells
+    assert len(cells) == 3
+    assert all("203,530" in row for row in cells)
+    assert len(visitor.fingerprints) == 3
+    assert len(set(visitor.fingerprints)) == 1
+    for row in cells:
+        accuracy = next(float(cell.split()[0]) for cell in row if re.fullmatch(r"\S+ %", cell))
+        assert accuracy > 95
+
+
+def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end(visit):
+    visitor = visit("/compare")
+    visitor.train(images="10,000", batch_size=128, epochs=50)
+    page = visitor.page
+    chart = page.locator(".js-plotly-plot").first
+    visitor.expect_epochs(2)
+    chart.evaluate("(node) => (node.isMine = true)")
+
+    chart.locator(".traces", has_text="Functional").locator(".legendtoggle").click()
+    area = chart.locator(".nsewdrag").first.bounding_box()
+    middle = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + area["width"] * 0.2, middle)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] * 0.6, middle, steps=5)
+    page.mouse.up()
+    zoomed = x_range(chart)
+    assert zoomed[0] > 0
+
+    visitor.expect_epochs(4)
+    assert_same(chart, zoomed)
+
+    visitor.type("Seed", 8)
+    visitor.expect_text("Not trained yet")
+    assert_same(chart, zoomed)
+
+    visitor.press("Cancel")
+    visitor.expect_text("Cancelled.")
+    assert_same(chart, zoomed)
+
+
+def assert_same(chart, zoomed):
+    assert chart.evaluate("(node) => node.isMine"), "the chart was mounted anew"
+    assert x_range(chart) == zoomed
+    visible = chart.evaluate(
+        """(node) => node._fullData.filter((trace) => / (test|train)$/.test(trace.name))
+          .map((trace) => [trace.name.split(" ")[0], trace.visible])"""
+    )
+    assert {name for name, how in visible if how is True} == {"Sequential", "Subclassing"}
+    assert {name for name, how in visible if how == "legendonly"} == {"Functional"}
+
+
+def x_range(chart):
+    return chart.evaluate("(node) => node._fullLayout.xaxis.range.slice()")
+
+
+def test_cancel_stops_within_seconds_and_keeps_the_epochs(visit, app):
+    visitor = visit("/compare")
+    comparison_id = visitor.train(images="10,000", batch_size=128, epochs=60)
+    visitor.expect_epochs(1)
+    visitor.press("Cancel")
+    expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
+    visitor.expect_text("what was recorded until then is kept")
+    expect(visitor.bars).to_have_count(0)
+    store = app.store()
+    assert len(store.epoch_logs(comparison_id)) >= 1
+    store.close()
+
+
+def test_link_opens_the_same_comparison_live_in_another_browser(visit):
+    first = visit("/compare")
+    comparison_id = first.train(images="10,000", batch_size=128, epochs=60)
+    first.expect_training()
+
+    second = visit(f"/compare?comparison={comparison_id}")
+    second.expect_epochs(1)
+    expect(second.bars).to_have_count(3)
+    expect(second.page.get_by_role("spinbutton", name="Epochs")).to_have_value("60")
+
+    first.press("Cancel")
+    second.expect_text("Cancelled.")
+    assert second.comparison == comparison_id
+
+
+def test_reload_in_the_middle_does_not_disturb_training(visit):
+    visitor = visit("/compare")
+    comparison_id = visitor.train(images="5,000", batch_size=128, epochs=3)
+    visitor.expect_epochs(1)
+    visitor.page.reload()
+    visitor.expect_epochs(2)
+    visitor.expect_text("Identical to the last bit.")
+    assert visitor.comparison == comparison_id
+
+
+def test_closed_window_does_not_disturb_training(visit):
+    first = visit("/compare")
+    comparison_id = first.train(images="5,000", batch_size=128, epochs=2)
+    first.expect_training()
+    first.page.close()
+    visit(f"/compare?comparison={comparison_id}").expect_text("Identical to the last bit.")
+
+
+def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
+    first = visit("/compare")
+    first.train(images="10,000", epochs=60)
+    first.expect_training()
+
+    second = visit("/compare")
+    second.train(epochs=1)
+    second.expect_text("Queued: 1 training before yours.")
+    first.press("Cancel")
+    second.expect_text("Identical to the last bit.")
+
+
+def test_two_quick_clicks_on_train_make_one_comparison(visit, app):
+    visitor = visit("/compare")
+    visitor.set_up(epochs=1)
+    store = app.store()
+    before = {one.id for one in store.comparisons()}
+    visitor.page.get_by_role("button", name="Train", exact=True).dblclick()
+    visitor.expect_text("Identical to the last bit.")
+    assert {one.id for one in store.comparisons()} - before == {visitor.comparison}
+    store.close()
+
+
+def test_killed_worker_is_replaced_and_the_page_ends_identical(visit, app):
+    visitor = visit("/compare")
+    visitor.train(images="5,000", batch_size=128, epochs=3)
+    visitor.expect_epochs(1)
+    app.training_process().kill()
+    visitor.expect_text("Identical to the last bit.")

@@ -1,0 +1,125 @@
+"""What a visitor does and sees in the browser: by role, label and text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+# The thin end of a train curve is its second trace: the same name, one pixel wide.
+_POINTS_OF_THIN_END = """(label) => {
+  const chart = document.querySelector(".js-plotly-plot");
+  return (chart?._fullData ?? [])
+    .filter((trace) => trace.name === label + " train" && trace.line.width === 1)
+    .reduce((n, trace) => n + trace.x.length, 0);
+}"""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at a browser window."""
+
+    page: Page
+
+    # What one does
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select box by its label."""
+        choice = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(10):
+            self.page.get_by_role("combobox", name=label).click()
+            try:
+                return choice.click(timeout=2_000)
+            except TimeoutError:
+                continue  # the list closes when the fold it stands in is still opening
+        raise AssertionError(f"{option} cannot be chosen under {label}")
+
+    def type(self, label: str, value: object) -> None:
+        """Type a value into a field."""
+        field = self.page.get_by_role("spinbutton", name=label)
+        field.fill(str(value))
+        field.press("Enter")
+
+    def unfold(self, title: str) -> None:
+        """Unfold what is folded under a title."""
+        self.page.locator("summary").filter(has_text=re.compile(f"{title}$")).click()
+
+    def set_up(self, *, images: str = "1,000", batch_size: int = 32, **numbers: int) -> None:
+        """Set Seed, Epochs and how many images are trained on."""
+        self.unfold("Training")
+        self.choose("Training images", images)
+        if batch_size != 32:
+            self.choose("Batch size", str(batch_size))
+        for label, value in numbers.items():
+            self.type(label.capitalize(), value)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def train(self, **setup) -> str:
+        """Set up a comparison and train it; return its id once the address bar has it."""
+        self.set_up(**setup)
+        self.press("Train")
+        self.expect_comparison()
+        return self.comparison
+
+    def go(self, name: str) -> None:
+        """Click a page in the menu."""
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    # What one sees
+
+    @property
+    def comparison(self) -> str | None:
+        """The comparison in the address bar."""
+        return parse_qs(urlsplit(self.page.url).query).get("comparison", [None])[0]
+
+    @property
+    def bars(self) -> Locator:
+        """The progress bars of the runs."""
+        return self.page.get_by_role("progressbar")
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The texts in the table of runs, a list for each run."""
+        rows = self.page.locator(".kc-table tbody").get_by_role("row")
+        return [row.get_by_role("cell").all_inner_texts() for row in rows.all()]
+
+    @property
+    def fingerprints(self) -> list[str]:
+        """The whole fingerprints of the runs."""
+        codes = self.page.locator(".kc-table tbody code").all()
+        return [code.get_attribute("title") for code in codes]
+
+    def expect_comparison(self) -> None:
+        """Wait until the address bar holds a comparison."""
+        expect(self.page).to_have_url(re.compile(r"/compare\?comparison=[0-9a-f]{8,}$"))
+
+    def expect_training(self) -> None:
+        """Wait until a progress bar has left its start."""
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('[role="progressbar"]')]
+              .some((bar) => +bar.ariaValueNow > 0)"""
+        )
+
+    def expect_thin_end(self, label: str, *, at_least: int) -> int:
+        """Wait until the thin end of a style's curve has so many points; return how many."""
+        self.page.wait_for_function(
+            f"(label) => ({_POINTS_OF_THIN_END})(label) >= {at_least}", arg=label
+        )
+        return self.page.evaluate(_POINTS_OF_THIN_END, label)
+
+    def expect_epochs(self, at_least: int) -> None:
+        """Wait until the chart tells that so many epochs are complete."""
+        self.page.wait_for_function(
+            """(n) => [...document.querySelectorAll('[role="img"][aria-label]')]
+              .some((chart) => +(/after epoch (\\d+)/.exec(chart.ariaLabel)?.[1] ?? 0) >= n)""",
+            arg=at_least,
+        )
+
+    def expect_text(self, text: str) -> None:
+        """Wait until a text is on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()

@@ -1,0 +1,40 @@
+"""What the tests know of processes: waiting for a thing itself, and who is still alive."""
+
+import time
+
+import psutil
+
+
+def wait_for(condition, *, seconds):
+    """Poll until a condition gives something true, and return that; fail after a while."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Not within {seconds} s: {condition}")
+        time.sleep(0.02)
+
+
+def family(pid):
+    """Return a process and all its descendants."""
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def alive(processes):
+    """Return those that are still there; a zombie is not."""
+    left = []
+    for process in processes:
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE:
+                left.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return left
+
+
+def training_process(processes):
+    """Return the one that has TensorFlow in its memory."""
+    return max(processes, key=lambda process: process.memory_info().rss)

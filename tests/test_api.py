@@ -1,0 +1,66 @@
+"""From Python: one call trains and gives tables, figures and the verdict."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerascompare
+from kerascompare import styles
+from kerascompare.architectures import TUTORIAL
+from kerascompare.spec import Style
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASCOMPARE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield kerascompare.compare(epochs=1, images=2000, seeds=[7])
+
+
+def test_compare_gives_the_table_of_three_identical_runs(result):
+    assert result.table["style"].tolist() == ["sequential", "functional", "subclassing"]
+    assert set(result.table.status) == {"completed"}
+    assert set(result.table.parameters) == {203_530}
+    assert result.table.fingerprint.nunique() == 1
+    assert result.verdict == "identical"
+
+
+def test_compare_gives_the_epoch_logs(result):
+    assert result.epoch_logs.epoch.tolist() == [1, 1, 1]
+    assert result.epoch_logs.test_accuracy.tolist() == result.table.test_accuracy.tolist()
+
+
+def test_compare_gives_the_sources_as_they_ran(result):
+    assert result.sources == {style: styles.write(TUTORIAL, style) for style in Style}
+    assert [run.source for run in result.reading.runs] == [*result.sources.values()]
+
+
+@pytest.mark.parametrize("score", ["accuracy", "loss"])
+def test_compare_gives_figures_of_its_curves(result, score):
+    assert len(result.figure(score).data) > 0
+
+
+def test_bad_value_is_refused_before_anything_starts():
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        kerascompare.compare(epochs=0)
+
+
+def test_importing_the_package_imports_neither_keras_nor_streamlit():
+    program = (
+        "import sys, kerascompare\n"
+        "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))\n"
+        "kerascompare.compare\n"
+        "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)))\n"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert finished.stdout == "[]\n[]\n", finished.stderr

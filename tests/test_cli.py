@@ -1,0 +1,226 @@
+"""The command line: data on standard output, sentences on standard error, honest exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from kerascompare import __version__, styles
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.cli import main
+from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, Style
+from kerascompare.store import RunStore, Status
+from tests.processes import alive, family, wait_for
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-m", "kerascompare"]
+
+
+def run(*arguments, **environment):
+    """Run the program in a process of its own; return exit code, output and errors."""
+    finished = subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+@pytest.fixture
+def called(capsys):
+    """Give a function that runs the command line in this process, with the same outcome."""
+
+    def called(*arguments):
+        try:
+            main(arguments)
+        except SystemExit as end:
+            return end.code, *capsys.readouterr()
+        return 0, *capsys.readouterr()
+
+    return called
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Train through the command line; return the data folder and what the program gave."""
+    home = str(tmp_path_factory.mktemp("home"))
+    options = ["--styles", "all", "--epochs", "1", "--seeds", "7", "--images", "2000", "--json"]
+    return home, run("compare", *options, KERASCOMPARE_HOME=home)
+
+
+def test_compare_prints_the_promised_json_and_nothing_else(trained):
+    _, (code, output, _) = trained
+
+    assert code == 0
+    printed = json.loads(output)
+    assert list(printed) == ["comparison", "versions", "verdict", "runs"]
+    assert printed["verdict"] == "identical"
+    assert printed["versions"]["keras"] == version("keras")
+    assert printed["versions"]["tensorflow"] == version("tensorflow")
+    assert [run["style"] for run in printed["runs"]] == ["sequential", "functional", "subclassing"]
+    assert len({run["fingerprint"] for run in printed["runs"]}) == 1
+    for one in printed["runs"]:
+        assert list(one) == [
+            *("style", "seed", "run_seed", "status", "parameters"),
+            *("test_loss", "test_accuracy", "fingerprint", "seconds"),
+        ]
+        assert (one["seed"], one["run_seed"]) == (7, 7)
+        assert (one["status"], one["parameters"]) == ("completed", 203_530)
+        assert list(one["seconds"]) == ["build", "first_epoch", "epoch_median", "train", "test"]
+        assert one["seconds"]["epoch_median"] is None  # of one epoch there are no later ones
+        assert one["seconds"]["train"] > 0
+
+
+def test_what_was_trained_is_in_history_and_is_shown_again(trained, called, monkeypatch):
+    home, (_, output, _) = trained
+    monkeypatch.setenv("KERASCOMPARE_HOME", home)
+    comparison_id = json.loads(output)["comparison"]
+
+    assert called("show", comparison_id, "--json") == (0, output, "")
+    (entry,) = json.loads(called("history", "--json")[1])
+    assert (entry["comparison"], entry["status"]) == (comparison_id, "completed")
+    assert entry["styles"] == ["sequential", "functional", "subclassing"]
+    table = called("show", comparison_id)[1]
+    assert table.count("203,530") == 3
+    assert "verdict: identical" in table
+    assert comparison_id in called("history")[1]
+
+
+def test_failed_run_gives_exit_code_1_and_its_reason(tmp_path):
+    five = ArchitectureSpec(
+        input_shape=(28, 28),
+        layers=[LayerSpec(layer="Flatten"), LayerSpec(layer="Dense", arguments={"units": 5})],
+    )
+    (tmp_path / "five.json").write_text(five.model_dump_json())
+
+    code, output, errors = run(
+        "compare", "--architecture", str(tmp_path / "five.json"), "--styles", "functional"
+    )
+
+    assert code == 1
+    assert "functional failed: " in output
+    assert "10 probabilities for each image" in output
+    assert "Traceback" not in output + errors
+
+
+def test_interrupt_cancels_the_comparison_and_leaves_no_process(tmp_path):
+    process = subprocess.Popen(
+        [*PROGRAM, "compare", "--epochs", "1000", "--images", "2000"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        store = wait_for(lambda: (tmp_path / "home/store.db").exists() and RunStore(), seconds=30)
+        comparison = wait_for(store.comparisons, seconds=30)[0]
+        wait_for(lambda: len(store.epoch_logs(comparison.id)) > 0, seconds=60)
+        started = family(process.pid)
+
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=10)
+    finally:
+        process.kill()
+
+    assert process.returncode == 1
+    assert output == ""
+    assert errors.strip().endswith("Cancelled. What was recorded until then is kept.")
+    assert "Traceback" not in errors
+    assert store.comparison(comparison.id).status is Status.CANCELLED
+    assert len(store.epoch_logs(comparison.id)) > 0
+    wait_for(lambda: not alive(started), seconds=5)
+    store.close()
+
+
+def test_refusal_is_one_sentence_on_standard_error_and_exit_code_2():
+    code, output, errors = run("compare", "--epochs", "0")
+
+    assert (code, output) == (2, "")
+    assert errors == "epochs: Input should be greater than or equal to 1. Received: 0.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["compare", "--styles", "clever"],
+            "A style is one of sequential, functional, subclassing. Received: 'clever'.",
+        ),
+        (["source", "--style", "clever"], "Received: 'clever'."),
+        (["compare", "--seeds", "1,x"], "A seed is a whole number. Received: 'x'."),
+        (["compare", "--seeds", "1,1"], "Each value may be given once. Received: ['1', '1']."),
+        (["compare", "--seeds", "-1"], "Received: -1."),
+        (["compare", "--batch-size", "none"], "'none' is not a valid integer."),
+        (["compare", "--learning-rate", "0"], "Input should be greater than 0. Received: 0.0."),
+        (["compare", "--optimizer", "adamm"], "Did you mean 'adam'?"),
+        (["compare", "--seeding", "random"], "'random' is not one of 'shared', 'independent'."),
+        (
+            ["compare", "--architecture", "deeep"],
+            "An architecture is one of tutorial, deep, convolutional, or a JSON file. "
+            "Received: 'deeep'.",
+        ),
+        (["compare", "--architecture", "LICENSE"], "Invalid JSON"),
+        (["show", "nowhere"], "There is no comparison 'nowhere' in this store."),
+        (["cancel", "nowhere"], "There is no comparison 'nowhere' in this store."),
+        (["compare", "--nonsense"], "No such option"),
+        (["nonsense"], "No such command 'nonsense'"),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_refused(called, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(ROOT)
+
+    code, output, errors = called(*arguments)
+
+    assert (code, output) == (2, "")
+    assert sentence in errors
+    assert errors.count("\n") == 1
+    assert RunStore().comparisons() == []
+
+
+def test_store_that_does_not_work_is_told_with_exit_code_1(called, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
+
+    code, output, errors = called("history")
+
+    assert (code, output) == (1, "")
+    assert "Choose another with the environment variable KERASCOMPARE_HOME." in errors
+
+
+@pytest.mark.parametrize("style", Style)
+def test_source_is_printed_as_it_will_run(called, style):
+    assert called("source", "--style", style) == (0, styles.write(TUTORIAL, style), "")
+
+
+def test_source_of_another_architecture_is_printed(called, tmp_path):
+    deep = ARCHITECTURES["deep"]
+    (tmp_path / "deep.json").write_text(deep.model_dump_json())
+    source = styles.write(deep, Style.FUNCTIONAL)
+
+    for architecture in ("deep", str(tmp_path / "deep.json")):
+        printed = called("source", "--style", "functional", "--architecture", architecture)
+        assert printed == (0, source, "")
+
+
+def test_history_of_an_empty_store_is_an_empty_list(called):
+    assert called("history", "--json") == (0, "[]\n", "")
+
+
+def test_cancel_ends_a_comparison_that_waits(called, store):
+    comparison_id = store.create(ComparisonSpec(architecture=TUTORIAL), cluster="elsewhere")
+
+    assert called("cancel", comparison_id)[:2] == (0, "")
+    assert store.comparison(comparison_id).status is Status.CANCELLED
+
+
+def test_version_is_the_packages(called):
+    assert called("--version") == (0, f"kerascompare, version {__version__}\n", "")

@@ -1,0 +1,183 @@
+"""Workers survive what happens to them, and nothing survives the process that started them."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.cluster import Cluster
+from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.store import RunStore, Status, run_store
+from tests.processes import alive, family, training_process, wait_for
+
+# Dropout and BatchNormalization: their states must survive too.
+SPEC = ComparisonSpec(
+    architecture=ARCHITECTURES["deep"],
+    training=TrainingConfig(epochs=4, images=4000),
+    styles=("sequential", "subclassing"),
+    seeds=(7,),
+)
+LONG = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=1000, images=4000))
+
+APP = """
+import sys
+from kerascompare.cluster import Cluster
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import RunStore
+
+if __name__ == "__main__":
+    with Cluster(RunStore(sys.argv[1])) as cluster:
+        print(cluster.submit(ComparisonSpec.model_validate_json(sys.argv[2])), flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Move the data folder for the whole module: its cluster outlives a test."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASCOMPARE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shared_store(home):
+    store = RunStore(f"sqlite:///{home}/store.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(shared_store):
+    before = set(family(os.getpid()))
+    with Cluster(shared_store) as cluster:
+        yield cluster
+        workers = set(family(os.getpid())) - before
+    wait_for(lambda: not alive(workers), seconds=5)
+
+
+@pytest.fixture
+def app(shared_store):
+    """Start a process with a cluster of its own that trains a comparison, as the app does."""
+    started = []
+
+    def app(spec, store=shared_store):
+        process = subprocess.Popen(
+            [sys.executable, "-c", APP, store.url, spec.model_dump_json()],
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process, process.stdout.readline().strip()
+
+    yield app
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def fingerprints(store, comparison_id):
+    return [run.fingerprint for run in store.runs(comparison_id)]
+
+
+def epochs_of(store, comparison_id):
+    return store.epoch_logs(comparison_id).epoch.tolist()
+
+
+def ended(store, comparison_id):
+    """Return a function that tells the status of a comparison that has ended."""
+
+    def status():
+        found = store.comparison(comparison_id).status
+        return found if found not in (Status.QUEUED, Status.RUNNING) else None
+
+    return status
+
+
+def in_third_epoch(store, comparison_id):
+    return lambda: (store.progress(comparison_id).epoch == 3).any()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """Return the fingerprints of the comparison trained in this process, in one go."""
+    from kerascompare.training.replicate import train_replicate
+
+    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
+    comparison_id = store.create(SPEC, cluster="here")
+    (replicate,) = store.replicates(comparison_id)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_store, "LEASE_SECONDS", 600.0)
+        train_replicate(store, replicate.id, cluster="here", worker="me")
+    found = fingerprints(store, comparison_id)
+    store.close()
+    assert len(set(found)) == 1
+    return found
+
+
+def test_killed_worker_is_replaced_and_ends_with_the_weights_of_an_undisturbed_one(
+    cluster, shared_store, undisturbed
+):
+    comparison_id = cluster.submit(SPEC)
+    wait_for(in_third_epoch(shared_store, comparison_id), seconds=60)
+
+    training_process(psutil.Process().children(recursive=True)).kill()
+    left = epochs_of(shared_store, comparison_id)
+
+    assert wait_for(ended(shared_store, comparison_id), seconds=60) is Status.COMPLETED
+    assert 2 <= len(left) < 8
+    assert epochs_of(shared_store, comparison_id) == [1, 2, 3, 4] * 2
+    assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, shared_store):
+    comparison_id = cluster.submit(LONG)
+    wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 4, seconds=60)
+
+    shared_store.request_cancel(comparison_id)
+    known = len(epochs_of(shared_store, comparison_id))
+    status = wait_for(ended(shared_store, comparison_id), seconds=10)
+
+    assert status is Status.CANCELLED
+    assert 4 <= known <= len(epochs_of(shared_store, comparison_id)) <= known + 2
+    assert shared_store.progress(comparison_id).empty
+
+
+def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
+    cluster, shared_store, undisturbed, app
+):
+    process, comparison_id = app(SPEC)
+    wait_for(in_third_epoch(shared_store, comparison_id), seconds=60)
+    started = family(process.pid)
+    assert len(started) >= 3
+
+    process.kill()
+    process.wait()
+    left = epochs_of(shared_store, comparison_id)
+    wait_for(lambda: not alive(started), seconds=10)
+
+    assert shared_store.comparison(comparison_id).status is Status.RUNNING
+    assert wait_for(ended(shared_store, comparison_id), seconds=60) is Status.COMPLETED
+    assert 2 <= len(left) < 8
+    assert epochs_of(shared_store, comparison_id) == [1, 2, 3, 4] * 2
+    assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
+def test_nothing_is_left_of_an_app_5_seconds_after_it_was_told_to_end(ending, store, app):
+    process, _ = app(LONG, store)
+    wait_for(lambda: len(family(process.pid)) >= 4, seconds=30)
+    started = family(process.pid)
+
+    process.send_signal(ending)
+    process.poll()
+
+    wait_for(lambda: process.poll() is not None and not alive(started), seconds=5)

@@ -1,0 +1,49 @@
+"""What the training tests share: a lease without a heartbeat, and a short way to train."""
+
+import gc
+
+import pytest
+
+from kerascompare.architectures import TUTORIAL
+from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.store import run_store
+from kerascompare.training.replicate import train_replicate
+
+CLUSTER, WORKER = "here", "me"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _long_lease():
+    """Lease for ten minutes: no cluster renews it here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_store, "LEASE_SECONDS", 600.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _frozen_garbage():
+    """Spare `clear_session`, which collects garbage, TensorFlow's half a million objects."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def train():
+    """Give a function that trains a comparison in this process and returns its id."""
+
+    def train(store, architecture=TUTORIAL, *, seeds=(7,), images=2000, epochs=1, **rest):
+        comparison_id = store.create(
+            described(architecture, seeds, images, epochs, rest), cluster=CLUSTER
+        )
+        for replicate in store.replicates(comparison_id):
+            train_replicate(store, replicate.id, cluster=CLUSTER, worker=WORKER)
+        return comparison_id
+
+    return train
+
+
+def described(architecture, seeds, images, epochs, rest):
+    config = {name: rest.pop(name) for name in [*rest] if name in TrainingConfig.model_fields}
+    training = TrainingConfig(images=images, epochs=epochs, **config)
+    return ComparisonSpec(architecture=architecture, training=training, seeds=seeds, **rest)

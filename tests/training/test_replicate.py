@@ -1,0 +1,327 @@
+"""A replicate trains its runs in turn, records them, and ends with the bits that Keras gives."""
+
+import hashlib
+
+import keras
+import numpy as np
+import pytest
+
+from kerascompare import data, styles
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
+from kerascompare.store import RunStore, Status
+from kerascompare.training import replicate
+from kerascompare.training.replicate import train_replicate
+
+DEEP = ARCHITECTURES["deep"]
+LAYERS = [("Flatten", {}), ("Dense", {"units": 256}), ("Dense", {"units": 10})]
+
+
+def fingerprints(store, comparison_id):
+    """Return the fingerprint of each run, by seed and style."""
+    return {(run.seed, run.style): run.fingerprint for run in store.runs(comparison_id)}
+
+
+def statuses(store, comparison_id):
+    return {run.style: run.status for run in store.runs(comparison_id)}
+
+
+@pytest.fixture
+def ready(store):
+    """Give the id of the one replicate of a comparison that was created but not yet trained."""
+
+    def ready(comparison_id):
+        (only,) = store.replicates(comparison_id)
+        return only.id
+
+    return ready
+
+
+class SpyStore(RunStore):
+    """A store that calls `on_progress` and `on_epoch` before it writes; the test sets them."""
+
+    on_progress = on_epoch = staticmethod(lambda *_: None)
+
+    def record_progress(self, run_id, progress, **rest):
+        self.on_progress(run_id, progress)
+        super().record_progress(run_id, progress, **rest)
+
+    def record_epoch(self, run_id, log, **rest):
+        self.on_epoch(run_id, log)
+        super().record_epoch(run_id, log, **rest)
+
+
+@pytest.fixture
+def spy(_own_home):
+    opened = SpyStore()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory, train):
+    """Train the tutorial's model for one epoch on all 60,000 images, under seed 7."""
+    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('full')}/store.db")
+    yield store, train(store, images=60_000)
+    store.close()
+
+
+def test_three_styles_end_with_identical_weights_on_all_of_mnist(full):
+    store, comparison_id = full
+    runs = store.runs(comparison_id)
+
+    assert [run.style for run in runs] == [*Style]
+    assert {run.status for run in runs} == {Status.COMPLETED}
+    assert len({run.fingerprint for run in runs}) == 1
+
+
+def test_one_epoch_on_all_of_mnist_is_right_for_more_than_95_percent(full):
+    store, comparison_id = full
+    logs = store.epoch_logs(comparison_id)
+
+    assert len(logs) == 3
+    assert (logs.test_accuracy > 0.95).all()
+    assert len(logs[["loss", "accuracy", "test_loss", "test_accuracy"]].drop_duplicates()) == 1
+
+
+def test_predicted_classes_agree_with_the_recorded_accuracy(full):
+    store, comparison_id = full
+    labels = np.load(data.MNIST_PATH)["y_test"]
+
+    for run in store.runs(comparison_id):
+        recorded = store.epoch_logs_of(run.id)[-1].test_accuracy
+        assert (store.predictions(run.id) == labels).mean() == pytest.approx(recorded, abs=1e-6)
+
+
+def test_what_a_run_leaves_is_its_source_summary_layers_and_weights(full):
+    store, comparison_id = full
+
+    for run in store.runs(comparison_id):
+        assert run.source == styles.write(TUTORIAL, run.style)
+        assert run.parameters == 203_530
+        assert "203,530" in run.summary
+        assert [layer["parameters"] for layer in run.layers if layer["parameters"]] == [
+            200960,
+            2570,
+        ]
+        weights = store.weights(run.id)
+        assert [w.shape for w in weights] == [(784, 256), (256,), (256, 10), (10,)]
+        assert hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest() == run.fingerprint
+
+
+def test_environment_is_written_down(full):
+    store, comparison_id = full
+    (only,) = store.replicates(comparison_id)
+
+    assert only.environment["keras"] == keras.__version__
+    assert {"python", "tensorflow", "processor", "threads"} < set(only.environment)
+
+
+@pytest.mark.parametrize("name", ["tutorial", "deep", "convolutional"])
+def test_three_styles_end_with_identical_weights_for_each_seed(store, train, name):
+    found = fingerprints(store, train(store, ARCHITECTURES[name], seeds=(8, 9)))
+
+    assert [len({found[seed, style] for style in Style}) for seed in (8, 9)] == [1, 1]
+    assert found[8, Style.SEQUENTIAL] != found[9, Style.SEQUENTIAL]
+
+
+def test_independent_seeds_end_with_different_weights(store, train):
+    found = fingerprints(store, train(store, seeding=Seeding.INDEPENDENT))
+
+    assert len(set(found.values())) == 3
+
+
+def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
+    comparison_id = train(store, images=2010, epochs=2)
+    mnist = np.load(data.MNIST_PATH)
+    images, labels = mnist["x_train"][:2010] / np.float32(255), mnist["y_train"][:2010]
+    keras.utils.set_random_seed(7)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(256, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+
+    test = mnist["x_test"] / np.float32(255), mnist["y_test"]
+    expected = []
+    for epoch in (1, 2):
+        order = np.random.default_rng([7, epoch]).permutation(2010)
+        history = model.fit(images[order], labels[order], batch_size=32, shuffle=False, verbose=0)
+        scores = model.evaluate(*test, batch_size=1000, verbose=0)
+        expected.append([*history.history["loss"], *history.history["accuracy"], *scores])
+
+    for run in store.runs(comparison_id):
+        logs = store.epoch_logs_of(run.id)
+        recorded = [[log.loss, log.accuracy, log.test_loss, log.test_accuracy] for log in logs]
+        assert recorded == expected
+        assert all(map(np.array_equal, store.weights(run.id), model.get_weights()))
+
+
+def test_runs_take_turns_in_rotating_order(spy, train):
+    recorded = []
+    spy.on_epoch = lambda run_id, log: recorded.append((run_id, log.epoch))
+
+    comparison_id = train(spy, images=320, epochs=3)
+
+    style = {run.id: run.style for run in spy.runs(comparison_id)}
+    s, f, c = Style
+    assert [(style[run_id], epoch) for run_id, epoch in recorded] == [
+        *((s, 1), (f, 1), (c, 1)),
+        *((f, 2), (c, 2), (s, 2)),
+        *((c, 3), (s, 3), (f, 3)),
+    ]
+
+
+def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train):
+    seen, left = [], []
+
+    def note(run_id, _log):
+        rows = spy.progress(spy.comparisons()[0].id)
+        seen.append(rows[rows.run == run_id])
+        left.append(rows[rows.run != run_id])
+
+    spy.on_epoch = note
+    comparison_id = train(spy, images=1010, epochs=2)
+
+    assert len(seen) == 6
+    for rows in seen:
+        assert rows.step.iloc[0] == 1
+        assert rows.step.is_monotonic_increasing
+        assert set(rows.steps) == {32}
+        assert rows.accuracy.between(0, 1).all()
+    assert all(rows.empty for rows in left)
+    assert spy.progress(comparison_id).empty
+
+
+def test_a_run_that_fails_says_why_and_the_others_go_on(store, train, monkeypatch):
+    monkeypatch.setitem(styles.WRITERS, Style.FUNCTIONAL, lambda _: "model = nothing\n")
+
+    comparison_id = train(store, images=320)
+
+    assert statuses(store, comparison_id) == {
+        Style.SEQUENTIAL: Status.COMPLETED,
+        Style.FUNCTIONAL: Status.FAILED,
+        Style.SUBCLASSING: Status.COMPLETED,
+    }
+    failed = store.runs(comparison_id)[1]
+    assert failed.error == "NameError: name 'nothing' is not defined"
+    assert "model = nothing" in failed.details
+    assert store.comparison(comparison_id).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        ([*LAYERS[:2], ("Dense", {"units": 5})], "10 probabilities for each image"),
+        ([("Conv2D", {"filters": 2, "kernel_size": 3})], "conv2d"),
+        ([("Dense", {"units": -1})], "units"),
+        ([*LAYERS, ("Embedding", {"input_dim": 1, "output_dim": 10}), LAYERS[0]], "10 probab"),
+    ],
+    ids=["5 classes", "no channels", "-1 units", "100 classes"],
+)
+def test_model_that_cannot_learn_mnist_fails_with_a_sentence(store, train, layers, words):
+    specs = [LayerSpec(layer=layer, arguments=arguments) for layer, arguments in layers]
+    architecture = ArchitectureSpec(input_shape=(28, 28), layers=specs)
+
+    comparison_id = train(store, architecture, images=320, seeds=(1, 2), styles=("functional",))
+
+    for run in store.runs(comparison_id):
+        assert run.status is Status.FAILED
+        assert words in run.error
+        assert "Traceback" in run.details
+
+
+def test_error_while_training_is_told_by_its_reason(store, train, monkeypatch):
+    monkeypatch.setattr(replicate, "_check_output", lambda *_: None)
+    five = ArchitectureSpec(
+        input_shape=(28, 28),
+        layers=[*TUTORIAL.layers[:2], LayerSpec(layer="Dense", arguments={"units": 5})],
+    )
+
+    comparison_id = train(store, five, images=320, styles=("functional",))
+
+    (run,) = store.runs(comparison_id)
+    # TensorFlow's own words, behind the trace of its graph.
+    assert "Received a label value of 9 which is outside the valid range of [0, 5)" in run.error
+
+
+def test_training_that_diverges_is_recorded_to_its_end(store, train):
+    linear = dense(hidden_layers=4, activation="linear")
+
+    comparison_id = train(store, linear, images=640, epochs=2, optimizer="sgd", learning_rate=100)
+
+    assert set(statuses(store, comparison_id).values()) == {Status.COMPLETED}
+    assert store.epoch_logs(comparison_id).loss.isna().tolist() == [True] * 6
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, train):
+    """Return the fingerprints of three epochs of the deep model that nothing interrupted."""
+    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
+    comparison_id = train(store, DEEP, epochs=3)
+    yield fingerprints(store, comparison_id)
+    store.close()
+
+
+def interrupted(spy, train):
+    """Train the deep model until the lease goes to another worker in the third epoch."""
+
+    def hand_over(run_id, progress):
+        if progress.epoch == 3:
+            (only,) = spy.replicates(spy.comparisons()[0].id)
+            spy.claim(only.id, cluster="here", worker="another")
+
+    spy.on_progress = hand_over
+    comparison_id = train(spy, DEEP, epochs=3)
+    spy.on_progress = SpyStore.on_progress
+    assert set(statuses(spy, comparison_id).values()) == {Status.RUNNING}
+    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 2] * 3
+    return comparison_id
+
+
+def test_resumed_replicate_ends_with_the_weights_of_an_undisturbed_one(spy, train, undisturbed):
+    comparison_id = interrupted(spy, train)
+    (only,) = spy.replicates(comparison_id)
+    recorded = []
+    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
+
+    train_replicate(spy, only.id, cluster="here", worker="another")
+
+    assert recorded == [3, 3, 3]
+    assert fingerprints(spy, comparison_id) == undisturbed
+    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
+
+
+def test_replicate_starts_over_under_another_number_of_threads(
+    spy, train, undisturbed, monkeypatch
+):
+    comparison_id = interrupted(spy, train)
+    (only,) = spy.replicates(comparison_id)
+    elsewhere = {**only.environment, "threads": 999}
+    monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
+    recorded = []
+    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
+
+    train_replicate(spy, only.id, cluster="here", worker="another")
+
+    assert recorded == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert spy.replicate(only.id).environment == elsewhere
+    assert fingerprints(spy, comparison_id) == undisturbed
+
+
+def test_cancelled_replicate_keeps_its_complete_epochs(spy, train):
+    def cancel(run_id, progress):
+        if progress.epoch == 2:
+            spy.request_cancel(spy.comparisons()[0].id)
+
+    spy.on_progress = cancel
+    comparison_id = train(spy, images=320, epochs=3)
+
+    assert set(statuses(spy, comparison_id).values()) == {Status.CANCELLED}
+    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 1, 1]
+    assert spy.progress(comparison_id).empty
+    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
