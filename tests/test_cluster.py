@@ -18,7 +18,7 @@ from tests.processes import alive, family, training_process, wait_for
 # Dropout and BatchNormalization: their states must survive too.
 SPEC = ComparisonSpec(
     architecture=ARCHITECTURES["deep"],
-    training=TrainingConfig(epochs=4, images=4000),
+    training=TrainingConfig(epochs=4, images=2000),
     styles=("sequential", "subclassing"),
     seeds=(7,),
 )

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from kerascompare.store import RunStore
 from tests.app.writer import Writer
 from tests.e2e.conftest import running_app
+from tests.processes import family
 
 PATHS = {"Home": "/", "Compare": "/compare", "History": "/history"}
 
@@ -116,7 +117,7 @@ def test_nothing_is_left_five_seconds_after_the_end_of_the_app(visit, tmp_path):
         visitor.train(images="10,000", epochs=60)
         visitor.expect_training()
         visitor.page.close()
-        all_of_it = [own.process, *own.process.children(recursive=True)]
+        all_of_it = family(own.process.pid)
         assert len(all_of_it) >= 3
         own.process.terminate()
         _, left = psutil.wait_procs(all_of_it, timeout=5)

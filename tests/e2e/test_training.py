@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.processes import training_process
+
 SEQUENTIAL = "Sequential"
 
 
@@ -147,5 +149,5 @@ def test_killed_worker_is_replaced_and_the_page_ends_identical(visit, app):
     visitor = visit("/compare")
     visitor.train(images="5,000", batch_size=128, epochs=3)
     visitor.expect_epochs(1)
-    app.training_process().kill()
+    training_process(app.process.children(recursive=True)).kill()
     visitor.expect_text("Identical to the last bit.")

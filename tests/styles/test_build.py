@@ -2,8 +2,10 @@
 
 import gc
 import json
+import random
 import subprocess
 import sys
+import threading
 import traceback
 
 import keras
@@ -72,6 +74,22 @@ def test_source_makes_a_model_of_its_style(style, class_name):
 @pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
 def test_three_styles_begin_with_identical_weights_for_one_seed(architecture):
     assert_equal_weights([built(architecture, style) for style in Style])
+
+
+def test_threads_that_draw_random_numbers_disturb_no_initial_weights():
+    """As Dask does in a worker, when it estimates sizes."""
+    expected = built(TUTORIAL, Style.FUNCTIONAL).get_weights()[0]
+    done = threading.Event()
+
+    def draw():
+        while not done.wait(0.0002):
+            random.random()
+
+    threading.Thread(target=draw, daemon=True).start()
+    disturbed = [built(TUTORIAL, Style.FUNCTIONAL).get_weights()[0] for _ in range(10)]
+    done.set()
+
+    assert all(np.array_equal(weights, expected) for weights in disturbed)
 
 
 def test_another_seed_gives_other_weights():
