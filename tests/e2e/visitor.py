@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 _POINTS_OF_THIN_END = """(label) => {
   const chart = document.querySelector(".js-plotly-plot");
   return (chart?._fullData ?? [])
-    .filter((trace) => trace.name === label + " train" && trace.line.width === 1)
+    .filter((trace) => trace.name === label + " train" && (trace.line?.width ?? 1) === 1)
     .reduce((n, trace) => n + trace.x.length, 0);
 }"""
 
