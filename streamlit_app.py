@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kerascompare.ui import frame, home, plotly_js, server
+from kerascompare.ui import frame, plotly_js, server
 
 app = st.App(
     __file__,
@@ -12,6 +12,8 @@ app = st.App(
 )
 
 if __name__ == "__main__":
+    from kerascompare.ui import home  # loaded while the browser is still loading Streamlit
+
     frame.open_page("Home")
     home.show_question()
     home.show_sources()

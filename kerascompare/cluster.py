@@ -22,6 +22,9 @@ from kerascompare import settings
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore, StoreError
 
+NICENESS = "5"
+"""Workers take all processors; the app, which must answer visitors, goes first."""
+
 HEARTBEAT_SECONDS = 2.0
 """How often the leases are renewed, and abandoned replicates looked for."""
 
@@ -209,6 +212,7 @@ class _Worker(SubprocessWorker):
         path = os.pathsep.join(filter(None, [_CODE, os.environ.get("PYTHONPATH")]))
         with (settings.home() / "worker.log").open("ab") as written:
             self.process = await asyncio.create_subprocess_exec(
+                *("nice", "-n", NICENESS),
                 *(sys.executable, "-m", "dask", "spec", self.scheduler, "--spec", json.dumps(spec)),
                 env={
                     **os.environ,

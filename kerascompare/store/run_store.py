@@ -7,10 +7,9 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from kerascompare import settings
@@ -30,6 +29,9 @@ from kerascompare.store.records import (
     Status,
     UnknownComparisonError,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEASE_SECONDS = 10.0
 """How long a lease lasts without a heartbeat."""
@@ -512,6 +514,8 @@ class RunStore:
         ]
 
     def _logs(self, table: sa.Table, comparison_id: str, order: sa.Column) -> pd.DataFrame:
+        import pandas as pd  # a quarter of a second, for which the server's start need not wait
+
         fields = [column for column in table.c if column.name != "run_id"]
         query = (
             sa.select(

@@ -31,7 +31,7 @@ def build(source: str, compile_source: str, *, seed: int) -> keras.Model:
     """
     module = ModuleType(MODULE_NAME)
     sys.modules[MODULE_NAME] = module  # where Keras looks for the class when it loads a model
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)  # who trains many models collects them
     keras.utils.set_random_seed(seed)
     with _undisturbed_seeds(seed):
         for name, code in (("model.py", source), ("compile.py", compile_source)):

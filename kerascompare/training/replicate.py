@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import traceback
 from collections.abc import Callable
@@ -68,6 +69,8 @@ def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker:
         store.finish(replicate_id)
     except LeaseLostError:
         return
+    finally:
+        gc.collect()  # Keras' models are cycles of references
 
 
 def load_data(input_shape: tuple[int, ...] = (28, 28)) -> None:

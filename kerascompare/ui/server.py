@@ -12,6 +12,9 @@ import streamlit as st
 
 from kerascompare.store import RunStore
 
+FIRST_PAGE_SECONDS = 2.0
+"""How long the start of the cluster leaves the processors to the first page."""
+
 log = logging.getLogger(__name__)
 
 
@@ -20,6 +23,7 @@ class Server:
 
     def __init__(self):
         self.store = RunStore()
+        self.closing = threading.Event()
         self._lock = threading.Lock()
         self._cluster = None
 
@@ -40,6 +44,7 @@ class Server:
 
     def close(self) -> None:
         """Stop the cluster, if there is one."""
+        self.closing.set()
         with self._lock:
             if self._cluster is not None:
                 self._cluster.close()
@@ -66,6 +71,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _start() -> None:
     try:
+        import kerascompare.ui.home  # noqa: F401 - what the first page needs besides
+
+        if server().closing.wait(FIRST_PAGE_SECONDS):
+            return
         _ = server().cluster
     except Exception:
         # Whoever opens a page is told the reason there.
