@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from kerascompare import __version__, comparison, styles
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
+from kerascompare.settings import SettingsError
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -42,7 +44,7 @@ class _Edge(click.Group):
             _leave(explain(error), REFUSED)
         except click.ClickException as error:
             _leave(error.format_message(), REFUSED)
-        except UnknownComparisonError as error:
+        except (SettingsError, UnknownComparisonError) as error:
             _leave(str(error), REFUSED)
         except (DataError, StoreError) as error:
             _leave(str(error), FAILED)
@@ -121,6 +123,13 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 @click.option("--batch-size", type=int, default=32, show_default=True)
 @click.option("--optimizer", default="adam", show_default=True)
 @click.option("--learning-rate", type=float, help="By default Keras' own of the optimizer.")
+@click.option(
+    "--engine",
+    type=click.Choice(get_args(TrainingConfig.model_fields["engine"].annotation)),
+    default="fused",
+    show_default=True,
+    help="fused: many steps in one call; fit: Keras' own loop.",
+)
 @click.option("--images", type=int, default=60_000, show_default=True, help="Training images.")
 @_json_option
 def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:

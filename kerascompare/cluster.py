@@ -18,7 +18,7 @@ from distributed import Client, Future, KilledWorker, Scheduler
 from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 
-from kerascompare import settings
+from kerascompare import compiled, settings
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore, StoreError
 
@@ -48,15 +48,25 @@ class Cluster:
     Args:
         store: Where comparisons are, and where the workers record.
         takes_up: Whether to go on with replicates that another process abandoned.
+        warms_up: Whether workers compile the tutorial's model before anybody asks for it.
         scheduler_address: Of a running Dask scheduler, such as `tcp://10.0.0.7:8786`.
+
+    Raises:
+        SettingsError: From `start`, if the number of workers is none.
     """
 
     def __init__(
-        self, store: RunStore, *, takes_up: bool = True, scheduler_address: str | None = None
+        self,
+        store: RunStore,
+        *,
+        takes_up: bool = True,
+        warms_up: bool = True,
+        scheduler_address: str | None = None,
     ):
         self.store = store
         self.id = uuid.uuid4().hex[:16]
         self._takes_up = takes_up
+        self._warms_up = warms_up
         self._address = scheduler_address or settings.scheduler_address()
         self._client: Client | None = None
         self._workers: SpecCluster | None = None
@@ -68,12 +78,14 @@ class Cluster:
 
     def start(self) -> Self:
         """Start scheduler and workers (about a second) and the heartbeat of the leases."""
+        settings.workers()  # refused before anything starts
         settings.home().mkdir(parents=True, exist_ok=True)
+        compiled.prune()
         self._heart.start()
         with dask.config.set(_DASK):
             if self._address is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
-                self._workers = _start_workers(self._folder.name)
+                self._workers = _start_workers(self._folder.name, warm_up=self._warms_up)
             self._client = Client(self._address or self._workers, set_as_default=False)
         self._started.set()
         return self
@@ -173,7 +185,7 @@ def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None
     train(replicate_id, store_url=store_url, cluster=cluster)
 
 
-def _start_workers(folder: str) -> SpecCluster:
+def _start_workers(folder: str, *, warm_up: bool) -> SpecCluster:
     nanny = {
         "host": "127.0.0.1",
         "nthreads": 1,
@@ -186,9 +198,13 @@ def _start_workers(folder: str) -> SpecCluster:
         "env": {
             "KERAS_BACKEND": "tensorflow",
             "TF_CPP_MIN_LOG_LEVEL": "2",
-            "TF_NUM_INTRAOP_THREADS": os.cpu_count(),
+            "TF_NUM_INTRAOP_THREADS": settings.threads(),
+            # What XLA compiled for the same processor is there again after a restart.
+            "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
+            "KERASCOMPARE_WARM_UP": "yes" if warm_up else "",
         },
     }
+    worker = {"cls": _Worker, "options": {"worker_kwargs": nanny}}
     return SpecCluster(
         scheduler={
             "cls": Scheduler,
@@ -199,7 +215,7 @@ def _start_workers(folder: str) -> SpecCluster:
                 "dashboard_address": "127.0.0.1:0",  # it serves its health there all the same
             },
         },
-        workers={"train": {"cls": _Worker, "options": {"worker_kwargs": nanny}}},
+        workers={f"train-{number}": worker for number in range(settings.workers())},
         silence_logs=logging.ERROR,
     )
 
@@ -217,6 +233,8 @@ class _Worker(SubprocessWorker):
                 env={
                     **os.environ,
                     "PYTHONPATH": path,
+                    # The order of sets is in what XLA compiles: another would be compiled again.
+                    "PYTHONHASHSEED": "0",
                     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
                 },
                 stdout=written,

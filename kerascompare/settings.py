@@ -1,4 +1,4 @@
-"""Where things are, from the environment: data folder, store and scheduler."""
+"""What the environment decides: data folder, store, scheduler, number of workers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+
+class SettingsError(ValueError):
+    """An environment variable holds what it cannot hold; the message says which and what helps."""
 
 
 def home() -> Path:
@@ -22,3 +26,31 @@ def store_url() -> str:
 def scheduler_address() -> str | None:
     """Return the address of a Dask scheduler, `KERASCOMPARE_SCHEDULER`; none means an own one."""
     return os.environ.get("KERASCOMPARE_SCHEDULER") or None
+
+
+def workers() -> int:
+    """Return how many processes train at once: `KERASCOMPARE_WORKERS`, or one.
+
+    They share the processors: each takes `threads()` of them.
+
+    Raises:
+        SettingsError: If it is not a number from 1 to the number of processors.
+    """
+    given, most = os.environ.get("KERASCOMPARE_WORKERS") or "1", processors()
+    if not given.isdecimal() or not 1 <= int(given) <= most:
+        raise SettingsError(
+            f"KERASCOMPARE_WORKERS must be a number from 1 to {most}, the processors that are "
+            f"here. Received: {given!r}. Correct it, or leave it out for one worker."
+        )
+    return int(given)
+
+
+def threads() -> int:
+    """Return how many processors each worker takes."""
+    return processors() // workers()
+
+
+def processors() -> int:
+    """Return the number of processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

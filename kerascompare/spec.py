@@ -132,8 +132,8 @@ class TrainingConfig(_Record):
     images: Annotated[int, Field(ge=1, le=MNIST_IMAGES)] = MNIST_IMAGES
     """The first so many of the 60,000 training images."""
 
-    engine: Literal["fit"] = "fit"
-    """`fit`: `keras.Model.fit` itself."""
+    engine: Literal["fused", "fit"] = "fused"
+    """`fused`: many training steps in one call into TensorFlow; `fit`: Keras' own loop."""
 
     @field_validator("optimizer")
     @classmethod

@@ -60,7 +60,7 @@ def test_defaults_are_the_tutorials():
         "epochs": 10,
         "batch_size": 32,
         "images": 60_000,
-        "engine": "fit",
+        "engine": "fused",
     }
     assert spec.styles == ("sequential", "functional", "subclassing")
     assert spec.seeding == "shared"

@@ -371,6 +371,25 @@ def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
         RunStore()
 
 
+def test_database_of_an_older_version_gets_the_columns_it_lacks(store):
+    comparison_id = store.create(SPEC, cluster="here")
+    with sqlite3.connect(sa.make_url(store.url).database) as connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN loop")
+
+    reopened = RunStore(store.url)
+    run = reopened.runs(comparison_id)[0]
+    reopened.record_loop(run.id, "fused, compiled by XLA")
+
+    assert run.loop is None
+    assert reopened.runs(comparison_id)[0].loop == "fused, compiled by XLA"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nonsense://user@host/database"])
+def test_address_that_names_no_database_is_refused(url):
+    with pytest.raises(StoreError, match="KERASCOMPARE_STORE cannot be used"):
+        RunStore(url)
+
+
 def test_file_that_is_no_database_is_refused(tmp_path):
     settings.home().mkdir()
     (settings.home() / "store.db").write_text("not a database" * 100)

@@ -21,10 +21,17 @@ def connect(url: str) -> sa.Engine:
     """Return an engine whose transactions are reads, or writes with the option `writes`.
 
     Raises:
-        StoreError: If the folder of a SQLite database cannot be made.
+        StoreError: If the URL is none, its driver is missing, or the folder of a SQLite database
+            cannot be made.
     """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
+        try:
+            return sa.create_engine(url, pool_pre_ping=True)
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise StoreError(
+                f"KERASCOMPARE_STORE cannot be used: {error}. It takes an SQLAlchemy URL such as "
+                "postgresql+psycopg://user@host/database, and that database's driver installed."
+            ) from error
     path = Path(sa.make_url(url).database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +71,25 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+def make_tables(engine: sa.Engine, metadata: sa.MetaData) -> None:
+    """Make the tables that are not there, and the columns that an older version did not have."""
+    found, writer = sa.inspect(engine), engine.execution_options(writes=True)
+    there = set(found.get_table_names())
+    if not set(metadata.tables) <= there:
+        metadata.create_all(writer)
+    for table in metadata.tables.values():
+        if table.name not in there:
+            continue
+        old = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in old:
+                kind = column.type.compile(writer.dialect)
+                with writer.begin() as connection:
+                    connection.execute(
+                        sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
+                    )
 
 
 @contextmanager

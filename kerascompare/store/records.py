@@ -61,6 +61,7 @@ class Run:
     layers: Sequence[Mapping[str, Any]] | None
     summary: str | None
     build_seconds: float | None
+    loop: str | None
     fingerprint: str | None
     error: str | None
     details: str | None

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from kerascompare import settings
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import schema
-from kerascompare.store.database import connect, sentences
+from kerascompare.store.database import connect, make_tables, sentences
 from kerascompare.store.records import (
     ENDED,
     UNFINISHED,
@@ -56,8 +56,7 @@ class RunStore:
         self._engine = connect(self.url)
         self._writer = self._engine.execution_options(writes=True)
         with sentences(self.url):
-            if not set(schema.metadata.tables) <= set(sa.inspect(self._engine).get_table_names()):
-                schema.metadata.create_all(self._writer)
+            make_tables(self._engine, schema.metadata)
 
     def close(self) -> None:
         """Close the connections. The store can be used again."""
@@ -363,6 +362,14 @@ class RunStore:
             connection.execute(
                 schema.runs.update().where(schema.runs.c.id == run_id).values(values)
             )
+
+    def record_loop(self, run_id: str, loop: str) -> None:
+        """Write down how a run's training steps are run."""
+        with self._writes() as connection:
+            query = schema.runs.update().where(
+                schema.runs.c.id == run_id, schema.runs.c.loop.is_distinct_from(loop)
+            )
+            connection.execute(query.values(loop=loop))
 
     def record_progress(
         self, run_id: str, progress: Progress, *, replicate_id: str, worker: str

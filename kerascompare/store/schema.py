@@ -54,6 +54,7 @@ runs = sa.Table(
     sa.Column("layers", sa.JSON),
     sa.Column("summary", sa.Text),
     sa.Column("build_seconds", sa.Float),
+    sa.Column("loop", sa.String(100)),
     sa.Column("fingerprint", sa.String(64)),
     sa.Column("error", sa.Text),
     sa.Column("details", sa.Text),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import keras
 
@@ -21,7 +22,8 @@ class Recorder(keras.callbacks.Callback):
         store: Where to write.
         run: Which run this is.
         worker: Who holds the replicate's lease.
-        evaluate: Called after each epoch; returns test loss and test accuracy.
+        steps: Training steps of an epoch.
+        evaluate: Called after each epoch; returns loss and accuracy on the test images.
 
     Raises:
         CancelledError, LeaseLostError: Out of `fit`, at the next progress or end of an epoch.
@@ -34,7 +36,7 @@ class Recorder(keras.callbacks.Callback):
         *,
         worker: str,
         steps: int,
-        evaluate: Callable[[keras.Model], tuple[float, float]],
+        evaluate: Callable[[], Mapping[str, float]],
     ):
         super().__init__()
         self.store = store
@@ -42,22 +44,21 @@ class Recorder(keras.callbacks.Callback):
         self.lease = {"replicate_id": run.replicate_id, "worker": worker}
         self.steps = steps
         self.evaluate = evaluate
-
-    def on_train_begin(self, logs=None):
-        # The clock starts here, so that the first epoch counts the tracing of the train step.
-        self.began = self.noted = time.perf_counter()
+        # The clock starts here, so that the first epoch counts tracing and compiling.
+        self.began = time.perf_counter()
+        self.noted = -math.inf
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch + 1
 
     def on_train_batch_end(self, batch, logs=None):
         now = time.perf_counter()
-        if now - self.noted < PROGRESS_SECONDS and batch > 0:
+        if now - self.noted < PROGRESS_SECONDS:
             return
         self.noted = now
         progress = Progress(
             epoch=self.epoch,
-            step=batch + 1,
+            step=min(batch + 1, self.steps),
             steps=self.steps,
             loss=float(logs["loss"]),
             accuracy=float(logs["accuracy"]),
@@ -67,13 +68,13 @@ class Recorder(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         ended = time.perf_counter()
-        test_loss, test_accuracy = self.evaluate(self.model)
+        test_logs = self.evaluate()
         log = EpochLog(
             epoch=self.epoch,
             loss=float(logs["loss"]),
             accuracy=float(logs["accuracy"]),
-            test_loss=test_loss,
-            test_accuracy=test_accuracy,
+            test_loss=test_logs["loss"],
+            test_accuracy=test_logs["accuracy"],
             seconds=ended - self.began,
             test_seconds=time.perf_counter() - ended,
         )

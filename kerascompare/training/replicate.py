@@ -6,7 +6,6 @@ import gc
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import keras
@@ -14,34 +13,27 @@ import numpy as np
 import tensorflow as tf
 
 from kerascompare import data, styles
-from kerascompare.architectures import N_CLASSES
+from kerascompare.architectures import N_CLASSES, TUTORIAL
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec
 from kerascompare.store import (
     ENDED,
     CancelledError,
     LeaseLostError,
+    Replicate,
     Run,
     RunStore,
+    Status,
     StoreError,
 )
 from kerascompare.styles.build import build
 from kerascompare.training import variables
-from kerascompare.training.engine import TEST_BATCH_SIZE, batch_order, fit_epoch, n_steps
+from kerascompare.training.built import BuiltEngines
+from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps
 from kerascompare.training.environment import environment
 from kerascompare.training.recorder import Recorder
 
 SUMMARY_WIDTH = 64
 """Characters of a summary's line: three stand side by side."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Data:
-    """MNIST as tensors: images `(n, *input_shape)` float32 in 0 … 1, labels `(n,)` uint8."""
-
-    x_train: tf.Tensor
-    y_train: tf.Tensor
-    x_test: tf.Tensor
-    y_test: tf.Tensor
 
 
 def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> None:
@@ -73,14 +65,36 @@ def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker:
         gc.collect()  # Keras' models are cycles of references
 
 
-def load_data(input_shape: tuple[int, ...] = (28, 28)) -> None:
+def load_data() -> None:
     """Load MNIST ahead of the first replicate."""
-    _tensors(input_shape, MNIST_IMAGES)
+    _tensors(TUTORIAL.input_shape, MNIST_IMAGES)
+
+
+def warm_up() -> None:
+    """Trace and compile what a first visitor trains: the tutorial's model in each style."""
+    spec = ComparisonSpec(architecture=TUTORIAL)
+    tensors = _tensors(TUTORIAL.input_shape, spec.training.images)
+    compiled = styles.compile_source(spec.training)
+    for style in spec.styles:
+        source = styles.write(TUTORIAL, style)
+        model = build(source, compiled, seed=0)
+        engine = _engines().engine(model, source, spec.training, tensors)
+        engine.prepare()
+        engine.evaluate()
+        engine.predict()
 
 
 def _train(store: RunStore, replicate_id: str, worker: str) -> None:
     replicate = store.replicate(replicate_id)
     spec = store.comparison(replicate.comparison_id).spec
+    threads = environment()["threads"]
+    for other in _completed_threads(store, replicate) - {threads}:
+        reason = (
+            f"This comparison was begun with {other} threads for each worker, and this worker has "
+            f"{threads}: their results differ in the last bits and cannot be compared. Train it anew."
+        )
+        store.fail_replicate(replicate_id, error=reason, details="")
+        return
     if replicate.environment not in ({}, environment()):
         store.start_over(replicate_id)  # other threads or versions would give other bits
     store.start(replicate_id, environment())
@@ -99,6 +113,14 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
             turn.complete()
 
 
+def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
+    """Return the thread counts that completed runs of this comparison were trained with."""
+    runs = store.runs(replicate.comparison_id)
+    completed = {run.replicate_id for run in runs if run.status is Status.COMPLETED}
+    others = [one for one in store.replicates(replicate.comparison_id) if one.id in completed]
+    return {one.environment["threads"] for one in others if one.id != replicate.id}
+
+
 class _Turn:
     """One run that takes turns with the others: its model, and how far it is."""
 
@@ -107,7 +129,7 @@ class _Turn:
         self.run = run
         self.spec = spec
         self.worker = worker
-        self.model: keras.Model | None = None
+        self.engine: Engine | None = None
         self.epochs_done = 0
         self.is_over = False
 
@@ -130,68 +152,48 @@ class _Turn:
         began = time.perf_counter()
         source = styles.write(self.spec.architecture, self.run.style)
         compiled = styles.compile_source(self.spec.training)
-        self.model = build(source, compiled, seed=self.run.run_seed)
-        _check_output(self.model, self.spec.architecture.input_shape)
+        model = build(source, compiled, seed=self.run.run_seed)
+        _check_output(model, self.spec.architecture.input_shape)
         self.store.record_build(
             self.run.id,
             source=source,
-            parameters=self.model.count_params(),
-            layers=_layers(self.model),
-            summary=_summary(self.model),
+            parameters=model.count_params(),
+            layers=_layers(model),
+            summary=_summary(model),
             seconds=time.perf_counter() - began,
         )
         self.store.clear_progress(self.run.id)
+        self.engine = _engines().engine(model, source, self.spec.training, self._tensors())
         found = self.store.checkpoint(self.run.id)
         if found:
             self.epochs_done, arrays = found
-            variables.restore(self.model, arrays)
+            variables.restore(self.engine.model, arrays)
 
     def _fit(self, epoch: int) -> None:
         config = self.spec.training
-        tensors = self._tensors()
         recorder = Recorder(
             self.store,
             self.run,
             worker=self.worker,
             steps=n_steps(config.images, config.batch_size),
-            evaluate=self._evaluate,
+            evaluate=self.engine.evaluate,
         )
-        fit_epoch(
-            self.model,
-            tensors.x_train,
-            tensors.y_train,
-            order=batch_order(self.run.run_seed, epoch, config.images),
-            batch_size=config.batch_size,
-            epoch=epoch,
-            callbacks=[recorder],
-        )
+        self.engine.prepare()
+        self.store.record_loop(self.run.id, self.engine.loop)
+        order = batch_order(self.run.run_seed, epoch, config.images)
+        self.engine.train(order, epoch=epoch, callbacks=[recorder])
         self.epochs_done = epoch
 
-    def _evaluate(self, model: keras.Model) -> tuple[float, float]:
-        """Return test loss and test accuracy on all 10,000 test images."""
-        tensors = self._tensors()
-        logs = model.evaluate(
-            tensors.x_test,
-            tensors.y_test,
-            batch_size=TEST_BATCH_SIZE,
-            return_dict=True,
-            verbose=0,
-        )
-        return logs["loss"], logs["accuracy"]
-
     def _leave_results(self) -> None:
-        weights = variables.weights(self.model)
-        probabilities = self.model.predict(
-            self._tensors().x_test, batch_size=TEST_BATCH_SIZE, verbose=0
-        )
+        weights = variables.weights(self.engine.model)
         self.store.complete(
             self.run.id,
             weights=weights,
-            predictions=np.argmax(probabilities, axis=1),
+            predictions=np.argmax(self.engine.predict(), axis=1),
             fingerprint=variables.fingerprint(weights),
         )
 
-    def _tensors(self) -> _Data:
+    def _tensors(self) -> Tensors:
         return _tensors(self.spec.architecture.input_shape, self.spec.training.images)
 
     def _attempt(self, work: Callable, *arguments) -> None:
@@ -202,7 +204,7 @@ class _Turn:
             raise
         except Exception as error:  # noqa: BLE001 - the edge: becomes a sentence for a person
             self.is_over = True
-            self.model = None
+            _engines().forget(self.engine)
             self.store.fail(self.run.id, error=_sentence(error), details=traceback.format_exc())
 
 
@@ -212,9 +214,14 @@ def _mnist() -> data.Mnist:
 
 
 @cache
-def _tensors(input_shape: tuple[int, ...], n_images: int) -> _Data:
+def _engines() -> BuiltEngines:
+    return BuiltEngines()
+
+
+@cache
+def _tensors(input_shape: tuple[int, ...], n_images: int) -> Tensors:
     mnist = _mnist()
-    return _Data(
+    return Tensors(
         x_train=tf.constant(data.scaled(mnist.x_train[:n_images], input_shape)),
         y_train=tf.constant(mnist.y_train[:n_images]),
         x_test=tf.constant(data.scaled(mnist.x_test, input_shape)),

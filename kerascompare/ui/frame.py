@@ -10,6 +10,7 @@ import streamlit as st
 
 from kerascompare.data import MNIST_ATTRIBUTION, DataError
 from kerascompare.figures.theme import GRID, LOOKS, MUTED, StyleLook
+from kerascompare.settings import SettingsError
 from kerascompare.store import Comparison, StoreError, UnknownComparisonError
 from kerascompare.tutorial import AUTHOR, TITLE
 from kerascompare.ui.server import server
@@ -84,7 +85,7 @@ def link(comparison_id: str) -> str:
 
 def tell(error: Exception) -> bool:
     """Show an error as a sentence with its remedy; Streamlit calls this for every page."""
-    if isinstance(error, StoreError | DataError):
+    if isinstance(error, StoreError | DataError | SettingsError):
         st.error(str(error))
         return True
     log.exception("A page failed", exc_info=error)

@@ -213,7 +213,8 @@ def _what_was_run(reading: Reading) -> None:
             "Processor": f"{environment.get('processor', '')}, {environment.get('threads', '')} threads",
             "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
             "Training": f"{spec.training.epochs} epochs, batch size {spec.training.batch_size}, "
-            f"{spec.training.images:,} images, {spec.training.optimizer}, engine {spec.training.engine}",
+            f"{spec.training.images:,} images, {spec.training.optimizer}",
+            "Engine": _engine(reading),
             "Seeds": f"{', '.join(map(str, spec.seeds))} ({spec.seeding})",
             "Comparison": f"`{reading.comparison.id}`",
         },
@@ -231,6 +232,12 @@ def _what_was_run(reading: Reading) -> None:
     code_columns.show(sources, key="sources_that_ran")
     st.caption("The whole configuration, as the command line and the Python API take it:")
     st.code(spec.model_dump_json(indent=2), language="json", height=240)
+
+
+def _engine(reading: Reading) -> str:
+    """Return the engine, and how it ran the steps of the runs."""
+    loops = dict.fromkeys(run.loop for run in reading.runs if run.loop)
+    return "; ".join(loops) or reading.comparison.spec.training.engine
 
 
 def _one_run_a_style(reading: Reading) -> list[Run]:

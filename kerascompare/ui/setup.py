@@ -43,6 +43,7 @@ STARTS = {
 }
 ACTIVATIONS = ("relu", "gelu", "silu", "tanh", "sigmoid", "linear")
 SEEDINGS = {Seeding.SHARED: "Same for all", Seeding.INDEPENDENT: "Own for each"}
+ENGINES = {"fused": "Fused", "fit": "Fit"}
 INPUT_SHAPES = ((28, 28), (28, 28, 1), (784,))
 BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
 IMAGES = (1_000, 5_000, 10_000, 20_000, 40_000, MNIST_IMAGES)
@@ -196,6 +197,12 @@ def _training_controls() -> None:
         "Training images", _with(IMAGES, "images"), format_func="{:,}".format, key="images",
         persist_state="session", help="The first so many of MNIST's 60,000.",
     )  # fmt: skip
+    st.segmented_control(
+        "Engine", list(ENGINES), format_func=ENGINES.get, required=True, key="engine",
+        persist_state="session",
+        help="Fused runs many of Keras' training steps in one call into TensorFlow: the same "
+        "mathematics, several times as fast. Fit is `model.fit` as everybody calls it.",
+    )  # fmt: skip
 
 
 def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
@@ -257,6 +264,7 @@ def _described() -> ComparisonSpec:
             epochs=state.epochs,
             batch_size=state.batch_size,
             images=state.images,
+            engine=state.engine,
         ),
         styles=[style for style in Style if style in state.styles],
         seeds=state.seeds if state.seed == state.seeds[0] else (state.seed,),
@@ -291,9 +299,7 @@ def _fill(spec: ComparisonSpec) -> None:
     state.styles = list(spec.styles)
     state.seeds, state.seed = spec.seeds, spec.seeds[0]
     state.seeding = spec.seeding
-    state.update(
-        spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss", "engine"})
-    )
+    state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss"}))
     _fill_architecture(spec.architecture)
 
 

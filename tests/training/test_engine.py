@@ -1,11 +1,20 @@
-"""An epoch uses every image once, in the order that the seed gives, through `keras.Model.fit`."""
+"""Both engines train every image once an epoch, in the order that the seed gives, as Keras does."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerascompare.training.engine import batch_order, fit_epoch, n_steps
+from kerascompare import styles
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
+from kerascompare.keras_api import layers as keras_layers
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.styles.build import build
+from kerascompare.training import fused
+from kerascompare.training.built import BuiltEngines
+from kerascompare.training.engine import Fit, Tensors, batch_order, n_steps
+from kerascompare.training.fused import Fused
+from kerascompare.training.variables import fingerprint, weights
 
 
 def test_batch_order_uses_every_image_once():
@@ -33,33 +42,203 @@ class Seen(keras.callbacks.Callback):
 
     def __init__(self):
         super().__init__()
-        self.epochs, self.batches = [], []
+        self.epochs, self.batches, self.names, self.last = [], [], set(), None
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epochs.append(epoch)
 
     def on_train_batch_end(self, batch, logs=None):
         self.batches.append(batch)
+        self.names |= set(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.last = {name: float(value) for name, value in logs.items()}
 
 
-def test_epoch_trains_on_the_smaller_last_batch_too():
+def numbers(n, shape=(28, 28), *, seed=0):
+    """Return `n` random images with labels, as many to test on."""
+    random = np.random.default_rng(seed)
+    images = [tf.constant(random.random((n, *shape), np.float32)) for _ in range(2)]
+    labels = [tf.constant(random.integers(0, 10, n, np.uint8)) for _ in range(2)]
+    return Tensors(images[0], labels[0], images[1], labels[1])
+
+
+def built(architecture, *, seed=7, style=Style.SEQUENTIAL):
+    """Build a compiled model from its source, as a replicate does."""
+    source = styles.write(architecture, style)
+    return build(source, styles.compile_source(TrainingConfig()), seed=seed)
+
+
+def trained(engine, images, *, epochs=1, seed=7):
+    """Train an engine's model, and return it with what the callbacks saw in the last epoch."""
+    for epoch in range(1, epochs + 1):
+        seen = Seen()
+        engine.train(batch_order(seed, epoch, images), epoch=epoch, callbacks=[seen])
+    return engine.model, seen
+
+
+@pytest.mark.parametrize("engine", [Fit, Fused])
+def test_epoch_trains_on_the_smaller_last_batch_too(engine):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.compile(optimizer="sgd", loss=lambda wanted, got: keras.ops.sum(got))
     before = model.get_weights()[0].item()
-    images, labels, seen = tf.ones((1010, 1)), tf.zeros(1010), Seen()
+    ones = Tensors(tf.ones((1010, 1)), tf.zeros(1010), tf.ones((10, 1)), tf.zeros(10))
+    seen = Seen()
 
-    fit_epoch(
-        model,
-        images,
-        labels,
-        order=np.arange(1010),
-        batch_size=32,
-        epoch=3,
-        callbacks=[seen],
-    )
+    engine(model, ones, batch_size=32).train(np.arange(1010), epoch=3, callbacks=[seen])
 
     # Each step lowers the weight by 0.01 times the images of its batch: 0.01 × 1010 in all.
     assert model.get_weights()[0].item() == pytest.approx(before - 10.1, abs=1e-3)
     assert int(model.optimizer.iterations) == 32
-    assert seen.batches == [*range(32)]
+    assert seen.batches[-1] >= 31
     assert seen.epochs == [2]
+
+
+# Keras takes a known number of chunks for the number of batches, trains one and only warns.
+@pytest.mark.filterwarnings("error:.*ran out of data")
+def test_fused_epoch_of_many_calls_goes_to_its_end(monkeypatch):
+    monkeypatch.setattr(fused, "CALL_SECONDS", 1e-6)
+    engine = Fused(built(TUTORIAL), numbers(1010), batch_size=32)
+
+    model, seen = trained(engine, 1010, epochs=2)
+
+    assert seen.batches == [*range(32)]
+    assert int(model.optimizer.iterations) == 64
+
+
+def test_fused_trains_where_there_is_no_full_batch():
+    model, seen = trained(Fused(built(TUTORIAL), numbers(20), batch_size=32), 20, epochs=2)
+
+    assert int(model.optimizer.iterations) == 2
+    assert seen.names == {"loss", "accuracy"}
+
+
+def test_preparing_leaves_the_model_as_it_was():
+    model = built(ARCHITECTURES["deep"])
+    before = fingerprint([np.asarray(variable) for variable in model.variables])
+
+    Fused(model, numbers(640), batch_size=32).prepare()
+
+    assert fingerprint([np.asarray(variable) for variable in model.variables]) == before
+
+
+# One that draws random numbers and one that convolves: neither is compiled.
+@pytest.mark.parametrize("name", ["deep", "convolutional"])
+def test_uncompiled_loop_ends_with_the_bits_and_logs_of_fit(name):
+    architecture = ARCHITECTURES[name]
+    data = numbers(330, architecture.input_shape)
+    engines = [kind(built(architecture), data, batch_size=32) for kind in (Fit, Fused)]
+
+    (fit, by_fit), (loop, by_loop) = (trained(engine, 330, epochs=2) for engine in engines)
+
+    assert engines[1].loop.startswith("fused, not compiled")
+    assert fingerprint(weights(loop)) == fingerprint(weights(fit))
+    assert by_loop.last == by_fit.last
+    assert engines[1].evaluate() == Fit(loop, data, batch_size=32).evaluate()
+
+
+def chain(*layers, input_shape=(28, 28)):
+    """Describe an architecture that ends in ten probabilities."""
+    last = [("Flatten", {}), ("Dense", {"units": 10, "activation": "softmax"})]
+    specs = [LayerSpec(layer=layer, arguments=given) for layer, given in [*layers, *last]]
+    return ArchitectureSpec(input_shape=input_shape, layers=specs)
+
+
+@pytest.mark.parametrize(
+    "architecture",
+    [
+        TUTORIAL,
+        dense(hidden_layers=3, units=64, activation="gelu", batch_normalization=True),
+        chain(("LSTM", {"units": 16})),
+        chain(("LayerNormalization", {}), ("SeparableConv1D", {"filters": 8, "kernel_size": 3})),
+    ],
+    ids=["tutorial", "normalized", "recurrent", "separable"],
+)
+def test_compiled_loop_agrees_with_fit_over_20_steps(architecture):
+    data = numbers(640)
+    engines = [kind(built(architecture), data, batch_size=32) for kind in (Fit, Fused)]
+
+    fit, loop = (trained(engine, 640)[0] for engine in engines)
+
+    assert engines[1].loop == "fused, compiled by XLA"
+    for expected, found in zip(weights(fit), weights(loop), strict=True):
+        assert np.linalg.norm(found - expected) <= 1e-5 * np.linalg.norm(expected)
+
+
+class Halving(keras.Model):
+    """A model with a training step of its own: plain descent at half the rate, and one more log."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def train_step(self, data):
+        images, _ = data
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(self(images))
+        (gradient,) = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply_gradients([(gradient / 2, self.trainable_variables[0])])
+        return {"loss": loss, "gradient": gradient[0, 0]}
+
+
+def test_custom_train_step_is_honoured():
+    model = Halving()
+    model(keras.Input((1,)))
+    model.compile(optimizer="sgd", loss="mse")
+    ones = Tensors(tf.ones((320, 1)), tf.zeros(320), tf.ones((10, 1)), tf.zeros(10))
+    seen = Seen()
+
+    Fused(model, ones, batch_size=32).train(np.arange(320), epoch=1, callbacks=[seen])
+
+    # Ten steps of 0.01 × 32 / 2.
+    assert model.get_weights()[0].item() == pytest.approx(1 - 1.6, abs=1e-5)
+    assert seen.names == {"loss", "gradient"}
+    assert seen.last["gradient"] == 32
+
+
+def test_layer_that_xla_cannot_compile_is_trained_uncompiled():
+    lookup = ("IntegerLookup", {"vocabulary": [0, 1], "output_mode": "multi_hot"})
+    engine = Fused(built(chain(lookup)), numbers(64), batch_size=32)
+
+    trained(engine, 64)
+
+    assert engine.loop == "fused, not compiled: XLA cannot compile one of the layers"
+
+
+# What a kept engine could carry over from one run into the next is the state of random numbers.
+NOISES = [
+    name
+    for name, api in keras_layers().items()
+    if api.in_chain
+    and {"seed"} < {parameter.name for parameter in api.parameters}
+    and [p.name for p in api.parameters if p.required] in (["rate"], ["stddev"], ["factor"])
+    and name not in ("RandomPosterization", "SpatialDropout1D", "SpatialDropout3D")
+]
+
+
+def test_kept_engine_trains_a_new_run_to_the_bits_of_a_fresh_one():
+    values = {"rate": 0.3, "stddev": 0.1, "factor": 0.2}
+    noises = [
+        (name, {p.name: values[p.name] for p in keras_layers()[name].parameters if p.required})
+        for name in NOISES
+    ]
+    architecture = chain(*noises, input_shape=(16, 16, 3))
+    source, data, config = (
+        styles.write(architecture, Style.SEQUENTIAL),
+        numbers(64, (16, 16, 3)),
+        TrainingConfig(images=64),
+    )
+    engines = BuiltEngines()
+    first = engines.engine(built(architecture, seed=1), source, config, data)
+    before = fingerprint(weights(trained(first, 64, epochs=2, seed=1)[0]))
+
+    kept = engines.engine(built(architecture, seed=2), source, config, data)
+    fresh = Fused(built(architecture, seed=2), data, batch_size=32)
+
+    assert len(NOISES) > 10
+    assert kept is first
+    ends = [fingerprint(weights(trained(e, 64, epochs=2, seed=2)[0])) for e in (kept, fresh)]
+    assert ends[0] == ends[1] != before

@@ -1,0 +1,29 @@
+"""Where XLA keeps what it compiled, so that a restarted worker need not compile it again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from kerascompare import settings
+
+MOST = 300
+"""Compiled loops that are kept, about 0.3 MB each; the oldest go."""
+
+
+def folder() -> Path:
+    """Return the folder of this processor and TensorFlow: machine code is for no other."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else [platform.processor()]
+    features = next((line for line in lines if line.startswith(("flags", "Features"))), lines[0])
+    kind = f"{platform.machine()} {features} {version('tensorflow')}"
+    return settings.home() / "compiled" / hashlib.sha256(kind.encode()).hexdigest()[:16]
+
+
+def prune() -> None:
+    """Delete the oldest of what is there, so that the folder does not grow for ever."""
+    found = sorted(folder().glob("*.pb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[MOST:]:
+        path.unlink(missing_ok=True)
