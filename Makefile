@@ -12,7 +12,7 @@ lint: install-dev        ## Check format and lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-bench: install-dev       ## Measure speed and memory, see benchmarks/
+bench: install-dev benchmarks/.venv/installed   ## Measure speed and memory, see benchmarks/
 	$(BIN)/python -m benchmarks
 
 install: .venv/installed           ## Make .venv with what the app runs on
@@ -25,6 +25,11 @@ install-dev: .venv/installed-dev   ## Add what tests and benchmarks need
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+benchmarks/.venv/installed: benchmarks/requirements-peers.txt
+	test -x benchmarks/.venv/bin/python || $(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 chromium: install-dev    ## Find a Chromium for the browser tests, or install one

@@ -1,4 +1,4 @@
-"""What recording costs: one epoch of `fit` with the recorder and without, in turns."""
+"""What recording costs: epochs with the recorder and without, in turns, for each engine."""
 
 from __future__ import annotations
 
@@ -7,68 +7,72 @@ import tempfile
 import time
 from statistics import median
 
-PAIRS = 7
+PAIRS = {"fit": 7, "fused": 15}
 
 
 def measure() -> dict[str, float]:
-    """Return medians over `PAIRS` pairs of epochs of the tutorial's model on all of MNIST.
+    """Return medians over pairs of epochs of the tutorial's model on all of MNIST.
 
     The recorder writes progress and, at the end, the epoch's logs and a checkpoint; the test
     evaluation is left out, as it is no recording.
 
     Returns:
-        `with_s` and `without_s`, seconds an epoch; `ratio`, the median of the pairs' ratios.
+        For each engine the seconds of an epoch with and without the recorder, and the median of
+        the pairs' ratios.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import tensorflow as tf
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    found = {}
+    for engine, pairs in PAIRS.items():
+        recorded, bare = _epochs(engine, pairs)
+        found[f"{engine}, recorded (s)"] = median(recorded)
+        found[f"{engine}, bare (s)"] = median(bare)
+        found[f"{engine}, recorded / bare"] = median(
+            a / b for a, b in zip(recorded, bare, strict=True)
+        )
+    return found
 
-    from kerascompare import ARCHITECTURES, ComparisonSpec, Style, TrainingConfig, data, styles
+
+def _epochs(engine_name: str, pairs: int) -> tuple[list[float], list[float]]:
+    from kerascompare import ARCHITECTURES, ComparisonSpec, Style, TrainingConfig, styles
     from kerascompare.store import RunStore
     from kerascompare.styles.build import build
-    from kerascompare.training.engine import batch_order, fit_epoch, n_steps
+    from kerascompare.training.built import ENGINES
+    from kerascompare.training.engine import batch_order, n_steps
     from kerascompare.training.recorder import Recorder
+    from kerascompare.training.replicate import tensors
 
-    config = TrainingConfig(epochs=2 * PAIRS + 2)
+    config = TrainingConfig(engine=engine_name)
     spec = ComparisonSpec(
         architecture=ARCHITECTURES["tutorial"], training=config, styles=[Style.SEQUENTIAL]
     )
-    mnist = data.load()
-    images = tf.constant(data.scaled(mnist.x_train, (28, 28)))
-    labels = tf.constant(mnist.y_train)
     source = styles.write(spec.architecture, Style.SEQUENTIAL)
     model = build(source, styles.compile_source(config), seed=42)
+    data = tensors((28, 28), config.images)
+    engine = ENGINES[engine_name](model, data, batch_size=config.batch_size)
     with tempfile.TemporaryDirectory() as folder:
         store = RunStore(f"sqlite:///{folder}/store.db")
         (run,) = store.runs(store.create(spec, cluster="bench"))
         store.claim(run.replicate_id, cluster="bench", worker="bench")
-        recorder = Recorder(
-            store,
-            run,
-            worker="bench",
-            steps=n_steps(config.images, config.batch_size),
-            evaluate=lambda _model: (0.0, 0.0),
-        )
 
-        def epoch(number: int, callbacks: list) -> float:
+        def seconds(number: int, *, is_recorded: bool) -> float:
             store.renew("bench")
+            order = batch_order(42, number, config.images)
             began = time.perf_counter()
-            fit_epoch(
-                model,
-                images,
-                labels,
-                order=batch_order(42, number, config.images),
-                batch_size=config.batch_size,
-                epoch=number,
-                callbacks=callbacks,
+            recorder = Recorder(
+                store,
+                run,
+                worker="bench",
+                steps=n_steps(config.images, config.batch_size),
+                evaluate=lambda: {"loss": 0.0, "accuracy": 0.0},
             )
+            engine.train(order, epoch=number, callbacks=[recorder] if is_recorded else [])
             return time.perf_counter() - began
 
-        epoch(1, [recorder])  # tracing and first use, not counted
+        seconds(1, is_recorded=True)  # tracing and first use, not counted
         recorded, bare = [], []
-        for pair in range(PAIRS):
-            turns = [(recorded, [recorder]), (bare, [])]
-            for place, (times, callbacks) in enumerate(turns if pair % 2 else turns[::-1]):
-                times.append(epoch(2 + 2 * pair + place, callbacks))
+        for pair in range(pairs):
+            turns = [(recorded, True), (bare, False)]
+            for place, (times, is_recorded) in enumerate(turns if pair % 2 else turns[::-1]):
+                times.append(seconds(2 + 2 * pair + place, is_recorded=is_recorded))
         store.close()
-    ratios = [a / b for a, b in zip(recorded, bare, strict=True)]
-    return {"with_s": median(recorded), "without_s": median(bare), "ratio": median(ratios)}
+    return recorded, bare

@@ -122,6 +122,11 @@ class Cluster:
         """Whether a worker has imported TensorFlow and waits for work, or works."""
         return bool(self._started.is_set() and self._client.scheduler_info()["workers"])
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all workers of this process are there."""
+        return self.is_ready and len(self._client.scheduler_info()["workers"]) >= settings.workers()
+
     def _train(self, replicate_id: str) -> None:
         self._started.wait()
         # A worker finds the function by name: TensorFlow is imported there, never here.

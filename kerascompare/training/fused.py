@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -111,7 +111,8 @@ class Fused:
         images, labels = self._tensors.x_train, self._tensors.y_train
         return self.model.train_step((tf.gather(images, chosen), tf.gather(labels, chosen)))
 
-    def _traced_steps(self, *, is_compiled: bool) -> Callable[..., Mapping[str, tf.Tensor]]:
+    def trace(self, *, is_compiled: bool) -> None:
+        """Make the loop: a function of image indices and a number of steps."""
         # Of any size, as in `fit`: TensorFlow rounds a mean over a fixed number otherwise.
         batches, count = tf.TensorSpec((None, None), tf.int64), tf.TensorSpec((), tf.int32)
 
@@ -124,7 +125,7 @@ class Fused:
             tf.while_loop(lambda step: step < count, body, [tf.constant(0)], parallel_iterations=1)
             return self._kept_logs()
 
-        return steps
+        self._steps = steps
 
     def _keep(self, logs: Mapping[str, tf.Tensor]) -> None:
         """Keep what a step returns, so that the last step's logs come out of the loop."""
@@ -168,14 +169,14 @@ class Fused:
         elif self._draws_random_numbers():
             reason = "it draws random numbers while training"
         else:
-            self._steps = self._traced_steps(is_compiled=True)
+            self.trace(is_compiled=True)
             try:
-                self._seconds(0)
+                self.seconds(0)
             except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
                 reason = "XLA cannot compile one of the layers"
         if reason:
-            self._steps = self._traced_steps(is_compiled=False)
-            self._seconds(0)
+            self.trace(is_compiled=False)
+            self.seconds(0)
         self.loop = f"fused, not compiled: {reason}" if reason else "fused, compiled by XLA"
 
     def _draws_random_numbers(self) -> bool:
@@ -188,9 +189,9 @@ class Fused:
         return any((np.asarray(s) != b).any() for s, b in zip(states, before, strict=True))
 
     def _best_seconds(self, steps: int) -> float:
-        return min(self._seconds(steps) for _ in range(2))
+        return min(self.seconds(steps) for _ in range(2))
 
-    def _seconds(self, steps: int) -> float:
+    def seconds(self, steps: int) -> float:
         """Return how long some steps on the first images take; none only trace and compile."""
         chosen = self._padded(tf.range(steps * self._batch_size, dtype=tf.int64))
         began = time.perf_counter()

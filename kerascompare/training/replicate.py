@@ -67,18 +67,18 @@ def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker:
 
 def load_data() -> None:
     """Load MNIST ahead of the first replicate."""
-    _tensors(TUTORIAL.input_shape, MNIST_IMAGES)
+    tensors(TUTORIAL.input_shape, MNIST_IMAGES)
 
 
 def warm_up() -> None:
     """Trace and compile what a first visitor trains: the tutorial's model in each style."""
     spec = ComparisonSpec(architecture=TUTORIAL)
-    tensors = _tensors(TUTORIAL.input_shape, spec.training.images)
+    data_of_all = tensors(TUTORIAL.input_shape, spec.training.images)
     compiled = styles.compile_source(spec.training)
     for style in spec.styles:
         source = styles.write(TUTORIAL, style)
         model = build(source, compiled, seed=0)
-        engine = _engines().engine(model, source, spec.training, tensors)
+        engine = _engines().engine(model, source, spec.training, data_of_all)
         engine.prepare()
         engine.evaluate()
         engine.predict()
@@ -194,7 +194,7 @@ class _Turn:
         )
 
     def _tensors(self) -> Tensors:
-        return _tensors(self.spec.architecture.input_shape, self.spec.training.images)
+        return tensors(self.spec.architecture.input_shape, self.spec.training.images)
 
     def _attempt(self, work: Callable, *arguments) -> None:
         """Do one piece of work; what goes wrong in this run alone becomes its failure."""
@@ -219,7 +219,8 @@ def _engines() -> BuiltEngines:
 
 
 @cache
-def _tensors(input_shape: tuple[int, ...], n_images: int) -> Tensors:
+def tensors(input_shape: tuple[int, ...], n_images: int) -> Tensors:
+    """Return the first so many training images of MNIST, and all test images, as tensors."""
     mnist = _mnist()
     return Tensors(
         x_train=tf.constant(data.scaled(mnist.x_train[:n_images], input_shape)),

@@ -1,0 +1,58 @@
+"""Replicates per minute with one worker and with several, on the same processors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from benchmarks.comparison import idle_cluster, seconds_of
+from benchmarks.peer import ROOT
+from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
+
+REPLICATES = (1, 2, 4)
+EPOCHS = 3
+
+
+def measure() -> dict[str, float]:
+    """Return replicates per minute of 3 styles × 3 epochs, for 1, 2 and 4 replicates at once.
+
+    One worker with all processors, one worker bound to one processor, and as many workers as
+    there are processors with one each.
+    """
+    cores = len(os.sched_getaffinity(0))
+    found = {}
+    for name, workers, bound_to in (
+        (f"1 worker, {cores} threads", 1, cores),
+        ("1 worker, 1 thread", 1, 1),
+        (f"{cores} workers, 1 thread each", cores, cores),
+    ):
+        command = [sys.executable, "-m", "benchmarks.throughput", str(bound_to)]
+        environment = {**os.environ, "KERASCOMPARE_WORKERS": str(workers)}
+        output = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
+        ).stdout
+        for replicates, rate in json.loads(output).items():
+            found[f"{name}, {replicates} at once (per min)"] = rate
+    return found
+
+
+def _rates() -> dict[int, float]:
+    with idle_cluster() as cluster:
+        _seconds(cluster, range(100, 104))  # every worker has compiled after it
+        return {n: 60 * n / _seconds(cluster, range(n)) for n in REPLICATES}
+
+
+def _seconds(cluster, seeds: range) -> float:
+    spec = ComparisonSpec(
+        architecture=ARCHITECTURES["tutorial"],
+        training=TrainingConfig(epochs=EPOCHS),
+        seeds=tuple(seeds),
+    )
+    return seconds_of(cluster, spec)
+
+
+if __name__ == "__main__":
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[1])])
+    json.dump(_rates(), sys.stdout)
