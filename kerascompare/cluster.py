@@ -19,7 +19,7 @@ from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 
 from kerascompare import compiled, settings
-from kerascompare.spec import ComparisonSpec
+from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore, StoreError
 
 NICENESS = "5"
@@ -48,7 +48,7 @@ class Cluster:
     Args:
         store: Where comparisons are, and where the workers record.
         takes_up: Whether to go on with replicates that another process abandoned.
-        warms_up: Whether workers compile the tutorial's model before anybody asks for it.
+        warms_up: Whether idle workers compile the tutorial's model before anybody asks for it.
         scheduler_address: Of a running Dask scheduler, such as `tcp://10.0.0.7:8786`.
 
     Raises:
@@ -72,6 +72,7 @@ class Cluster:
         self._workers: SpecCluster | None = None
         self._folder: tempfile.TemporaryDirectory | None = None
         self._futures: dict[str, Future] = {}
+        self._warming: list[Future] = []
         self._started = threading.Event()
         self._closing = threading.Event()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -85,8 +86,14 @@ class Cluster:
         with dask.config.set(_DASK):
             if self._address is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
-                self._workers = _start_workers(self._folder.name, warm_up=self._warms_up)
+                self._workers = _start_workers(self._folder.name)
             self._client = Client(self._address or self._workers, set_as_default=False)
+        if self._warms_up:
+            self._warming = [
+                self._client.submit(_warm_up_in_worker, style, pure=False, priority=-1)
+                for _ in range(settings.workers())
+                for style in Style
+            ]
         self._started.set()
         return self
 
@@ -190,7 +197,13 @@ def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None
     train(replicate_id, store_url=store_url, cluster=cluster)
 
 
-def _start_workers(folder: str, *, warm_up: bool) -> SpecCluster:
+def _warm_up_in_worker(style: Style) -> None:
+    from kerascompare.training.worker import warm_up
+
+    warm_up(style)
+
+
+def _start_workers(folder: str) -> SpecCluster:
     nanny = {
         "host": "127.0.0.1",
         "nthreads": 1,
@@ -206,7 +219,6 @@ def _start_workers(folder: str, *, warm_up: bool) -> SpecCluster:
             "TF_NUM_INTRAOP_THREADS": settings.threads(),
             # What XLA compiled for the same processor is there again after a restart.
             "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
-            "KERASCOMPARE_WARM_UP": "yes" if warm_up else "",
         },
     }
     worker = {"cls": _Worker, "options": {"worker_kwargs": nanny}}

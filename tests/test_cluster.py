@@ -31,7 +31,7 @@ from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore
 
 if __name__ == "__main__":
-    with Cluster(RunStore(sys.argv[1])) as cluster:
+    with Cluster(RunStore(sys.argv[1]), warms_up=False) as cluster:
         print(cluster.submit(ComparisonSpec.model_validate_json(sys.argv[2])), flush=True)
         sys.stdin.read()
 """
@@ -56,7 +56,7 @@ def shared_store(home):
 @pytest.fixture(scope="module")
 def cluster(shared_store):
     before = set(family(os.getpid()))
-    with Cluster(shared_store) as cluster:
+    with Cluster(shared_store, warms_up=False) as cluster:
         yield cluster
         workers = set(family(os.getpid())) - before
     wait_for(lambda: not alive(workers), seconds=5)

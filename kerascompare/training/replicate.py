@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from kerascompare import data, styles
 from kerascompare.architectures import N_CLASSES, TUTORIAL
-from kerascompare.spec import MNIST_IMAGES, ComparisonSpec
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Style, TrainingConfig
 from kerascompare.store import (
     ENDED,
     CancelledError,
@@ -70,18 +70,16 @@ def load_data() -> None:
     tensors(TUTORIAL.input_shape, MNIST_IMAGES)
 
 
-def warm_up() -> None:
-    """Trace and compile what a first visitor trains: the tutorial's model in each style."""
-    spec = ComparisonSpec(architecture=TUTORIAL)
-    data_of_all = tensors(TUTORIAL.input_shape, spec.training.images)
-    compiled = styles.compile_source(spec.training)
-    for style in spec.styles:
-        source = styles.write(TUTORIAL, style)
-        model = build(source, compiled, seed=0)
-        engine = _engines().engine(model, source, spec.training, data_of_all)
-        engine.prepare()
-        engine.evaluate()
-        engine.predict()
+def warm_up(style: Style) -> None:
+    """Trace and compile what a first visitor trains: the tutorial's model."""
+    config = TrainingConfig()
+    source = styles.write(TUTORIAL, style)
+    model = build(source, styles.compile_source(config), seed=0)
+    all_images = tensors(TUTORIAL.input_shape, config.images)
+    engine = _engines().engine(model, source, config, all_images)
+    engine.prepare()
+    engine.evaluate()
+    engine.predict()
 
 
 def _train(store: RunStore, replicate_id: str, worker: str) -> None:
@@ -98,19 +96,14 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
     if replicate.environment not in ({}, environment()):
         store.start_over(replicate_id)  # other threads or versions would give other bits
     store.start(replicate_id, environment())
-    turns = [
-        turn
-        for run in store.runs_of_replicate(replicate_id)
-        if run.status not in ENDED and (turn := _Turn.begin(store, run, spec, worker))
-    ]
+    runs = [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
+    turns = [_Turn(store, run, spec, worker) for run in runs]
     for epoch in range(1, spec.training.epochs + 1):
         first = (epoch - 1) % len(turns) if turns else 0
         for turn in turns[first:] + turns[:first]:
-            if turn.epochs_done < epoch and not turn.is_over:
-                turn.train(epoch)
+            turn.train(epoch)
     for turn in turns:
-        if not turn.is_over:
-            turn.complete()
+        turn.complete()
 
 
 def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
@@ -133,16 +126,12 @@ class _Turn:
         self.epochs_done = 0
         self.is_over = False
 
-    @classmethod
-    def begin(cls, store: RunStore, run: Run, spec: ComparisonSpec, worker: str) -> _Turn | None:
-        """Build a run's model and put back its checkpoint; None if it failed."""
-        turn = cls(store, run, spec, worker)
-        turn._attempt(turn._build)
-        return None if turn.is_over else turn
-
     def train(self, epoch: int) -> None:
-        """Train one epoch."""
-        self._attempt(self._fit, epoch)
+        """Train one epoch, unless a checkpoint holds it; the first time the model is built."""
+        if self.engine is None:
+            self._attempt(self._build)
+        if self.epochs_done < epoch:
+            self._attempt(self._fit, epoch)
 
     def complete(self) -> None:
         """Leave the weights, the fingerprint and the predicted classes in the store."""
@@ -198,6 +187,8 @@ class _Turn:
 
     def _attempt(self, work: Callable, *arguments) -> None:
         """Do one piece of work; what goes wrong in this run alone becomes its failure."""
+        if self.is_over:
+            return
         try:
             work(*arguments)
         except (CancelledError, LeaseLostError, StoreError):

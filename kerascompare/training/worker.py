@@ -8,21 +8,27 @@ import platform
 import uuid
 from functools import cache
 
+from kerascompare.spec import Style
 from kerascompare.store import RunStore
-from kerascompare.training.replicate import load_data, train_replicate, warm_up
+from kerascompare.training import replicate
+from kerascompare.training.replicate import load_data, train_replicate
 
 
 def dask_setup(_worker: object) -> None:
     """Get ready before anybody presses Train; Dask calls this when the worker starts."""
     load_data()
-    if os.environ.get("KERASCOMPARE_WARM_UP"):
-        warm_up()
     gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
 
 
 def train(replicate_id: str, *, store_url: str, cluster: str) -> None:
     """Train a replicate that is leased to `cluster`; everything it yields goes to the store."""
     train_replicate(_store(store_url), replicate_id, cluster=cluster, worker=_worker_name())
+
+
+def warm_up(style: Style) -> None:
+    """Trace and compile what a first visitor trains, in one style."""
+    replicate.warm_up(style)
+    gc.freeze()
 
 
 @cache

@@ -13,7 +13,7 @@ from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.ui import frame, live_chart, words
 from kerascompare.ui.server import server
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.3
 CHART_HEIGHT = 300
 
 
