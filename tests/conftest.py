@@ -1,8 +1,19 @@
 """What all tests share: a data folder of their own, never the user's, and a store in it."""
 
+import gc
+
 import pytest
 
 from kerascompare.store import RunStore
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _frozen_garbage():
+    """Spare Streamlit and Keras, which collect garbage, TensorFlow's half a million objects."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -11,6 +22,7 @@ def _own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
     monkeypatch.delenv("KERASCOMPARE_SCHEDULER", raising=False)
+    monkeypatch.delenv("KERASCOMPARE_WORKERS", raising=False)
 
 
 @pytest.fixture

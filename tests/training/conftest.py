@@ -1,7 +1,5 @@
 """What the training tests share: a lease without a heartbeat, and a short way to train."""
 
-import gc
-
 import pytest
 
 from kerascompare.architectures import TUTORIAL
@@ -18,14 +16,6 @@ def _long_lease():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_store, "LEASE_SECONDS", 600.0)
         yield
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _frozen_garbage():
-    """Spare `clear_session`, which collects garbage, TensorFlow's half a million objects."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
