@@ -55,11 +55,16 @@ def shared_store(home):
 
 @pytest.fixture(scope="module")
 def cluster(shared_store):
-    before = set(family(os.getpid()))
+    before = pythons()
     with Cluster(shared_store, warms_up=False) as cluster:
         yield cluster
-        workers = set(family(os.getpid())) - before
+        workers = pythons() - before
     wait_for(lambda: not alive(workers), seconds=5)
+
+
+def pythons():
+    """Return the Python processes below this one; a browser of other tests comes and goes."""
+    return {process for process in family(os.getpid()) if process.name().startswith("python")}
 
 
 @pytest.fixture
