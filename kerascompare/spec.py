@@ -30,6 +30,10 @@ DTYPE_POLICY = ("keras", "DTypePolicy")
 """The one nested object from elsewhere: what Keras' own configs hold as a layer's `dtype`."""
 
 
+FILE_ARGUMENTS = ("vocabulary", "filepath")
+"""Arguments that Keras would read from a file if they were text; a visitor may name no files."""
+
+
 class Style(StrEnum):
     """A way of writing a Keras model, in the order in which they are always listed."""
 
@@ -88,7 +92,7 @@ class LayerSpec(_Record):
                     f"{self.layer} has no argument {name!r}. It takes: {', '.join(parameters)}."
                     + _suggestion(name, parameters)
                 )
-            _check_objects(value)
+        _check_objects(self.arguments)
         missing = [p.name for p in parameters.values() if p.required]
         missing = [name for name in missing if name not in self.arguments]
         if missing:
@@ -230,5 +234,9 @@ def _check_objects(value: JsonValue) -> None:
         if not isinstance(config, dict) or not all(str(key).isidentifier() for key in config):
             raise ValueError(f"'config' of {name} must hold its arguments. Received: {config!r}.")
         value = config
-    for item in value.values():
+    for name, item in value.items():
+        if name in FILE_ARGUMENTS and isinstance(item, str):
+            raise ValueError(
+                f"{name!r} must be a list, not the name of a file. Received: {item!r}."
+            )
         _check_objects(item)

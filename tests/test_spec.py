@@ -230,3 +230,24 @@ def test_name_that_makes_no_class_name_is_refused(name):
     assert "Received: " in refusal(
         ArchitectureSpec, name=name, input_shape=(28, 28), layers=TUTORIAL.layers
     )
+
+
+@pytest.mark.parametrize(
+    ("layer", "arguments"),
+    [
+        ("StringLookup", {"vocabulary": "/etc/passwd"}),
+        (
+            "TimeDistributed",
+            {
+                "layer": {
+                    "module": "keras.layers",
+                    "class_name": "TFSMLayer",
+                    "config": {"filepath": "/models/one"},
+                }
+            },
+        ),
+    ],
+)
+def test_argument_that_names_a_file_is_refused(layer, arguments):
+    with pytest.raises(ValidationError, match="not the name of a file"):
+        LayerSpec(layer=layer, arguments=arguments)

@@ -409,7 +409,7 @@ def _x_axis(history: _History) -> dict:
             "tick0": 0,
         }
     if not ends:
-        return {**axis, "range": [0, planned]}
+        return {**axis, "range": [0, 1.03 * planned]}  # room for the tutorial's crosses at the end
     return {**axis, "rangemode": "tozero", "autorangeoptions": {"include": [0, planned]}}
 
 
