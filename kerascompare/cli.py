@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kerascompare import __version__, comparison, styles
+from kerascompare import __version__, comparison, settings, styles
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
@@ -141,6 +141,7 @@ def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:
         seeds=seeds,
         seeding=seeding,
     )
+    settings.workers()  # refused before the bars are drawn
     from kerascompare import api
 
     with _bars(spec) as show:

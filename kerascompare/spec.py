@@ -86,7 +86,7 @@ class LayerSpec(_Record):
     @model_validator(mode="after")
     def _arguments_are_parameters(self) -> Self:
         parameters = {p.name: p for p in keras_api.layers()[self.layer].parameters}
-        for name, value in self.arguments.items():
+        for name in self.arguments:
             if name not in parameters:
                 raise ValueError(
                     f"{self.layer} has no argument {name!r}. It takes: {', '.join(parameters)}."

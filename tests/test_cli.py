@@ -162,6 +162,7 @@ def test_refusal_is_one_sentence_on_standard_error_and_exit_code_2():
         (["compare", "--learning-rate", "0"], "Input should be greater than 0. Received: 0.0."),
         (["compare", "--optimizer", "adamm"], "Did you mean 'adam'?"),
         (["compare", "--seeding", "random"], "'random' is not one of 'shared', 'independent'."),
+        (["compare", "--engine", "warp"], "'warp' is not one of 'fused', 'fit'."),
         (
             ["compare", "--architecture", "deeep"],
             "An architecture is one of tutorial, deep, convolutional, or a JSON file. "
@@ -194,6 +195,17 @@ def test_store_that_does_not_work_is_told_with_exit_code_1(called, tmp_path, mon
 
     assert (code, output) == (1, "")
     assert "Choose another with the environment variable KERASCOMPARE_HOME." in errors
+
+
+@pytest.mark.parametrize("number", ["0", "1000", "two", "-1"])
+def test_number_of_workers_that_cannot_be_is_refused(called, monkeypatch, number):
+    monkeypatch.setenv("KERASCOMPARE_WORKERS", number)
+
+    code, output, errors = called("compare", "--epochs", "1")
+
+    assert (code, output) == (2, "")
+    assert errors.startswith("KERASCOMPARE_WORKERS must be a number from 1 to ")
+    assert f"Received: '{number}'" in errors
 
 
 @pytest.mark.parametrize("style", Style)

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from kerascompare import settings
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cluster import Cluster
 from kerascompare.spec import ComparisonSpec, TrainingConfig
@@ -174,6 +175,30 @@ def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
     assert 2 <= len(left) < 8
     assert epochs_of(shared_store, comparison_id) == [1, 2, 3, 4] * 2
     assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+@pytest.mark.skipif(settings.processors() < 2, reason="needs two processors")
+def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch):
+    monkeypatch.setenv("KERASCOMPARE_WORKERS", "2")
+    spec = ComparisonSpec(
+        architecture=TUTORIAL, training=TrainingConfig(epochs=3, images=4000), seeds=(1, 2)
+    )
+    both = []
+
+    def at_once(comparison_id):
+        both.append(len(set(store.progress(comparison_id).seed)))
+        return max(both) == 2
+
+    with Cluster(store, warms_up=False) as cluster:
+        wait_for(lambda: cluster.is_complete, seconds=60)
+        comparison_id = cluster.submit(spec)
+        wait_for(lambda: at_once(comparison_id), seconds=60)
+        status = wait_for(ended(store, comparison_id), seconds=60)
+
+    assert status is Status.COMPLETED
+    threads = [one.environment["threads"] for one in store.replicates(comparison_id)]
+    assert threads == [settings.processors() // 2] * 2
+    assert len(set(fingerprints(store, comparison_id))) == 2  # one for each seed
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)

@@ -44,8 +44,8 @@ class Fused:
         self._batch_size = batch_size
         self._most_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
         self._steps_per_call: int | None = None
-        self._logs: dict[str, tf.Variable] = {}
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
+        self._test_logs: dict[str, tf.Variable] = {}
         self._test = tf.function(self._test_steps, autograph=False)
         model.train_function = self._train_chunk
         model.test_function = self._test_all
@@ -73,16 +73,18 @@ class Fused:
         """Train one epoch, see `Engine.train`."""
         self.prepare()
         self.model.steps_per_execution = self._steps_per_call
-        self.model.fit(
-            _chunks(order, self._steps_per_call * self._batch_size),
-            steps_per_epoch=n_steps(len(order), self._batch_size),
-            initial_epoch=epoch - 1,
-            epochs=epoch,
-            callbacks=[*callbacks],
-            shuffle=False,
-            verbose=0,
-        )
-        self.model.steps_per_execution = 1
+        try:
+            self.model.fit(
+                _chunks(order, self._steps_per_call * self._batch_size),
+                steps_per_epoch=n_steps(len(order), self._batch_size),
+                initial_epoch=epoch - 1,
+                epochs=epoch,
+                callbacks=[*callbacks],
+                shuffle=False,
+                verbose=0,
+            )
+        finally:
+            self.model.steps_per_execution = 1
 
     def evaluate(self) -> dict[str, float]:
         """Return loss and metrics on the test images, all in one call."""
@@ -113,43 +115,33 @@ class Fused:
 
     def trace(self, *, is_compiled: bool) -> None:
         """Make the loop: a function of image indices and a number of steps."""
+        last: dict[str, tf.Variable] = {}
         # Of any size, as in `fit`: TensorFlow rounds a mean over a fixed number otherwise.
         batches, count = tf.TensorSpec((None, None), tf.int64), tf.TensorSpec((), tf.int32)
 
         @tf.function(input_signature=[batches, count], jit_compile=is_compiled, autograph=False)
         def steps(chosen: tf.Tensor, count: tf.Tensor) -> Mapping[str, tf.Tensor]:
             def body(step: tf.Tensor) -> tf.Tensor:
-                self._keep(self._step(chosen[step]))
+                _keep(self._step(chosen[step]), last)
                 return step + 1
 
             tf.while_loop(lambda step: step < count, body, [tf.constant(0)], parallel_iterations=1)
-            return self._kept_logs()
+            return _kept(last)
 
         self._steps = steps
-
-    def _keep(self, logs: Mapping[str, tf.Tensor]) -> None:
-        """Keep what a step returns, so that the last step's logs come out of the loop."""
-        for name, value in logs.items():
-            if name not in self._logs:
-                with tf.init_scope():
-                    self._logs[name] = tf.Variable(tf.zeros(value.shape, value.dtype))
-            self._logs[name].assign(value)
-
-    def _kept_logs(self) -> Mapping[str, tf.Tensor]:
-        return {name: value.read_value() for name, value in self._logs.items()}
 
     def _test_steps(self) -> Mapping[str, tf.Tensor]:
         images, labels = self._tensors.x_test, self._tensors.y_test
 
         def body(start: tf.Tensor) -> tf.Tensor:
             part = slice(start, start + TEST_BATCH_SIZE)
-            self._keep(self.model.test_step((images[part], labels[part])))
+            _keep(self.model.test_step((images[part], labels[part])), self._test_logs)
             return start + TEST_BATCH_SIZE
 
         tf.while_loop(
             lambda start: start < len(labels), body, [tf.constant(0)], parallel_iterations=1
         )
-        return self._kept_logs()
+        return _kept(self._test_logs)
 
     # Which loop, and how fast it is
 
@@ -204,6 +196,19 @@ class Fused:
         rows = len(chosen) // self._batch_size
         batches = tf.reshape(chosen[: rows * self._batch_size], (rows, self._batch_size))
         return tf.pad(batches, [[0, self._most_steps - rows], [0, 0]])
+
+
+def _keep(logs: Mapping[str, tf.Tensor], last: dict[str, tf.Variable]) -> None:
+    """Keep what a step returns, so that the last step's logs come out of the loop."""
+    for name, value in logs.items():
+        if name not in last:
+            with tf.init_scope():
+                last[name] = tf.Variable(tf.zeros(value.shape, value.dtype))
+        last[name].assign(value)
+
+
+def _kept(last: Mapping[str, tf.Variable]) -> Mapping[str, tf.Tensor]:
+    return {name: value.read_value() for name, value in last.items()}
 
 
 def _chunks(order: np.ndarray, size: int) -> tf.data.Dataset:

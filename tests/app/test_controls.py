@@ -89,11 +89,17 @@ def test_submitted_spec_is_what_the_controls_say(at, cluster):
         learning_rate=0.05,
         batch_size=128,
         images=5_000,
+        engine="fit",
     )
     assert press_train(at, cluster) == ComparisonSpec(
         architecture=dense(hidden_layers=2, units=64, activation="tanh", dropout=0.5),
         training=TrainingConfig(
-            optimizer="sgd", learning_rate=0.05, epochs=3, batch_size=128, images=5_000
+            optimizer="sgd",
+            learning_rate=0.05,
+            epochs=3,
+            batch_size=128,
+            images=5_000,
+            engine="fit",
         ),
         styles=(Style.FUNCTIONAL, Style.SUBCLASSING),
         seeds=(7,),

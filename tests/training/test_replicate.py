@@ -318,6 +318,21 @@ def test_replicate_starts_over_under_another_number_of_threads(
     assert fingerprints(spy, comparison_id) == undisturbed
 
 
+def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
+    elsewhere = {**replicate.environment(), "threads": 999}
+
+    def move(_run_id, _log):
+        monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
+
+    spy.on_epoch = move
+    comparison_id = train(spy, images=320, seeds=(1, 2), styles=("sequential",))
+
+    first, second = spy.runs(comparison_id)
+    assert (first.status, second.status) == (Status.COMPLETED, Status.FAILED)
+    assert "999" in second.error
+    assert second.error.endswith("Train it anew.")
+
+
 def test_cancelled_replicate_keeps_its_complete_epochs(spy, train):
     def cancel(run_id, progress):
         if progress.epoch == 2:
