@@ -26,9 +26,9 @@ def measure() -> dict[str, float]:
     """Return medians, in seconds and MB.
 
     Returns:
-        `first_page_s`: from starting the process to the headline in the browser.
-        `first_progress_s`: from the click on Train, the worker being warm, to the first running
-        value in the chart. `app_mb`: resident memory of the app's process after the trainings.
+        `first page`: from starting the process to the headline in the browser.
+        `first progress`: from the click on Train, the worker being warm, to the first running
+        value in the chart. `memory of the app`: resident memory of the app's process after the trainings.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
@@ -51,9 +51,9 @@ def measure() -> dict[str, float]:
                     process.wait(15)
         browser.close()
     return {
-        "first_page_s": median(first_pages),
-        "first_progress_s": median(first_progress),
-        "app_mb": memory,
+        "first page (s)": median(first_pages),
+        "first progress (s)": median(first_progress),
+        "memory of the app (MB)": memory,
     }
 
 

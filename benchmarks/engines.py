@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.peer import PEERS_PYTHON, Peer
 
-ROUNDS = 7
+ROUNDS = 5
 PEERS = {
     "tutorial sequential": Peer("tutorial", "sequential"),
     "tutorial functional": Peer("tutorial", "functional"),

@@ -35,13 +35,10 @@ def markdown(results: Mapping[str, object]) -> str:
         f"Medians of {results['date']} on {results['machine']}.",
         "",
         *_table(results, [part for part in FIRST if part in parts]),
-        "",
-        f"<details><summary>{', '.join(rest)}</summary>",
-        "",
-        *_table(results, rest),
-        "",
-        "</details>",
     ]
+    if rest:
+        lines += ["", f"<details><summary>{', '.join(rest)}</summary>", ""]
+        lines += [*_table(results, rest), "", "</details>"]
     return "\n".join(lines) + "\n"
 
 
