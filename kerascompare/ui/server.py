@@ -71,7 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _start() -> None:
     try:
-        import kerascompare.ui.home  # noqa: F401 - what the first page needs besides
+        from kerascompare import comparison, styles  # noqa: F401 - the first page needs them
 
         if server().closing.wait(FIRST_PAGE_SECONDS):
             return
