@@ -1,6 +1,5 @@
 """Workers survive what happens to them, and nothing survives the process that started them."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -56,16 +55,14 @@ def shared_store(home):
 
 @pytest.fixture(scope="module")
 def cluster(shared_store):
-    before = pythons()
+    before = set(psutil.Process().children())
     with Cluster(shared_store, warms_up=False) as cluster:
         yield cluster
-        workers = pythons() - before
+        # Not those below a server of other tests, which starts workers of its own meanwhile.
+        started = set(psutil.Process().children()) - before
+        workers = [process for child in started for process in family(child.pid)]
+    assert workers
     wait_for(lambda: not alive(workers), seconds=5)
-
-
-def pythons():
-    """Return the Python processes below this one; a browser of other tests comes and goes."""
-    return {process for process in family(os.getpid()) if process.name().startswith("python")}
 
 
 @pytest.fixture
