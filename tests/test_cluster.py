@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kerascompare import settings
+from kerascompare import machine
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cluster import Cluster
 from kerascompare.spec import ComparisonSpec, TrainingConfig
@@ -174,7 +174,7 @@ def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-@pytest.mark.skipif(settings.processors() < 2, reason="needs two processors")
+@pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
 def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKERS", "2")
     spec = ComparisonSpec(
@@ -194,7 +194,7 @@ def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch)
 
     assert status is Status.COMPLETED
     threads = [one.environment["threads"] for one in store.replicates(comparison_id)]
-    assert threads == [settings.processors() // 2] * 2
+    assert threads == [machine.processors() // 2] * 2
     assert len(set(fingerprints(store, comparison_id))) == 2  # one for each seed
 
 

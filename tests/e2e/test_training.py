@@ -6,20 +6,16 @@ from playwright.sync_api import expect
 
 from tests.processes import training_process
 
-SEQUENTIAL = "Sequential"
-
 
 def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
     visitor = visit("/compare")
+    visitor.watch_thin_ends()
     visitor.train(images="60,000", seed=7, epochs=1)
-
-    seen = [visitor.expect_thin_end(SEQUENTIAL, at_least=1)]
-    for _ in range(3):
-        seen.append(visitor.expect_thin_end(SEQUENTIAL, at_least=seen[-1] + 1))
-        assert visitor.bars.count() == 3
-    assert seen == sorted(set(seen))
-
     visitor.expect_text("Identical to the last bit.")
+    grown = visitor.thin_ends
+    assert set(grown) <= {"Sequential", "Functional", "Subclassing"}
+    assert max(map(len, grown.values())) >= 2, grown
+    assert sum(map(len, grown.values())) >= 4, grown
     expect(visitor.bars).to_have_count(0)
     cells = visitor.cells
     assert len(cells) == 3

@@ -8,12 +8,20 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-# The thin end of a train curve is its second trace: the same name, one pixel wide.
-_POINTS_OF_THIN_END = """(label) => {
-  const chart = document.querySelector(".js-plotly-plot");
-  return (chart?._fullData ?? [])
-    .filter((trace) => trace.name === label + " train" && (trace.line?.width ?? 1) === 1)
-    .reduce((n, trace) => n + trace.x.length, 0);
+# The thin end of a train curve is its second trace: the same name, one pixel wide. Each frame is
+# looked at in the browser itself: a test that asks from outside misses what came and went.
+_WATCH_THIN_ENDS = """() => {
+  window.thinEnds = {};
+  const look = () => {
+    const isTraining = document.querySelectorAll('[role="progressbar"]').length === 3;
+    for (const trace of document.querySelector(".js-plotly-plot")?._fullData ?? []) {
+      if (!isTraining || !/ train$/.test(trace.name) || (trace.line?.width ?? 1) !== 1) continue;
+      const seen = (window.thinEnds[trace.name.replace(" train", "")] ??= []);
+      if (trace.x.length > (seen.at(-1) ?? 0)) seen.push(trace.x.length);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
 }"""
 
 
@@ -72,6 +80,15 @@ class Visitor:
 
     # What one sees
 
+    def watch_thin_ends(self) -> None:
+        """Look at every frame from now on for how far the thin ends of the curves have grown."""
+        self.page.evaluate(_WATCH_THIN_ENDS)
+
+    @property
+    def thin_ends(self) -> dict[str, list[int]]:
+        """The growing numbers of points seen in a style's thin end below three progress bars."""
+        return self.page.evaluate("() => window.thinEnds")
+
     @property
     def comparison(self) -> str | None:
         """The comparison in the address bar."""
@@ -104,13 +121,6 @@ class Visitor:
             """() => [...document.querySelectorAll('[role="progressbar"]')]
               .some((bar) => +bar.ariaValueNow > 0)"""
         )
-
-    def expect_thin_end(self, label: str, *, at_least: int) -> int:
-        """Wait until the thin end of a style's curve has so many points; return how many."""
-        self.page.wait_for_function(
-            f"(label) => ({_POINTS_OF_THIN_END})(label) >= {at_least}", arg=label
-        )
-        return self.page.evaluate(_POINTS_OF_THIN_END, label)
 
     def expect_epochs(self, at_least: int) -> None:
         """Wait until the chart tells that so many epochs are complete."""
