@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import sys
 from datetime import date
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -21,7 +20,7 @@ from benchmarks import (
     report,
     throughput,
 )
-from kerascompare import settings
+from kerascompare import machine
 
 PARTS = {
     "epoch": engines.measure,
@@ -35,16 +34,11 @@ PARTS = {
 }
 
 
-def machine() -> str:
-    """Return what was measured on: processor, cores and Python."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    name = names[0] if names else platform.processor() or platform.machine()
-    return f"{name}, {settings.processors()} cores, Python {platform.python_version()}"
-
-
-results: dict[str, object] = {"date": date.today().isoformat(), "machine": machine()}
+cores = f"{machine.processors()} cores"
+results: dict[str, object] = {
+    "date": date.today().isoformat(),
+    "machine": f"{machine.processor()}, {cores}, Python {platform.python_version()}",
+}
 table = Table("part", "figure", "median")
 for part in sys.argv[1:] or PARTS:
     results[part] = PARTS[part]()

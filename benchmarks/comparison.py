@@ -42,14 +42,9 @@ def idle_cluster() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory() as home:
         os.environ["KERASCOMPARE_HOME"] = home
         with Cluster(RunStore(), warms_up=False) as cluster:
-            wait_for_workers(cluster)
+            while not cluster.is_complete:
+                time.sleep(0.05)
             yield cluster
-
-
-def wait_for_workers(cluster: Cluster) -> None:
-    """Wait until all workers have imported TensorFlow."""
-    while not cluster.is_complete:
-        time.sleep(0.05)
 
 
 def seconds_of(cluster: Cluster, spec: ComparisonSpec) -> float:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import time
 
-from benchmarks.peer import ROOT
+from benchmarks.peer import output
 
 IMAGES, STEPS, SECONDS = 20_000, 50, 0.5
 FLAT, ROWS, IMAGE = (784,), (28, 28), (28, 28, 1)
@@ -38,29 +36,20 @@ CASES = {
 
 def measure() -> dict[str, float]:
     """Return how many times as long the uncompiled loop takes as the compiled one, by layer."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "benchmarks.loops"]
-    output = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-    ).stdout
-    return json.loads(output)
+    return output("loops")
 
 
 def _ratio(input_shape: tuple[int, ...], layers: list[tuple[str, dict]]) -> float:
-    from kerascompare import ArchitectureSpec, LayerSpec, Style, TrainingConfig, styles
-    from kerascompare.styles.build import build
-    from kerascompare.training.fused import Fused
-    from kerascompare.training.replicate import tensors
+    from benchmarks import ours
+    from kerascompare import ArchitectureSpec, LayerSpec, TrainingConfig
 
     last = [("Flatten", {}), ("Dense", {"units": 10, "activation": "softmax"})]
     specs = [LayerSpec(layer=layer, arguments=given) for layer, given in [*layers, *last]]
     architecture = ArchitectureSpec(input_shape=input_shape, layers=specs)
     config = TrainingConfig(images=IMAGES)
-    source = styles.write(architecture, Style.SEQUENTIAL)
     step_seconds = []
     for is_compiled in (True, False):
-        model = build(source, styles.compile_source(config), seed=42)
-        engine = Fused(model, tensors(input_shape, IMAGES), batch_size=config.batch_size)
+        engine = ours.engine(architecture, config)
         engine.trace(is_compiled=is_compiled)
         engine.seconds(STEPS)
         times, until = [], time.perf_counter() + SECONDS

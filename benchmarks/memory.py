@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 
 import psutil
 
-from benchmarks.peer import ROOT
+from benchmarks.peer import output
 
 REPLICATES, WARM = 100, 10
 
 
 def measure() -> dict[str, float]:
     """Return the worker's resident memory in MB after 10 and after 100 replicates of 3 styles."""
-    command = [sys.executable, "-m", "benchmarks.memory"]
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "KERASCOMPARE_HOME": home, "TF_CPP_MIN_LOG_LEVEL": "3"}
-        output = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-        ).stdout
-    return json.loads(output)
+        return output("memory", KERASCOMPARE_HOME=home)
 
 
 def _train() -> dict[str, float]:

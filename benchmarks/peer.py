@@ -15,6 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / "benchmarks" / ".venv" / "bin" / "python"
 
 
+def output(module: str, *arguments: str, **environment: str) -> dict:
+    """Run a module of the benchmarks in a process of its own; return the JSON that it prints."""
+    answer = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{module}", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(answer.stdout)
+
+
 class Peer:
     """A module of `benchmarks.peers` in a process of its own.
 

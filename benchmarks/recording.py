@@ -33,22 +33,17 @@ def measure() -> dict[str, float]:
 
 
 def _epochs(engine_name: str, pairs: int) -> tuple[list[float], list[float]]:
-    from kerascompare import ARCHITECTURES, ComparisonSpec, Style, TrainingConfig, styles
+    from benchmarks import ours
+    from kerascompare import ARCHITECTURES, ComparisonSpec, Style, TrainingConfig
     from kerascompare.store import RunStore
-    from kerascompare.styles.build import build
-    from kerascompare.training.built import ENGINES
     from kerascompare.training.engine import batch_order, n_steps
     from kerascompare.training.recorder import Recorder
-    from kerascompare.training.replicate import tensors
 
     config = TrainingConfig(engine=engine_name)
     spec = ComparisonSpec(
         architecture=ARCHITECTURES["tutorial"], training=config, styles=[Style.SEQUENTIAL]
     )
-    source = styles.write(spec.architecture, Style.SEQUENTIAL)
-    model = build(source, styles.compile_source(config), seed=42)
-    data = tensors((28, 28), config.images)
-    engine = ENGINES[engine_name](model, data, batch_size=config.batch_size)
+    engine = ours.engine(spec.architecture, config)
     with tempfile.TemporaryDirectory() as folder:
         store = RunStore(f"sqlite:///{folder}/store.db")
         (run,) = store.runs(store.create(spec, cluster="bench"))
@@ -56,7 +51,7 @@ def _epochs(engine_name: str, pairs: int) -> tuple[list[float], list[float]]:
 
         def seconds(number: int, *, is_recorded: bool) -> float:
             store.renew("bench")
-            order = batch_order(42, number, config.images)
+            order = batch_order(ours.SEED, number, config.images)
             began = time.perf_counter()
             recorder = Recorder(
                 store,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 
 from benchmarks.comparison import idle_cluster, seconds_of
-from benchmarks.peer import ROOT
+from benchmarks.peer import output
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
 
 REPLICATES = (1, 2, 4)
@@ -28,12 +27,8 @@ def measure() -> dict[str, float]:
         ("1 worker, 1 thread", 1, 1),
         (f"{cores} workers, 1 thread each", cores, cores),
     ):
-        command = [sys.executable, "-m", "benchmarks.throughput", str(bound_to)]
-        environment = {**os.environ, "KERASCOMPARE_WORKERS": str(workers)}
-        output = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-        ).stdout
-        for replicates, rate in json.loads(output).items():
+        rates = output("throughput", str(bound_to), KERASCOMPARE_WORKERS=str(workers))
+        for replicates, rate in rates.items():
             found[f"{name}, {replicates} at once (per min)"] = rate
     return found
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kerascompare import __version__, comparison, settings, styles
+from kerascompare import __version__, comparison, styles
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
@@ -141,7 +141,6 @@ def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:
         seeds=seeds,
         seeding=seeding,
     )
-    settings.workers()  # refused before the bars are drawn
     from kerascompare import api
 
     with _bars(spec) as show:
@@ -259,14 +258,15 @@ class _bars:  # noqa: N801 - a context manager, used like a function
         )
 
     def __enter__(self) -> Callable[[Reading], None]:
-        self.progress.start()
         return self.show
 
     def __exit__(self, *_exception: object) -> None:
-        self.progress.stop()
+        if self.bars:  # it ends with an empty line, which a refusal need not have before it
+            self.progress.stop()
 
     def show(self, reading: Reading) -> None:
         """Draw the bars of a comparison as it stands."""
+        self.progress.start()
         for run in reading.runs:
             if run.id not in self.bars:
                 self.bars[run.id] = self.progress.add_task(

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from kerascompare import settings
+from kerascompare import machine, settings
 
 MOST = 300
 """Compiled loops that are kept, about 0.3 MB each; the oldest go."""
@@ -15,10 +15,7 @@ MOST = 300
 
 def folder() -> Path:
     """Return the folder of this processor and TensorFlow: machine code is for no other."""
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else [platform.processor()]
-    features = next((line for line in lines if line.startswith(("flags", "Features"))), lines[0])
-    kind = f"{platform.machine()} {features} {version('tensorflow')}"
+    kind = f"{platform.machine()} {machine.features()} {version('tensorflow')}"
     return settings.home() / "compiled" / hashlib.sha256(kind.encode()).hexdigest()[:16]
 
 

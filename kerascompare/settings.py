@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from kerascompare.machine import processors
+
 
 class SettingsError(ValueError):
     """An environment variable holds what it cannot hold; the message says which and what helps."""
@@ -48,9 +50,3 @@ def workers() -> int:
 def threads() -> int:
     """Return how many processors each worker takes."""
     return processors() // workers()
-
-
-def processors() -> int:
-    """Return the number of processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

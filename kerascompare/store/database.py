@@ -75,21 +75,26 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 def make_tables(engine: sa.Engine, metadata: sa.MetaData) -> None:
     """Make the tables that are not there, and the columns that an older version did not have."""
-    found, writer = sa.inspect(engine), engine.execution_options(writes=True)
-    there = set(found.get_table_names())
-    if not set(metadata.tables) <= there:
+    writer = engine.execution_options(writes=True)
+    if not set(metadata.tables) <= set(sa.inspect(engine).get_table_names()):
         metadata.create_all(writer)
+    if not _missing(sa.inspect(engine), metadata):
+        return
+    with writer.begin() as connection:
+        # Looked up once more: another process may have added them in the meantime.
+        for column in _missing(sa.inspect(connection), metadata):
+            kind = column.type.compile(engine.dialect)
+            added = f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}"
+            connection.execute(sa.DDL(added))
+
+
+def _missing(found: sa.Inspector, metadata: sa.MetaData) -> list[sa.Column]:
+    """Return the columns that the tables of a database lack."""
+    missing = []
     for table in metadata.tables.values():
-        if table.name not in there:
-            continue
         old = {column["name"] for column in found.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in old:
-                kind = column.type.compile(writer.dialect)
-                with writer.begin() as connection:
-                    connection.execute(
-                        sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
-                    )
+        missing += [column for column in table.columns if column.name not in old]
+    return missing
 
 
 @contextmanager

@@ -366,10 +366,9 @@ class RunStore:
     def record_loop(self, run_id: str, loop: str) -> None:
         """Write down how a run's training steps are run."""
         with self._writes() as connection:
-            query = schema.runs.update().where(
-                schema.runs.c.id == run_id, schema.runs.c.loop.is_distinct_from(loop)
+            connection.execute(
+                schema.runs.update().where(schema.runs.c.id == run_id).values(loop=loop)
             )
-            connection.execute(query.values(loop=loop))
 
     def record_progress(
         self, run_id: str, progress: Progress, *, replicate_id: str, worker: str

@@ -53,9 +53,6 @@ class Engine(Protocol):
     def evaluate(self) -> dict[str, float]:
         """Return loss and metrics on the test images, through `keras.Model.evaluate`."""
 
-    def predict(self) -> np.ndarray:
-        """Return the probabilities of the test images, `(n, 10)` float32."""
-
 
 class Fit:
     """Keras' own loop, one step after the other.
@@ -105,10 +102,6 @@ class Fit:
             return_dict=True,
             verbose=0,
         )
-
-    def predict(self) -> np.ndarray:
-        """Return the probabilities of the test images."""
-        return probabilities(self.model, self._tensors.x_test)
 
 
 def probabilities(model: keras.Model, images: tf.Tensor) -> np.ndarray:

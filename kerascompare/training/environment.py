@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 from functools import cache
-from pathlib import Path
 
 import keras
 import tensorflow as tf
+
+from kerascompare import machine
 
 
 @cache
@@ -18,7 +19,7 @@ def environment() -> dict[str, str | int]:
         "python": platform.python_version(),
         "keras": keras.__version__,
         "tensorflow": tf.__version__,
-        "processor": _processor(),
+        "processor": machine.processor(),
         "threads": _threads(),
     }
 
@@ -28,12 +29,3 @@ def _threads() -> int:
     # TensorFlow obeys the variable, and its configuration does not tell.
     given = int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0)
     return given or tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count() or 1
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerascompare.training import variables
-from kerascompare.training.engine import TEST_BATCH_SIZE, Tensors, n_steps, probabilities, untuned
+from kerascompare.training.engine import TEST_BATCH_SIZE, Tensors, n_steps, untuned
 
 CALL_SECONDS = 0.12
 """How long one call should take: between two calls progress is written and cancelling noticed."""
@@ -90,10 +90,6 @@ class Fused:
         """Return loss and metrics on the test images, all in one call."""
         once = untuned(tf.data.Dataset.from_tensors(0))
         return self.model.evaluate(once, steps=1, return_dict=True, verbose=0)
-
-    def predict(self) -> np.ndarray:
-        """Return the probabilities of the test images."""
-        return probabilities(self.model, self._tensors.x_test)
 
     # What Keras calls in place of its own functions
 

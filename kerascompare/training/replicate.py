@@ -6,6 +6,7 @@ import gc
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import keras
@@ -28,7 +29,7 @@ from kerascompare.store import (
 from kerascompare.styles.build import build
 from kerascompare.training import variables
 from kerascompare.training.built import BuiltEngines
-from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps
+from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps, probabilities
 from kerascompare.training.environment import environment
 from kerascompare.training.recorder import Recorder
 
@@ -79,7 +80,7 @@ def warm_up(style: Style) -> None:
     engine = _engines().engine(model, source, config, all_images)
     engine.prepare()
     engine.evaluate()
-    engine.predict()
+    probabilities(engine.model, all_images.x_test)
 
 
 def _train(store: RunStore, replicate_id: str, worker: str) -> None:
@@ -168,17 +169,20 @@ class _Turn:
             evaluate=self.engine.evaluate,
         )
         self.engine.prepare()
-        self.store.record_loop(self.run.id, self.engine.loop)
+        if self.run.loop != self.engine.loop:
+            self.store.record_loop(self.run.id, self.engine.loop)
+            self.run = replace(self.run, loop=self.engine.loop)
         order = batch_order(self.run.run_seed, epoch, config.images)
         self.engine.train(order, epoch=epoch, callbacks=[recorder])
         self.epochs_done = epoch
 
     def _leave_results(self) -> None:
-        weights = variables.weights(self.engine.model)
+        model = self.engine.model
+        weights = variables.weights(model)
         self.store.complete(
             self.run.id,
             weights=weights,
-            predictions=np.argmax(self.engine.predict(), axis=1),
+            predictions=np.argmax(probabilities(model, self._tensors().x_test), axis=1),
             fingerprint=variables.fingerprint(weights),
         )
 

@@ -11,18 +11,18 @@ from functools import cache
 from kerascompare.spec import Style
 from kerascompare.store import RunStore
 from kerascompare.training import replicate
-from kerascompare.training.replicate import load_data, train_replicate
 
 
 def dask_setup(_worker: object) -> None:
     """Get ready before anybody presses Train; Dask calls this when the worker starts."""
-    load_data()
+    replicate.load_data()
     gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
 
 
 def train(replicate_id: str, *, store_url: str, cluster: str) -> None:
     """Train a replicate that is leased to `cluster`; everything it yields goes to the store."""
-    train_replicate(_store(store_url), replicate_id, cluster=cluster, worker=_worker_name())
+    store, worker = _store(store_url), _worker_name()
+    replicate.train_replicate(store, replicate_id, cluster=cluster, worker=worker)
 
 
 def warm_up(style: Style) -> None:
