@@ -4,7 +4,7 @@ import streamlit as st
 
 from kerascompare.ui import code, frame, live, results, setup
 
-frame.open_page("Compare")
+frame.open_page("Compare", what="One model, trained side by side in the styles of Keras")
 comparison = frame.comparison_of_link()
 setup.follow(comparison)
 
@@ -13,10 +13,10 @@ with st.container(key="compare"):
 with chosen:
     draft = setup.show(comparison)
 with shown:
-    code.show(draft, comparison)
-    if comparison is None:
-        live.show_nothing_yet()
-    else:
+    with st.container(key="code"):
+        code.show(draft, comparison)
+    with st.container(key="curves"):
         live.show(comparison)
+    with st.container(key="results"):
         results.show(comparison)
 frame.close_page()

@@ -86,7 +86,7 @@ def base_layout() -> go.Layout:
         title={
             "font": {"size": 14, "weight": 600},
             "x": 0,
-            "xref": "paper",
+            "xref": "container",
             "xanchor": "left",
             "y": 1,
             "yref": "container",
@@ -95,13 +95,13 @@ def base_layout() -> go.Layout:
         },
         legend={
             "orientation": "h",
-            "x": 0,
+            "x": -0.06,  # over the labels of the axis
             "xanchor": "left",
             "y": 1,
             "yanchor": "bottom",
             "itemdoubleclick": False,
             "bgcolor": "rgba(0, 0, 0, 0)",
-            "font": {"size": 12},
+            "font": {"size": 11},
         },
         xaxis={**axis, "showgrid": False},
         yaxis=axis,

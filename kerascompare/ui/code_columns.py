@@ -63,7 +63,19 @@ button {
 button:hover { color: var(--st-text-color); background: var(--ground); }
 :focus-visible { outline: 2px solid var(--own); outline-offset: 1px; }
 pre {
-  flex: 1; margin: 0; padding: .625rem .75rem; overflow: auto; max-height: var(--height, none); background: var(--ground);
+  flex: 1; margin: 0; padding: .625rem .75rem; overflow: auto; max-height: var(--height, none);
+  /* A shadow on each side towards which the source goes on: covers scroll with it, shadows stay. */
+  background:
+    linear-gradient(to right, var(--ground) 40%, transparent) left / 2rem 100% local,
+    linear-gradient(to left, var(--ground) 40%, transparent) right / 2rem 100% local,
+    linear-gradient(var(--ground) 40%, transparent) top / 100% 2rem local,
+    linear-gradient(to top, var(--ground) 40%, transparent) bottom / 100% 2rem local,
+    linear-gradient(to right, var(--shadow), transparent) left / .75rem 100% scroll,
+    linear-gradient(to left, var(--shadow), transparent) right / .75rem 100% scroll,
+    linear-gradient(var(--shadow), transparent) top / 100% .75rem scroll,
+    linear-gradient(to top, var(--shadow), transparent) bottom / 100% .75rem scroll,
+    var(--ground);
+  background-repeat: no-repeat;
   border-radius: .375rem; border-top: 2px solid var(--own);
   font: 12px/1.5 var(--st-code-font, monospace); tab-size: 4;
 }
@@ -78,10 +90,11 @@ mark {
 .comment { color: var(--quiet); font-style: italic; }
 .frame {
   --quiet: color-mix(in srgb, var(--st-text-color) 66%, transparent);
-  --ground: color-mix(in srgb, var(--st-text-color) 4%, transparent);
+  --ground: color-mix(in srgb, var(--st-text-color) 4%, var(--st-background-color));
+  --shadow: color-mix(in srgb, #000 14%, transparent);
   --keyword: #5B4B9A; --literal: #7A5A1E;
 }
-.frame.dark { --keyword: #B8ACF0; --literal: #D9BF8C; }
+.frame.dark { --shadow: color-mix(in srgb, #000 60%, transparent); --keyword: #B8ACF0; --literal: #D9BF8C; }
 .mini { gap: .75rem; }
 .mini header { min-height: 1.75rem; }
 .mini pre { padding: .5rem .625rem; font-size: 11px; line-height: 1.55; }
@@ -90,7 +103,16 @@ mark {
   .download { font-size: 0; }
   .download::before { content: "↓"; font-size: .8125rem; }
 }
-@container (max-width: 600px) { .grid { grid-template-columns: minmax(0, 1fr); } }
+/* In two columns the longest source stands beside the two others. */
+@container (max-width: 850px) {
+  .grid:has(:nth-child(3)) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  section:nth-child(3) { grid-area: 1 / 2 / span 2; }
+  pre { max-height: none; font-size: 11px; }
+}
+@container (max-width: 600px) {
+  .grid, .grid:has(:nth-child(3)) { grid-template-columns: minmax(0, 1fr); }
+  section:nth-child(3) { grid-area: auto; }
+}
 """
 
 _JS = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from kerascompare.data import MNIST_ATTRIBUTION, DataError
-from kerascompare.figures.theme import GRID, LOOKS, MUTED, StyleLook
+from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
 from kerascompare.store import Comparison, StoreError, UnknownComparisonError
 from kerascompare.tutorial import AUTHOR, TITLE
@@ -26,8 +26,13 @@ LINK = "comparison"
 log = logging.getLogger(__name__)
 
 
-def open_page(title: str) -> None:
-    """Begin a page: browser title, look and menu. The first call of every page."""
+def open_page(title: str, *, what: str | None = None) -> None:
+    """Begin a page: browser title, look and menu. The first call of every page.
+
+    Args:
+        title: Its name in the menu.
+        what: Its headline, for a page that has no room for a large one.
+    """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     st.html(f"<style>{_colours()}{_css()}</style>")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
@@ -43,6 +48,8 @@ def open_page(title: str) -> None:
                 )
             else:
                 st.page_link(path, label=name, width="content")
+        if what:
+            st.html(f'<h1 class="kc-what">{escape(what)}</h1>')
 
 
 def close_page() -> None:
@@ -103,7 +110,8 @@ def mark(look: StyleLook, style: str) -> str:
 
 def _colours() -> str:
     pairs = {f"--kc-{style}": (look.light, look.dark) for style, look in LOOKS.items()}
-    pairs |= {"--kc-muted": (MUTED.light, MUTED.dark), "--kc-line": (GRID.light, GRID.dark)}
+    greys = {"ink": INK, "muted": MUTED, "line": GRID}
+    pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
     values = "".join(f"{name}: light-dark({a}, {b});" for name, (a, b) in pairs.items())
     return f".stApp {{ {values} }}"
 

@@ -17,13 +17,15 @@ POLL_SECONDS = 0.3
 CHART_HEIGHT = 300
 
 
-def show(shown: Comparison) -> None:
+def show(shown: Comparison | None) -> None:
     """Show progress and curves; while it trains they follow the store."""
+    if shown is None:
+        return _nothing_yet()
     is_active = shown.status in UNFINISHED
     st.fragment(_follow, run_every=POLL_SECONDS if is_active else None)(shown.id, is_active)
 
 
-def show_nothing_yet() -> None:
+def _nothing_yet() -> None:
     """Show where the curves will be, with the tutorial's numbers in place."""
     st.html(
         '<div class="kc-empty"><p class="kc-verdict">Nothing trained yet.</p>'

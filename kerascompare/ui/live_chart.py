@@ -139,7 +139,7 @@ async function draw(chart) {
   chart.config ??= configuration(chart, Plotly);
   const { data, layout, page } = themed(chart);
   chart.page = page;
-  if (width < 560) for (const [name, value] of Object.entries(layout.meta?.narrow ?? {})) {
+  if (width < 480) for (const [name, value] of Object.entries(layout.meta?.narrow ?? {})) {
     layout[name] = { ...layout[name], ...value };
   }
   layout.width = width;

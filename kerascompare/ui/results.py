@@ -17,8 +17,10 @@ from kerascompare.ui import answers, code_columns, frame, setup, words
 from kerascompare.ui.server import server
 
 
-def show(shown: Comparison) -> None:
+def show(shown: Comparison | None) -> None:
     """Show the answer and its evidence, then the details in order of interest."""
+    if shown is None:
+        return
     reading = comparison.read(server().store, shown.id)
     if shown.status not in UNFINISHED:
         answers.show(reading)

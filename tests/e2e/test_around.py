@@ -111,6 +111,19 @@ def test_nothing_overflows_a_narrow_screen(visit, add, path):
     ) == [390, 390]
 
 
+def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
+    link = f"/compare?comparison={add.completed()}"
+
+    def top(page, selector):
+        return page.locator(selector).first.bounding_box()["y"]
+
+    for width, is_curve_first in ((390, True), (1024, True), (1440, False)):
+        visitor = visit(link, width=width)
+        visitor.expect_text("Identical to the last bit.")
+        chart, source = (top(visitor.page, name) for name in (".js-plotly-plot", "pre"))
+        assert (chart < source) is is_curve_first
+
+
 def test_nothing_is_left_five_seconds_after_the_end_of_the_app(visit, tmp_path):
     with running_app(tmp_path / "home") as own:
         visitor = visit("/compare", url=own.url)
