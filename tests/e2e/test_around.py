@@ -114,13 +114,11 @@ def test_nothing_overflows_a_narrow_screen(visit, add, path):
 def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
     link = f"/compare?comparison={add.completed()}"
 
-    def top(page, selector):
-        return page.locator(selector).first.bounding_box()["y"]
-
     for width, is_curve_first in ((390, True), (1024, True), (1440, False)):
         visitor = visit(link, width=width)
         visitor.expect_text("Identical to the last bit.")
-        chart, source = (top(visitor.page, name) for name in (".js-plotly-plot", "pre"))
+        chart = visitor.page.locator(".js-plotly-plot").first.bounding_box()["y"]
+        source = visitor.page.locator(".st-key-code").bounding_box()["y"]
         assert (chart < source) is is_curve_first
 
 
