@@ -148,9 +148,10 @@ async function draw(chart) {
   for (const trace of data) {
     if (keys(trace).some((key) => hidden.has(key))) trace.visible = "legendonly";
   }
-  await Plotly.react(plot, data, layout, chart.config);
-  if (chart.isGone) return Plotly.purge(plot);
-  if (chart.hasLegend) return;
+  // The end of the chart waits for this: plotly.js fails when purged in the middle.
+  chart.drawn = Promise.all([chart.drawn, Plotly.react(plot, data, layout, chart.config)]);
+  await chart.drawn;
+  if (chart.isGone || chart.hasLegend) return;
   chart.hasLegend = true;
   plot.on("plotly_doubleclick", () => unzoom(chart, Plotly));
   plot.on("plotly_legendclick", ({ curveNumber }) => {
@@ -189,7 +190,7 @@ export default function ({ data, parentElement }) {
     chart.isGone = true;
     chart.observer.disconnect();
     charts.delete(parentElement);
-    window.Plotly?.purge(chart.plot);
+    chart.drawn?.finally(() => window.Plotly.purge(chart.plot));
   };
 }
 """

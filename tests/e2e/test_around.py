@@ -125,7 +125,7 @@ def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
 def test_nothing_is_left_five_seconds_after_the_end_of_the_app(visit, tmp_path):
     with running_app(tmp_path / "home") as own:
         visitor = visit("/compare", url=own.url)
-        visitor.train(images="10,000", epochs=60)
+        visitor.train(epochs=60)
         visitor.expect_training()
         visitor.page.close()
         all_of_it = family(own.process.pid)

@@ -10,7 +10,7 @@ from tests.processes import training_process
 def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
     visitor = visit("/compare")
     visitor.watch_thin_ends()
-    visitor.train(images="60,000", seed=7, epochs=1)
+    visitor.train(images="60,000", batch_size=32, seed=7, epochs=1)
     visitor.expect_text("Identical to the last bit.")
     grown = visitor.thin_ends
     assert set(grown) <= {"Sequential", "Functional", "Subclassing"}
@@ -29,7 +29,7 @@ def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
 
 def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end(visit):
     visitor = visit("/compare")
-    visitor.train(images="10,000", batch_size=128, epochs=50)
+    visitor.train(epochs=50)
     page = visitor.page
     chart = page.locator(".js-plotly-plot").first
     visitor.expect_epochs(2)
@@ -74,7 +74,7 @@ def x_range(chart):
 
 def test_cancel_stops_within_seconds_and_keeps_the_epochs(visit, app):
     visitor = visit("/compare")
-    comparison_id = visitor.train(images="10,000", batch_size=128, epochs=60)
+    comparison_id = visitor.train(epochs=60)
     visitor.expect_epochs(1)
     visitor.press("Cancel")
     expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
@@ -87,7 +87,7 @@ def test_cancel_stops_within_seconds_and_keeps_the_epochs(visit, app):
 
 def test_link_opens_the_same_comparison_live_in_another_browser(visit):
     first = visit("/compare")
-    comparison_id = first.train(images="10,000", batch_size=128, epochs=60)
+    comparison_id = first.train(epochs=60)
     first.expect_training()
 
     second = visit(f"/compare?comparison={comparison_id}")
@@ -102,7 +102,7 @@ def test_link_opens_the_same_comparison_live_in_another_browser(visit):
 
 def test_reload_in_the_middle_does_not_disturb_training(visit):
     visitor = visit("/compare")
-    comparison_id = visitor.train(images="5,000", batch_size=128, epochs=3)
+    comparison_id = visitor.train(epochs=3)
     visitor.expect_epochs(1)
     visitor.page.reload()
     visitor.expect_epochs(2)
@@ -112,7 +112,7 @@ def test_reload_in_the_middle_does_not_disturb_training(visit):
 
 def test_closed_window_does_not_disturb_training(visit):
     first = visit("/compare")
-    comparison_id = first.train(images="5,000", batch_size=128, epochs=2)
+    comparison_id = first.train(epochs=2)
     first.expect_training()
     first.page.close()
     visit(f"/compare?comparison={comparison_id}").expect_text("Identical to the last bit.")
@@ -120,7 +120,7 @@ def test_closed_window_does_not_disturb_training(visit):
 
 def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
     first = visit("/compare")
-    first.train(images="10,000", epochs=60)
+    first.train(epochs=60)
     first.expect_training()
 
     second = visit("/compare")
@@ -143,7 +143,7 @@ def test_two_quick_clicks_on_train_make_one_comparison(visit, app):
 
 def test_killed_worker_is_replaced_and_the_page_ends_identical(visit, app):
     visitor = visit("/compare")
-    visitor.train(images="5,000", batch_size=128, epochs=3)
+    visitor.train(epochs=3)
     visitor.expect_epochs(1)
     training_process(app.process.children(recursive=True)).kill()
     visitor.expect_text("Identical to the last bit.")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
 # The thin end of a train curve is its second trace: the same name, one pixel wide. Each frame is
 # looked at in the browser itself: a test that asks from outside misses what came and went.
@@ -35,14 +35,8 @@ class Visitor:
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a select box by its label."""
-        choice = self.page.get_by_role("option", name=option, exact=True)
-        for _ in range(10):
-            self.page.get_by_role("combobox", name=label).click()
-            try:
-                return choice.click(timeout=2_000)
-            except TimeoutError:
-                continue  # the list closes when the fold it stands in is still opening
-        raise AssertionError(f"{option} cannot be chosen under {label}")
+        self.page.get_by_role("combobox", name=label).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
 
     def type(self, label: str, value: object) -> None:
         """Type a value into a field."""
@@ -51,11 +45,20 @@ class Visitor:
         field.press("Enter")
 
     def unfold(self, title: str) -> None:
-        """Unfold what is folded under a title."""
-        self.page.locator("summary").filter(has_text=re.compile(f"{title}$")).click()
+        """Unfold what is folded under a title; while it opens, a list in it would close again."""
+        summary = self.page.locator("summary").filter(has_text=re.compile(f"{title}$"))
+        fold = self.page.locator("details").filter(has=summary)
+        summary.click()
+        expect(fold).to_have_js_property("open", True)
+        self.page.wait_for_function(
+            "(fold) => !fold.getAnimations({ subtree: true }).length", arg=fold.element_handle()
+        )
 
-    def set_up(self, *, images: str = "1,000", batch_size: int = 32, **numbers: int) -> None:
-        """Set Seed, Epochs and how many images are trained on."""
+    def set_up(self, *, images: str = "10,000", batch_size: int = 128, **numbers: int) -> None:
+        """Set Seed, Epochs and how many images are trained on.
+
+        What is not said is small, and the same in every test: a worker compiles it once.
+        """
         self.unfold("Training")
         self.choose("Training images", images)
         if batch_size != 32:
