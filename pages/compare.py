@@ -15,6 +15,7 @@ with chosen:
 with shown:
     with st.container(key="code"):
         code.show(draft, comparison)
+        setup.show_what_changed(draft, comparison)
     with st.container(key="curves"):
         live.show(comparison)
     with st.container(key="results"):

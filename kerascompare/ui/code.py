@@ -7,27 +7,17 @@ import streamlit as st
 from kerascompare import styles
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style
 from kerascompare.store import Comparison
-from kerascompare.ui import code_columns, setup
+from kerascompare.ui import code_columns
 
 
 def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
-    """Show the sources of the draft; if it is not what was trained, say so."""
+    """Show the sources of the draft; without one, of what was trained."""
     spec = draft or (shown.spec if shown else None)
     if spec is None:
         return
     code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
     st.caption(f"Tinted is the style; the rest is the same in each. Then, for all: `{compiled}`")
-    # Empty rather than gone: the charts below would be mounted anew in another place.
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if shown and draft != shown.spec:
-            st.caption(
-                "Not trained yet: you have changed the configuration. Below is what was trained before.",
-                width="content",
-            )
-            st.button(
-                "Back to what was trained", on_click=setup.back_to, args=(shown,), type="tertiary"
-            )
 
 
 def columns(

@@ -36,16 +36,10 @@ def open_page(title: str, *, what: str | None = None) -> None:
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     st.html(f"<style>{_colours()}{_css()}</style>")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
-        st.markdown(
-            '<span class="kc-brand">kerascompare</span>', unsafe_allow_html=True, width="content"
-        )
+        st.html('<span class="kc-brand">kerascompare</span>', width="content")
         for name, path in MENU.items():
             if name == title:
-                st.markdown(
-                    f'<span class="kc-here" aria-current="page">{name}</span>',
-                    unsafe_allow_html=True,
-                    width="content",
-                )
+                st.html(f'<span class="kc-here" aria-current="page">{name}</span>', width="content")
             else:
                 st.page_link(path, label=name, width="content")
         if what:

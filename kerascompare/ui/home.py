@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare import ARCHITECTURES, comparison
+from kerascompare import ARCHITECTURES
 from kerascompare.spec import Style
-from kerascompare.ui import answers, code, code_columns, frame
+from kerascompare.ui import code, code_columns, frame
 from kerascompare.ui.server import server
 
 
@@ -38,6 +38,9 @@ def show_latest_answer() -> None:
             "minute, and it will be yours.</p>"
         )
         return
+    from kerascompare import comparison  # pandas takes 0.4 s: after what needs no numbers
+    from kerascompare.ui import answers
+
     st.caption("The latest comparison says")
     answers.show(comparison.read(server().store, found[0].id))
     st.page_link(

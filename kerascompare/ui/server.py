@@ -71,8 +71,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _start() -> None:
     try:
-        from kerascompare import comparison, styles  # noqa: F401 - the first page needs them
-
         if server().closing.wait(FIRST_PAGE_SECONDS):
             return
         _ = server().cluster

@@ -142,6 +142,18 @@ def _under_way() -> Comparison | None:
     return found if found and found.status in UNFINISHED else None
 
 
+def show_what_changed(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
+    """Say that the controls no longer hold what was trained, and offer the way back."""
+    # Empty rather than gone: the charts below would be mounted anew in another place.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if shown and draft != shown.spec:
+            st.caption(
+                "Not trained yet: you have changed the configuration. Below is what was trained before.",
+                width="content",
+            )
+            st.button("Back to what was trained", on_click=back_to, args=(shown,), type="tertiary")
+
+
 def back_to(shown: Comparison) -> None:
     """Fill the controls with what was trained."""
     _fill(shown.spec)
