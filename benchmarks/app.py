@@ -17,7 +17,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.chromium import find
 
 ROOT = Path(__file__).resolve().parent.parent
-STARTS = 3
+OURS, BARE = "streamlit_app.py", "benchmarks/peers/bare_page.py"
+STARTS = 5
 TRAININGS = 3
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -26,22 +27,24 @@ def measure() -> dict[str, float]:
     """Return medians, in seconds and MB.
 
     Returns:
-        `first page`: from starting the process to the headline in the browser.
+        `first page`: from starting the process to the headline in the browser, ours and that of
+        a Streamlit app with nothing but the headline, in turns.
         `first progress`: from the click on Train, the worker being warm, to the first running
         value in the chart. `memory of the app`: resident memory of the app's process after the trainings.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        first_pages, first_progress, memory = [], [], 0.0
-        for start in range(STARTS):
+        browser.new_page().close()  # what the browser itself loads once
+        first_pages, first_progress, memory = {OURS: [], BARE: []}, [], 0.0
+        for start, entry in enumerate([BARE, OURS] * STARTS, start=1):
             with tempfile.TemporaryDirectory() as home:
                 began = time.perf_counter()
-                process, url = _start(home)
+                process, url = _start(home, entry)
                 try:
                     page = browser.new_page()
                     _open_when_up(page, url)
-                    first_pages.append(time.perf_counter() - began)
-                    if start == STARTS - 1:
+                    first_pages[entry].append(time.perf_counter() - began)
+                    if start == 2 * STARTS:
                         _train(page, url)  # the worker is warm after it
                         first_progress = [_train(page, url) for _ in range(TRAININGS)]
                         memory = psutil.Process(process.pid).memory_info().rss / 1e6
@@ -51,19 +54,21 @@ def measure() -> dict[str, float]:
                     process.wait(15)
         browser.close()
     return {
-        "first page (s)": median(first_pages),
+        "first page (s)": median(first_pages[OURS]),
+        "bare Streamlit page (s)": median(first_pages[BARE]),
+        "first page / bare": median(first_pages[OURS]) / median(first_pages[BARE]),
         "first progress (s)": median(first_progress),
         "memory of the app (MB)": memory,
     }
 
 
-def _start(home: str) -> tuple[subprocess.Popen, str]:
+def _start(home: str, entry: str = OURS) -> tuple[subprocess.Popen, str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+            *(sys.executable, "-m", "streamlit", "run", entry),
             *("--server.port", str(port), "--server.address", "127.0.0.1"),
         ],
         cwd=ROOT,
