@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from kerascompare.ui import frame, plotly_js, server
+from kerascompare.ui import plotly_js, serving
 
 app = st.App(
     __file__,
     routes=[plotly_js.ROUTE],
-    lifespan=server.lifespan,
-    on_script_error=frame.tell,
+    lifespan=serving.lifespan,
+    on_script_error=serving.tell,
 )
 
 if __name__ == "__main__":
-    from kerascompare.ui import home  # loaded while the browser is still loading Streamlit
+    from kerascompare.ui import frame, home
 
     frame.open_page("Home")
     home.show_question()

@@ -5,35 +5,25 @@ result = kerascompare.compare(epochs=1, seeds=[7])
 result.table, result.verdict, result.figure("loss")
 """
 
-from kerascompare.architectures import ARCHITECTURES
-from kerascompare.spec import (
-    ArchitectureSpec,
-    ComparisonSpec,
-    LayerSpec,
-    Seeding,
-    Style,
-    TrainingConfig,
-)
+from importlib import import_module
 
 __version__ = "0.1.0"
 
+_HOMES = {
+    "ARCHITECTURES": "architectures",
+    "ArchitectureSpec": "spec",
+    "ComparisonSpec": "spec",
+    "LayerSpec": "spec",
+    "Seeding": "spec",
+    "Style": "spec",
+    "TrainingConfig": "spec",
+    "compare": "api",
+}
+__all__ = list(_HOMES)
+
 
 def __getattr__(name: str):
-    """Load `compare` when it is asked for: Dask, pandas and Plotly take most of a second."""
-    if name == "compare":
-        from kerascompare.api import compare
-
-        return compare
-    raise AttributeError(f"module 'kerascompare' has no attribute {name!r}")
-
-
-__all__ = [
-    "ARCHITECTURES",
-    "ArchitectureSpec",
-    "ComparisonSpec",
-    "LayerSpec",
-    "Seeding",
-    "Style",
-    "TrainingConfig",
-    "compare",
-]
+    """Load what is asked for: all of it takes a second, and the app answers before it is there."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kerascompare' has no attribute {name!r}")
+    return getattr(import_module(f"kerascompare.{_HOMES[name]}"), name)

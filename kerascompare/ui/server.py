@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import streamlit as st
 
 from kerascompare.store import RunStore
-
-FIRST_PAGE_SECONDS = 2.0
-"""How long the start of the cluster leaves the processors to the first page."""
-
-log = logging.getLogger(__name__)
 
 
 class Server:
@@ -23,7 +14,6 @@ class Server:
 
     def __init__(self):
         self.store = RunStore()
-        self.closing = threading.Event()
         self._lock = threading.Lock()
         self._cluster = None
 
@@ -44,7 +34,6 @@ class Server:
 
     def close(self) -> None:
         """Stop the cluster, if there is one."""
-        self.closing.set()
         with self._lock:
             if self._cluster is not None:
                 self._cluster.close()
@@ -59,21 +48,3 @@ def server() -> Server:
         StoreError: If the data folder does not work.
     """
     return Server()
-
-
-@asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Start the cluster with the app, before the first visitor, and end it with the app."""
-    threading.Thread(target=_start, name="start-cluster", daemon=True).start()
-    yield
-    await asyncio.to_thread(server().close)
-
-
-def _start() -> None:
-    try:
-        if server().closing.wait(FIRST_PAGE_SECONDS):
-            return
-        _ = server().cluster
-    except Exception:
-        # Whoever opens a page is told the reason there.
-        log.exception("The cluster could not be started")
