@@ -252,6 +252,10 @@ class _Worker(SubprocessWorker):
                     "PYTHONPATH": path,
                     # The order of sets is in what XLA compiles: another would be compiled again.
                     "PYTHONHASHSEED": "0",
+                    # Dask has freed memory given back at once: a step that asks for it again and
+                    # again takes 1.4 times as long.
+                    "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
+                    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
                     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
                 },
                 stdout=written,
