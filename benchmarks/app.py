@@ -8,15 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.peer import ROOT
 from tests.chromium import find
 
-ROOT = Path(__file__).resolve().parent.parent
 OURS, BARE = "streamlit_app.py", "benchmarks/peers/bare_page.py"
 STARTS = 5
 TRAININGS = 3

@@ -9,6 +9,7 @@ import sys
 from benchmarks.comparison import idle_cluster, seconds_of
 from benchmarks.peer import output
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
+from kerascompare.machine import processors
 
 REPLICATES = (1, 2, 4)
 EPOCHS = 3
@@ -20,7 +21,7 @@ def measure() -> dict[str, float]:
     One worker with all processors, one worker bound to one processor, and as many workers as
     there are processors with one each.
     """
-    cores = len(os.sched_getaffinity(0))
+    cores = processors()
     found = {}
     for name, workers, bound_to in (
         (f"1 worker, {cores} threads", 1, cores),

@@ -102,17 +102,14 @@ mark {
   .lines { display: none; }
   .download { font-size: 0; }
   .download::before { content: "↓"; font-size: .8125rem; }
-}
-/* In two columns the longest source stands beside the two others. */
-@container (max-width: 850px) {
-  .grid:has(:nth-child(3)) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  section:nth-child(3) { grid-area: 1 / 2 / span 2; }
   pre { max-height: none; font-size: 11px; }
 }
-@container (max-width: 600px) {
-  .grid, .grid:has(:nth-child(3)) { grid-template-columns: minmax(0, 1fr); }
-  section:nth-child(3) { grid-area: auto; }
+/* In two columns the longest source stands beside the two others. */
+@container (600px < width <= 850px) {
+  .grid:has(:nth-child(3)) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  section:nth-child(3) { grid-area: 1 / 2 / span 2; }
 }
+@container (width <= 600px) { .grid { grid-template-columns: minmax(0, 1fr); } }
 """
 
 _JS = """

@@ -148,9 +148,10 @@ async function draw(chart) {
   for (const trace of data) {
     if (keys(trace).some((key) => hidden.has(key))) trace.visible = "legendonly";
   }
-  // The end of the chart waits for this: plotly.js fails when purged in the middle.
-  chart.drawn = Promise.all([chart.drawn, Plotly.react(plot, data, layout, chart.config)]);
-  await chart.drawn;
+  const drawing = Plotly.react(plot, data, layout, chart.config);
+  // The end of the chart waits for all of them: plotly.js fails when purged in the middle.
+  chart.drawn = Promise.allSettled([chart.drawn, drawing]).then(() => {});
+  await drawing;
   if (chart.isGone || chart.hasLegend) return;
   chart.hasLegend = true;
   plot.on("plotly_doubleclick", () => unzoom(chart, Plotly));
@@ -190,7 +191,7 @@ export default function ({ data, parentElement }) {
     chart.isGone = true;
     chart.observer.disconnect();
     charts.delete(parentElement);
-    chart.drawn?.finally(() => window.Plotly.purge(chart.plot));
+    chart.drawn?.then(() => window.Plotly.purge(chart.plot));
   };
 }
 """

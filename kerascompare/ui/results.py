@@ -81,7 +81,7 @@ def _table(reading: Reading) -> str:
         for row in reading.table.to_dict("records")
     ]
     return (
-        f'<div class="kc-scroll"><table class="kc-table"><thead><tr>{"".join(groups)}</tr>'
+        f'<div class="kc-scroll"><table class="kc-table"><thead><tr class="kc-groups">{"".join(groups)}</tr>'
         f"<tr>{''.join(heads)}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

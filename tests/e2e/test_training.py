@@ -10,12 +10,11 @@ from tests.processes import training_process
 def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
     visitor = visit("/compare")
     visitor.watch_thin_ends()
-    visitor.train(images="60,000", batch_size=32, seed=7, epochs=1)
+    visitor.train(images="60,000", batch_size=8, seed=7, epochs=1)
     visitor.expect_text("Identical to the last bit.")
     grown = visitor.thin_ends
     assert set(grown) <= {"Sequential", "Functional", "Subclassing"}
-    assert max(map(len, grown.values())) >= 2, grown
-    assert sum(map(len, grown.values())) >= 4, grown
+    assert len(grown["Sequential"]) >= 4, grown
     expect(visitor.bars).to_have_count(0)
     cells = visitor.cells
     assert len(cells) == 3
