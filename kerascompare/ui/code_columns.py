@@ -216,7 +216,7 @@ def show(
         data={
             "mini": mini,
             "height": f"{max_height}px" if max_height else "none",
-            "columns": [_column(column) for column in columns],
+            "columns": tuple(_column(column) for column in columns),  # a list would load pandas
         },
         width="stretch",
         height="content",
