@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-FIRST_PAGE_SECONDS = 2.0
+FIRST_PAGE_SECONDS = 3.0
 """How long the start of the cluster leaves the processors to the first page."""
 
 log = logging.getLogger(__name__)
