@@ -1,8 +1,9 @@
 """Measure the installed Keras and write `catalogue.json`: `python -m kerascompare.keras_api`."""
 
-import dis
+import ast
 import inspect
 import json
+import textwrap
 from pathlib import Path
 
 import keras
@@ -81,9 +82,9 @@ def _layer(name, layer_class):
 
 def _reads_training(layer_class):
     """Tell whether the code of `call` does anything with an argument `training`."""
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(layer_class.call)))
     return any(
-        instruction.argval == "training" and instruction.opname.startswith("LOAD")
-        for instruction in dis.get_instructions(inspect.unwrap(layer_class.call))
+        isinstance(node, ast.Name) and node.id == "training" for node in ast.walk(ast.parse(source))
     )
 
 
