@@ -12,11 +12,11 @@ from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
 from kerascompare.machine import processors
 
 REPLICATES = (1, 2, 4)
-EPOCHS = 3
+EPOCHS = 5
 
 
 def measure() -> dict[str, float]:
-    """Return replicates per minute of 3 styles × 3 epochs, for 1, 2 and 4 replicates at once.
+    """Return replicates per minute of 3 styles × 5 epochs, for 1, 2 and 4 replicates at once.
 
     One worker with all processors, one worker bound to one processor, and as many workers as
     there are processors with one each.

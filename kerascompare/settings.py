@@ -33,7 +33,10 @@ def scheduler_address() -> str | None:
 def workers() -> int:
     """Return how many processes train at once: `KERASCOMPARE_WORKERS`, or one.
 
-    They share the processors: each takes `threads()` of them.
+    They share the processors: each takes `threads()` of them. One worker with two processors
+    trains a sole replicate in three quarters of the time that a worker with one takes; two with
+    one each train 1.5 times as many replicates (`benchmarks/throughput.py`). Most comparisons
+    have one replicate, and a worker takes about 1 GB: hence one.
 
     Raises:
         SettingsError: If it is not a number from 1 to the number of processors.

@@ -28,4 +28,4 @@ def _threads() -> int:
     """Return the number of threads one operation may use."""
     # TensorFlow obeys the variable, and its configuration does not tell.
     given = int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0)
-    return given or tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count() or 1
+    return given or tf.config.threading.get_intra_op_parallelism_threads() or machine.processors()

@@ -64,10 +64,9 @@ def running_app(home: Path):
     command = [
         *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),
-        *("--server.fileWatcherType", "none"),
     ]
     environment = {**os.environ, "KERASCOMPARE_HOME": str(home)}
-    for name in ("KERASCOMPARE_STORE", "KERASCOMPARE_SCHEDULER"):
+    for name in ("KERASCOMPARE_STORE", "KERASCOMPARE_SCHEDULER", "KERASCOMPARE_WORKERS"):
         environment.pop(name, None)
     with (home / "app.log").open("w") as log:
         process = subprocess.Popen(
