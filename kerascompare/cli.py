@@ -157,6 +157,47 @@ def source(style: Style, architecture: ArchitectureSpec) -> None:
     click.echo(styles.write(architecture, style), nl=False)
 
 
+def _features(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> tuple[str, ...]:
+    from kerascompare.features import FEATURES
+
+    asked = tuple(part.strip() for part in text.split(",")) if text else tuple(FEATURES)
+    for name in asked:
+        if name not in FEATURES:
+            raise click.BadParameter(
+                f"A feature is one of {'; '.join(FEATURES)}. Received: {name!r}."
+            )
+    return asked
+
+
+@main.command()
+@click.option("--feature", "features", callback=_features, metavar="NAME", help="By default all.")
+@click.option("--style", "chosen", default="all", callback=_styles, metavar="LIST")
+@_json_option
+def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool) -> None:
+    """Run the probes of what each style can do and print the findings."""
+    from kerascompare.features import FEATURES, TRAPS, run
+
+    traps = tuple(TRAPS) if len(features) == len(FEATURES) else ()
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("probes", total=len(features) * len(chosen) + len(traps))
+        found = run(features, chosen, traps, on_done=lambda: progress.advance(bar))
+    if as_json:
+        click.echo(found.model_dump_json(indent=2))
+        return
+    table = _table("feature", *chosen)
+    outcomes = {(one.feature, one.style): one.outcome for one in found.findings}
+    for feature in features:
+        table.add_row(feature, *(outcomes[feature, style] for style in chosen))
+    _console().print(table)
+    if found.traps:
+        table = _table("trap", "wrong", "right")
+        for one in found.traps:
+            table.add_row(one.trap, one.wrong.output.strip(), one.right.output.strip())
+        _console().print(table)
+
+
 @main.command()
 @_json_option
 def history(as_json: bool) -> None:

@@ -236,3 +236,26 @@ def test_cancel_ends_a_comparison_that_waits(called, store):
 
 def test_version_is_the_packages(called):
     assert called("--version") == (0, f"kerascompare, version {__version__}\n", "")
+
+
+def test_features_are_probed_and_printed_as_json():
+    code, output, _ = run("features", "--feature", "add and pop", "--json")
+
+    assert code == 0
+    printed = json.loads(output)
+    assert printed["versions"]["keras"] == version("keras")
+    assert [(one["style"], one["outcome"]) for one in printed["findings"]] == [
+        ("sequential", "yes"),
+        ("functional", "no"),
+        ("subclassing", "no"),
+    ]
+    assert "model.pop()" in printed["findings"][1]["source"]
+    assert printed["findings"][1]["error"].startswith("AttributeError: 'Functional' object")
+
+
+def test_unknown_feature_is_refused_with_those_that_are_there(called):
+    code, output, errors = called("features", "--feature", "telepathy")
+
+    assert (code, output) == (2, "")
+    assert "A feature is one of layer sharing; " in errors
+    assert "Received: 'telepathy'." in errors

@@ -1,0 +1,210 @@
+"""Probes → findings: what came out for a feature and a style, with versions and date."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from importlib.metadata import version
+from itertools import product
+from platform import python_version
+from queue import SimpleQueue
+
+from pydantic import BaseModel, ConfigDict
+
+from kerascompare.features import programs
+from kerascompare.features.catalogue import FEATURES, TRAPS
+from kerascompare.machine import processors
+from kerascompare.spec import Style
+
+PROBE_SECONDS = 60.0
+"""The limit of a probe."""
+
+START_SECONDS = 60.0
+"""The limit for a runner to import Keras."""
+
+
+class Outcome(StrEnum):
+    """What a probe came to."""
+
+    YES = "yes"
+    NO = "no"
+    CONDITIONAL = "conditional"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+
+
+class Finding(BaseModel):
+    """What came out for a feature and a style.
+
+    Attributes:
+        condition: Under which it is there, where the outcome is conditional.
+        error: Keras' own, `Type: message`, where the program did not end.
+        source: The program that was run.
+        seconds: It took.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    feature: str
+    style: Style
+    outcome: Outcome
+    condition: str | None = None
+    error: str | None = None
+    source: str
+    seconds: float
+
+
+class Program(BaseModel):
+    """A program that was run, and what it printed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    output: str
+    error: str | None
+    seconds: float
+
+
+class Trap(BaseModel):
+    """What passes for a difference of the styles: a program that is caught in it, and one that is not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trap: str
+    wrong: Program
+    right: Program
+
+
+class Findings(BaseModel):
+    """What came out on one day, with one installation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    date: date
+    versions: dict[str, str]
+    findings: tuple[Finding, ...]
+    traps: tuple[Trap, ...]
+
+
+def run(
+    features: Sequence[str] = tuple(FEATURES),
+    styles: Sequence[Style] = tuple(Style),
+    traps: Sequence[str] = tuple(TRAPS),
+    *,
+    on_done: Callable[[], None] = lambda: None,
+) -> Findings:
+    """Run probes and traps, as many programs at a time as there are processors.
+
+    Args:
+        features: Names in `FEATURES`.
+        styles: For which.
+        traps: Names in `TRAPS`.
+        on_done: Called as each probe or trap comes out.
+    """
+    with runners(processors()) as ask, ThreadPoolExecutor(processors()) as pool:
+        cells = [pool.submit(_finding, ask, *cell) for cell in product(features, styles)]
+        pairs = [pool.submit(_trap, ask, name) for name in traps]
+        for _ in as_completed(cells + pairs):
+            on_done()
+    return Findings(
+        date=date.today(),
+        versions={
+            "python": python_version(),
+            **{name: version(name) for name in ("keras", "tensorflow")},
+        },
+        findings=tuple(cell.result() for cell in cells),
+        traps=tuple(pair.result() for pair in pairs),
+    )
+
+
+def _finding(ask: Callable[..., dict], feature: str, style: Style) -> Finding:
+    source = programs.write(feature, style)
+    answer = ask(programs.parts(source))
+    stated = programs.condition(source)
+    if is_conditional := answer["outcome"] == Outcome.YES and stated is not None:
+        answer["outcome"] = Outcome.CONDITIONAL
+    return Finding(
+        feature=feature,
+        style=style,
+        condition=stated if is_conditional else None,
+        source=source,
+        **answer,
+    )
+
+
+def _trap(ask: Callable[..., dict], name: str) -> Trap:
+    sources = {side: programs.trap(name, side) for side in ("wrong", "right")}
+    return Trap(
+        trap=name,
+        **{side: Program(source=source, **ask([source])) for side, source in sources.items()},
+    )
+
+
+@contextmanager
+def runners(number: int) -> Iterator[Callable[..., dict]]:
+    """Start runner processes and yield a function that has one of them run a program."""
+    idle: SimpleQueue[_Runner] = SimpleQueue()
+    runners = [_Runner() for _ in range(number)]
+    for runner in runners:
+        idle.put(runner)
+
+    def ask(parts: list[str], *, seconds: float = PROBE_SECONDS) -> dict:
+        runner = idle.get()
+        try:
+            return runner.ask(parts, seconds=seconds)
+        finally:
+            idle.put(runner)
+
+    try:
+        yield ask
+    finally:
+        for runner in runners:
+            runner.close()
+
+
+class _Runner:
+    """A runner process; another takes its place when it dies or says nothing."""
+
+    def __init__(self):
+        self._start()
+
+    def ask(self, parts: list[str], *, seconds: float) -> dict:
+        self._process.stdin.write(json.dumps({"parts": parts, "seconds": seconds}) + "\n")
+        self._process.stdin.flush()
+        # The runner keeps the limit itself; this is for one that hangs.
+        guard = threading.Timer(seconds + START_SECONDS, self._process.kill)
+        guard.start()
+        answer = self._process.stdout.readline()
+        guard.cancel()
+        if answer:
+            return json.loads(answer)
+        code = self._process.wait()
+        self._start()
+        return {
+            "outcome": Outcome.CRASHED,
+            "error": f"The process that runs probes ended with exit code {code}.",
+            "output": "",
+            "seconds": 0.0,
+        }
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kerascompare.features.runner"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )

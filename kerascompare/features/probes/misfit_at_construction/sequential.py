@@ -1,0 +1,9 @@
+import keras
+from keras import layers
+
+# A convolution needs height and width, and there are none.
+try:
+    keras.Sequential([keras.Input(shape=(4,)), layers.Dense(8), layers.Conv2D(2, 3)])
+    raise AssertionError("Keras took the convolution")
+except ValueError:
+    pass
