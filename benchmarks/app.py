@@ -65,7 +65,7 @@ def measure() -> dict[str, float]:
     }
 
 
-def _start(home: str, entry: str = OURS) -> tuple[subprocess.Popen, str]:
+def _start(home: str, entry: str) -> tuple[subprocess.Popen, str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -82,7 +82,7 @@ def _start(home: str, entry: str = OURS) -> tuple[subprocess.Popen, str]:
     return process, f"http://127.0.0.1:{port}"
 
 
-def _open_when_up(page: Page, url: str, parts: Iterable[str] = PARTS[OURS]) -> None:
+def _open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
     deadline = time.perf_counter() + 30
     while True:
         try:

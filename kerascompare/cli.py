@@ -20,6 +20,8 @@ from kerascompare import __version__, comparison, styles
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
+from kerascompare.features import FEATURES, TRAPS
+from kerascompare.features import run as probe
 from kerascompare.settings import SettingsError
 from kerascompare.spec import (
     ArchitectureSpec,
@@ -158,31 +160,33 @@ def source(style: Style, architecture: ArchitectureSpec) -> None:
 
 
 def _features(
-    _context: click.Context, _option: click.Parameter, text: str | None
+    _context: click.Context, _option: click.Parameter, words: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from kerascompare.features import FEATURES
-
-    asked = tuple(part.strip() for part in text.split(",")) if text else tuple(FEATURES)
-    for name in asked:
-        if name not in FEATURES:
+    for word in words:
+        if word not in FEATURES:
             raise click.BadParameter(
-                f"A feature is one of {'; '.join(FEATURES)}. Received: {name!r}."
+                f"A feature is one of {'; '.join(FEATURES)}. Received: {word!r}."
             )
-    return asked
+    return words or tuple(FEATURES)
 
 
 @main.command()
-@click.option("--feature", "features", callback=_features, metavar="NAME", help="By default all.")
+@click.option(
+    "--feature",
+    "features",
+    multiple=True,
+    callback=_features,
+    metavar="NAME",
+    help="By default all; give it again for another.",
+)
 @click.option("--style", "chosen", default="all", callback=_styles, metavar="LIST")
 @_json_option
 def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool) -> None:
     """Run the probes of what each style can do and print the findings."""
-    from kerascompare.features import FEATURES, TRAPS, run
-
-    traps = tuple(TRAPS) if len(features) == len(FEATURES) else ()
+    traps = tuple(TRAPS) if features == tuple(FEATURES) else ()
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("probes", total=len(features) * len(chosen) + len(traps))
-        found = run(features, chosen, traps, on_done=lambda: progress.advance(bar))
+        found = probe(features, chosen, traps, on_done=lambda: progress.advance(bar))
     if as_json:
         click.echo(found.model_dump_json(indent=2))
         return

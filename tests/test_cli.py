@@ -253,6 +253,17 @@ def test_features_are_probed_and_printed_as_json():
     assert printed["findings"][1]["error"].startswith("AttributeError: 'Functional' object")
 
 
+def test_feature_whose_name_has_a_comma_can_be_chosen_and_several_too():
+    chosen = ["--feature", "file, with the code", "--feature", "clone", "--style", "functional"]
+
+    code, output, _ = run("features", *chosen, "--json")
+
+    assert code == 0
+    printed = json.loads(output)
+    assert [one["feature"] for one in printed["findings"]] == ["file, with the code", "clone"]
+    assert printed["traps"] == []
+
+
 def test_unknown_feature_is_refused_with_those_that_are_there(called):
     code, output, errors = called("features", "--feature", "telepathy")
 

@@ -127,16 +127,10 @@ def run(
 def _finding(ask: Callable[..., dict], feature: str, style: Style) -> Finding:
     source = programs.write(feature, style)
     answer = ask(programs.parts(source))
-    stated = programs.condition(source)
-    if is_conditional := answer["outcome"] == Outcome.YES and stated is not None:
+    condition = programs.condition(source) if answer["outcome"] == Outcome.YES else None
+    if condition:
         answer["outcome"] = Outcome.CONDITIONAL
-    return Finding(
-        feature=feature,
-        style=style,
-        condition=stated if is_conditional else None,
-        source=source,
-        **answer,
-    )
+    return Finding(feature=feature, style=style, condition=condition, source=source, **answer)
 
 
 def _trap(ask: Callable[..., dict], name: str) -> Trap:

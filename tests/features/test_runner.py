@@ -1,8 +1,10 @@
 """Programs in the process that runs probes: real crashes, real hangs."""
 
+import psutil
 import pytest
 
 from kerascompare.features.finding import runners
+from tests.processes import alive, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +32,29 @@ def test_crash_is_told_and_the_next_program_runs(ask):
 
 
 def test_program_that_hangs_is_ended_with_all_it_started(ask, tmp_path):
-    left = tmp_path / "left"
-    hang = f"import subprocess; subprocess.run('sleep 3; touch {left}', shell=True)"
+    told = tmp_path / "pid"
+    hang = (
+        "import pathlib, subprocess\n"
+        "started = subprocess.Popen(['sleep', '600'])\n"
+        f"pathlib.Path({str(told)!r}).write_text(str(started.pid))\n"
+        "started.wait()"
+    )
 
     answer = ask([hang], seconds=1)
 
     assert outcome(answer) == ("timed out", None)
     assert 1 <= answer["seconds"] < 2
-    assert outcome(ask(["import time; time.sleep(3)"])) == ("yes", None)
-    assert not left.exists()
+    pid = int(told.read_text())
+    wait_for(lambda: not alive(p for p in psutil.process_iter() if p.pid == pid), seconds=5)
+    assert outcome(ask(["1 + 1"])) == ("yes", None)
 
 
 def test_what_a_program_sets_globally_does_not_reach_the_next(ask):
     policy = "import keras; keras.config.set_dtype_policy('mixed_float16'); name = 1"
 
     assert outcome(ask([policy])) == ("yes", None)
-    assert outcome(ask(["import keras; assert keras.config.dtype_policy().name == 'float32'"]))[
-        0
-    ] == ("yes")
+    unset = "import keras; assert keras.config.dtype_policy().name == 'float32'; assert 'name' not in dir()"
+    assert outcome(ask([unset])) == ("yes", None)
 
 
 def test_parts_share_a_folder_and_nothing_else(ask):
