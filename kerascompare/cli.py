@@ -183,10 +183,12 @@ def _features(
 @_json_option
 def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool) -> None:
     """Run the probes of what each style can do and print the findings."""
-    traps = tuple(TRAPS) if features == tuple(FEATURES) else ()
+    # What is no cell of the matrix comes with the whole of it only.
+    traps, counted = (tuple(TRAPS), chosen) if features == tuple(FEATURES) else ((), ())
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("probes", total=len(features) * len(chosen) + len(traps))
-        found = probe(features, chosen, traps, on_done=lambda: progress.advance(bar))
+        total = len(features) * len(chosen) + len(traps) + len(counted)
+        bar = progress.add_task("probes", total=total)
+        found = probe(features, chosen, traps, counted, on_done=lambda: progress.advance(bar))
     if as_json:
         click.echo(found.model_dump_json(indent=2))
         return

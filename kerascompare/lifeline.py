@@ -1,4 +1,4 @@
-"""Preloaded by every Dask process of ours: it ends when the process that started it is gone."""
+"""A process of ours ends when the process that started it is gone; every Dask process preloads this."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ WATCH_SECONDS = 0.5
 
 
 def dask_setup(_server: object) -> None:
-    """Watch the parent process from now on; Dask calls this when it starts."""
+    """Watch the parent process; Dask calls this when it starts."""
+    watch()
+
+
+def watch() -> None:
+    """Watch the parent process from now on."""
     threading.Thread(target=_watch, args=(os.getppid(),), name="lifeline", daemon=True).start()
 
 

@@ -11,3 +11,23 @@ LOSS = {
     Style.SUBCLASSING: 0.0781003013253212,
 }
 ACCURACY = {Style.SEQUENTIAL: 0.9782, Style.FUNCTIONAL: 0.9806, Style.SUBCLASSING: 0.9820}
+FEATURES = {
+    feature: dict(zip(Style, words, strict=True))
+    for feature, words in {
+        "customization": ("low", "medium", "high"),
+        "difficulty to build": ("easy", "medium", "difficult"),
+        "layer sharing": ("no", "yes", "yes"),
+        "multiple branch": ("no", "yes", "yes"),
+        "multiple input": ("no", "yes", "yes"),
+        "multiple output": ("no", "yes", "yes"),
+        "best suited for": ("beginners", "professionals", "researchers"),
+    }.items()
+}
+"""Its table of features: what it says of each style."""
+
+ADVICE = {
+    "beginners": "Sequential, then Functional for more complex models",
+    "professionals": "Functional, which probably covers what they need",
+    "a PhD or independent research": "subclassing",
+}
+"""Whom it advises what, in our words."""

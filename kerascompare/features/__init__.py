@@ -1,7 +1,7 @@
 """Features: what each style can do, every cell of the matrix a program that was run."""
 
 from kerascompare.features.catalogue import FEATURES, TRAPS, Feature
-from kerascompare.features.finding import Finding, Findings, Outcome, Program, Trap, run
+from kerascompare.features.finding import Finding, Findings, Outcome, Program, Trap, run, shipped
 
 __all__ = [
     "FEATURES",
@@ -13,4 +13,5 @@ __all__ = [
     "Program",
     "Trap",
     "run",
+    "shipped",
 ]

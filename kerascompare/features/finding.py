@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from importlib.metadata import version
+from importlib.resources import files
 from itertools import product
 from platform import python_version
 from queue import SimpleQueue
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kerascompare.features import programs
 from kerascompare.features.catalogue import FEATURES, TRAPS
+from kerascompare.features.counting import Counted, count
 from kerascompare.machine import processors
 from kerascompare.spec import Style
 
@@ -28,6 +30,10 @@ PROBE_SECONDS = 60.0
 
 START_SECONDS = 60.0
 """The limit for a runner to import Keras."""
+
+
+Ask = Callable[..., dict]
+"""Has a runner process run the parts of a program."""
 
 
 class Outcome(StrEnum):
@@ -47,6 +53,7 @@ class Finding(BaseModel):
         condition: Under which it is there, where the outcome is conditional.
         error: Keras' own, `Type: message`, where the program did not end.
         source: The program that was run.
+        output: What it printed.
         seconds: It took.
     """
 
@@ -58,7 +65,13 @@ class Finding(BaseModel):
     condition: str | None = None
     error: str | None = None
     source: str
+    output: str = ""
     seconds: float
+
+    @property
+    def error_type(self) -> str | None:
+        """The name of the error's class."""
+        return self.error.partition(":")[0] if self.error else None
 
 
 class Program(BaseModel):
@@ -83,7 +96,11 @@ class Trap(BaseModel):
 
 
 class Findings(BaseModel):
-    """What came out on one day, with one installation."""
+    """What came out on one day, with one installation.
+
+    Attributes:
+        versions: Of Python and of the packages that answered.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -91,12 +108,14 @@ class Findings(BaseModel):
     versions: dict[str, str]
     findings: tuple[Finding, ...]
     traps: tuple[Trap, ...]
+    counted: tuple[Counted, ...] = ()
 
 
 def run(
     features: Sequence[str] = tuple(FEATURES),
     styles: Sequence[Style] = tuple(Style),
     traps: Sequence[str] = tuple(TRAPS),
+    counted: Sequence[Style] = tuple(Style),
     *,
     on_done: Callable[[], None] = lambda: None,
 ) -> Findings:
@@ -106,25 +125,43 @@ def run(
         features: Names in `FEATURES`.
         styles: For which.
         traps: Names in `TRAPS`.
-        on_done: Called as each probe or trap comes out.
+        counted: For which styles to count what the opinions are about.
+        on_done: Called as each of these comes out.
     """
     with runners(processors()) as ask, ThreadPoolExecutor(processors()) as pool:
-        cells = [pool.submit(_finding, ask, *cell) for cell in product(features, styles)]
-        pairs = [pool.submit(_trap, ask, name) for name in traps]
-        for _ in as_completed(cells + pairs):
+        cells = [pool.submit(probe, ask, *cell) for cell in product(features, styles)]
+        pairs = [pool.submit(spring, ask, name) for name in traps]
+        counts = [pool.submit(count, ask, style) for style in counted]
+        for _ in as_completed(cells + pairs + counts):
             on_done()
+    return gather(*([one.result() for one in group] for group in (cells, pairs, counts)))
+
+
+def gather(
+    findings: Sequence[Finding] = (), traps: Sequence[Trap] = (), counted: Sequence[Counted] = ()
+) -> Findings:
+    """Return what came out in this installation today."""
     return Findings(
         date=date.today(),
         versions={
             "python": python_version(),
             **{name: version(name) for name in ("keras", "tensorflow")},
         },
-        findings=tuple(cell.result() for cell in cells),
-        traps=tuple(pair.result() for pair in pairs),
+        findings=findings,
+        traps=traps,
+        counted=counted,
     )
 
 
-def _finding(ask: Callable[..., dict], feature: str, style: Style) -> Finding:
+def shipped() -> Findings:
+    """Return the findings that come with the project: what its command printed, with its date."""
+    return Findings.model_validate_json(
+        files("kerascompare.features").joinpath("findings.json").read_bytes()
+    )
+
+
+def probe(ask: Ask, feature: str, style: Style) -> Finding:
+    """Run the probe of a feature and a style."""
     source = programs.write(feature, style)
     answer = ask(programs.parts(source))
     condition = programs.condition(source) if answer["outcome"] == Outcome.YES else None
@@ -133,7 +170,8 @@ def _finding(ask: Callable[..., dict], feature: str, style: Style) -> Finding:
     return Finding(feature=feature, style=style, condition=condition, source=source, **answer)
 
 
-def _trap(ask: Callable[..., dict], name: str) -> Trap:
+def spring(ask: Ask, name: str) -> Trap:
+    """Run the two programs of a trap."""
     sources = {side: programs.trap(name, side) for side in ("wrong", "right")}
     return Trap(
         trap=name,
@@ -142,17 +180,17 @@ def _trap(ask: Callable[..., dict], name: str) -> Trap:
 
 
 @contextmanager
-def runners(number: int) -> Iterator[Callable[..., dict]]:
+def runners(number: int) -> Iterator[Ask]:
     """Start runner processes and yield a function that has one of them run a program."""
-    idle: SimpleQueue[_Runner] = SimpleQueue()
-    runners = [_Runner() for _ in range(number)]
+    idle: SimpleQueue[Runner] = SimpleQueue()
+    runners = [Runner() for _ in range(number)]
     for runner in runners:
         idle.put(runner)
 
-    def ask(parts: list[str], *, seconds: float = PROBE_SECONDS) -> dict:
+    def ask(parts: list[str], **limit: float) -> dict:
         runner = idle.get()
         try:
-            return runner.ask(parts, seconds=seconds)
+            return runner.ask(parts, **limit)
         finally:
             idle.put(runner)
 
@@ -163,13 +201,14 @@ def runners(number: int) -> Iterator[Callable[..., dict]]:
             runner.close()
 
 
-class _Runner:
+class Runner:
     """A runner process; another takes its place when it dies or says nothing."""
 
     def __init__(self):
         self._start()
 
-    def ask(self, parts: list[str], *, seconds: float) -> dict:
+    def ask(self, parts: list[str], *, seconds: float = PROBE_SECONDS) -> dict:
+        """Have the parts of a program run; return the runner's answer."""
         self._process.stdin.write(json.dumps({"parts": parts, "seconds": seconds}) + "\n")
         self._process.stdin.flush()
         # The runner keeps the limit itself; this is for one that hangs.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -18,6 +19,11 @@ import time
 from contextlib import suppress
 from types import ModuleType
 from typing import Any
+
+from kerascompare import lifeline
+
+_BOLD = re.compile(r"\x1b\[\d*m")
+"""How Keras sets the first line of some errors in a terminal."""
 
 MOST_CHARACTERS = 4000
 """Of an error or of what is printed; the rest is cut off."""
@@ -51,21 +57,34 @@ def _run_part(source: str, folder: str, printed: int, *, deadline: float) -> dic
     if child == 0:
         os.close(reading)
         os.setsid()  # so that what it starts can be ended with it
-        os.write(writing, json.dumps(_execute(source, folder, printed)).encode())
+        lifeline.watch()
+        with os.fdopen(writing, "w") as telling:
+            telling.write(json.dumps(_execute(source, folder, printed)) + "\n")
         os._exit(0)
     os.close(writing)
     try:
-        is_told, _, _ = select.select([reading], [], [], max(deadline - time.perf_counter(), 0))
-        told = os.read(reading, 1 << 20) if is_told else b""
+        told = _read_line(reading, deadline=deadline)
+    except TimeoutError:
+        return {"outcome": "timed out", "error": None}
     finally:
         os.close(reading)
         _end(child)
         _, status = os.waitpid(child, 0)
-    if not is_told:
-        return {"outcome": "timed out", "error": None}
-    if not told:
-        return {"outcome": "crashed", "error": _ending(status)}
-    return json.loads(told)
+    return json.loads(told) if told else {"outcome": "crashed", "error": _ending(status)}
+
+
+def _read_line(reading: int, *, deadline: float) -> bytes:
+    """Return a line, or nothing if the other end was closed before it was whole."""
+    told = b""
+    while not told.endswith(b"\n"):
+        is_ready, _, _ = select.select([reading], [], [], max(deadline - time.perf_counter(), 0))
+        if not is_ready:
+            raise TimeoutError
+        more = os.read(reading, 1 << 16)
+        if not more:
+            return b""
+        told += more
+    return told
 
 
 def _end(child: int) -> None:
@@ -86,7 +105,8 @@ def _execute(source: str, folder: str, printed: int) -> dict[str, Any]:
         exec(compile(source, "program.py", "exec"), module.__dict__)
         sys.stdout.flush()
     except Exception as error:  # noqa: BLE001 - whatever Keras answers is the finding
-        return {"outcome": "no", "error": f"{type(error).__name__}: {error}"[:MOST_CHARACTERS]}
+        sentence = _BOLD.sub("", f"{type(error).__name__}: {error}")
+        return {"outcome": "no", "error": sentence[:MOST_CHARACTERS]}
     return {"outcome": "yes", "error": None}
 
 
@@ -98,6 +118,7 @@ def _ending(status: int) -> str:
 
 def main() -> None:
     """Answer one line after another, until standard input ends."""
+    lifeline.watch()
     answers = os.fdopen(os.dup(1), "w")
     import keras  # noqa: F401 - once, for all forks
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kerascompare.features import FEATURES, TRAPS, run
+from kerascompare.features import FEATURES, TRAPS, run, shipped
+from kerascompare.features.counting import names
 from kerascompare.spec import Style
 
 # The tutorial's own table: its four rows that are no opinions.
@@ -26,6 +27,83 @@ def test_every_cell_has_a_finding_and_every_trap_its_pair(found):
     assert [one.trap for one in found.traps] == list(TRAPS)
 
 
+def test_findings_that_ship_are_what_comes_out_here(found):
+    before = {(one.feature, one.style): one for one in shipped().findings}
+    changed = [
+        f"{one.feature}, {one.style}: shipped {told(before.get((one.feature, one.style)))} "
+        f"(Keras {shipped().versions['keras']}), here {told(one)} (Keras {found.versions['keras']})"
+        for one in found.findings
+        if told(one) != told(before.get((one.feature, one.style)))
+    ]
+
+    assert not changed, (
+        "These cells of the matrix came out otherwise. If Keras is right, make the findings anew: "
+        "python -m kerascompare features --json > kerascompare/features/findings.json\n"
+        + "\n".join(changed)
+    )
+    assert len(before) == len(found.findings)
+
+
+def told(finding):
+    """Return what must not change: outcome, error's type and condition, and the program."""
+    if finding is None:
+        return None
+    return finding.outcome.value, finding.error_type, finding.condition, finding.source
+
+
+def test_traps_and_counts_that_ship_are_what_comes_out_here(found):
+    assert [(one.trap, one.wrong.output, one.right.output) for one in shipped().traps] == [
+        (one.trap, one.wrong.output, one.right.output) for one in found.traps
+    ]
+    assert shipped().counted == found.counted
+
+
+def test_names_to_know_are_those_that_the_writer_does_not_choose():
+    source = """
+import keras
+from keras import layers
+
+class Mine(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(8, activation="relu")
+
+    def call(self, inputs, training=None):
+        x = self.dense(inputs)
+        return x
+
+model = Mine()
+"""
+    known = ("Dense", "Model", "__init__", "activation", "call", "keras", "layers", "super")
+    assert names(source) == (*known, "training")
+
+
+def test_lines_left_out_are_noticed_as_python_and_keras_say(found):
+    noticed = {
+        (counted.style, one.line): (one.noticed, (one.error or "").partition(":")[0])
+        for counted in found.counted
+        for one in counted.omissions
+    }
+
+    assert noticed[Style.SEQUENTIAL, "layers.Dropout(0.5),"] == (
+        "never, and it is another model",
+        "",
+    )
+    assert noticed[Style.FUNCTIONAL, "model = keras.Model(inputs, outputs)"] == (
+        "when the model is made",
+        "NameError",
+    )
+    assert noticed[Style.SUBCLASSING, "super().__init__(**kwargs)"] == (
+        "when the model is made",
+        "RuntimeError",
+    )
+    assert noticed[Style.SUBCLASSING, "return self.dense_1(x)"][0] == "when it is trained"
+    # A file is another matter: see the feature that loads one.
+    assert noticed[Style.SUBCLASSING, "@keras.saving.register_keras_serializable()"][0] == (
+        "never, and it trains the same"
+    )
+
+
 @pytest.mark.parametrize(
     ("trap", "wrong", "right"),
     [
@@ -33,6 +111,8 @@ def test_every_cell_has_a_finding_and_every_trap_its_pair(found):
         ("call without training", "Dropout in fit: off", "Dropout in fit: on"),
         ("automatic config", "after the config: 8", "after the config: 32"),
         ("build without weights", "weights: 0", "weights: 2"),
+        ("layers in an object", "weights: 0", "weights: 2"),
+        ("weight beside the layers", "has learned: False", "has learned: True"),
         ("no new seed", "same initial weights: False", "same initial weights: True"),
         ("new layer instead of the shared", "parameters: 80", "parameters: 40"),  # 2 × (4·8 + 8)
     ],

@@ -10,4 +10,5 @@ class Scaled(layers.Layer):
 
 inputs = keras.Input(shape=(4,))
 model = keras.Model(inputs, Scaled()(inputs))
-np.testing.assert_array_equal(model(np.ones((2, 4)), factor=3.0), np.full((2, 4), 3.0))
+outputs = np.asarray(model(np.ones((2, 4)), factor=3.0))
+assert (outputs == 3).all(), "Keras takes the factor and ignores it"

@@ -9,4 +9,5 @@ class Scaled(layers.Layer):
 
 
 model = keras.Sequential([keras.Input(shape=(4,)), Scaled()])
-np.testing.assert_array_equal(model(np.ones((2, 4)), factor=3.0), np.full((2, 4), 3.0))
+outputs = np.asarray(model(np.ones((2, 4)), factor=3.0))
+assert (outputs == 3).all(), "Keras takes the factor and ignores it"

@@ -1,0 +1,25 @@
+import keras
+from keras import layers
+
+
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(8)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+
+class Chain(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = Block()
+
+    def call(self, inputs):
+        return self.block(inputs)
+
+
+model = Chain()
+model(keras.Input(shape=(4,)))
+print(f"weights: {len(model.weights)}")
