@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
-import os
-import sys
 import tempfile
 import threading
+import time
 import uuid
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Self
 
 import dask
-from distributed import Client, Future, KilledWorker, Scheduler
+from distributed import Client, Future, KilledWorker
 from distributed.deploy.spec import SpecCluster
-from distributed.deploy.subprocess import SubprocessWorker
 
-from kerascompare import compiled, settings
+from kerascompare import compiled, processes, settings
+from kerascompare.features import Findings
+from kerascompare.processes import Kind
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore, StoreError
-
-NICENESS = "5"
-"""Workers take all processors; the app, which must answer visitors, goes first."""
 
 HEARTBEAT_SECONDS = 2.0
 """How often the leases are renewed, and abandoned replicates looked for."""
 
-_CODE = str(Path(__file__).resolve().parent.parent)
+ANSWER_SECONDS = 150.0
+"""How long to wait for an answer: a start of the worker and the limits of two programs."""
+
+IDLE_SECONDS = 600.0
+"""After which the worker that answers, unasked, is stopped: it takes about 0.7 GB."""
+
 _DASK = {
     # One replicate at a worker, the others wait in the scheduler: who dies takes one along.
     "distributed.scheduler.worker-saturation": 1.0,
@@ -36,6 +37,10 @@ _DASK = {
 }
 
 log = logging.getLogger(__name__)
+
+
+class NoAnswerError(RuntimeError):
+    """Nobody answered; the message says what helps."""
 
 
 class Cluster:
@@ -73,6 +78,8 @@ class Cluster:
         self._folder: tempfile.TemporaryDirectory | None = None
         self._futures: dict[str, Future] = {}
         self._warming: list[Future] = []
+        self._last_asked = 0.0
+        self._answers = threading.Lock()
         self._started = threading.Event()
         self._closing = threading.Event()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -86,11 +93,13 @@ class Cluster:
         with dask.config.set(_DASK):
             if self._address is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
-                self._workers = _start_workers(self._folder.name)
+                self._workers = processes.start(self._folder.name)
             self._client = Client(self._address or self._workers, set_as_default=False)
         if self._warms_up:
             self._warming = [
-                self._client.submit(_warm_up_in_worker, style, pure=False, priority=-1)
+                self._client.submit(
+                    _warm_up_in_worker, style, pure=False, priority=-1, resources={Kind.TRAIN: 1}
+                )
                 for _ in range(settings.workers())
                 for style in Style
             ]
@@ -124,15 +133,69 @@ class Cluster:
             self._train(replicate.id)
         return comparison_id
 
+    def probe(self, feature: str, style: Style) -> Findings:
+        """Run a probe in the worker that answers, and return what came out: one finding.
+
+        Raises:
+            NoAnswerError: If nothing came out.
+        """
+        return self._answer(_probe_in_worker, feature, style)
+
+    def spring(self, trap: str) -> Findings:
+        """Run the two programs of a trap in the worker that answers: one trap.
+
+        Raises:
+            NoAnswerError: If nothing came out.
+        """
+        return self._answer(_spring_in_worker, trap)
+
+    def open_answers(self) -> None:
+        """Start the worker that answers, if it is not there yet. Long idle, it is stopped."""
+        self._started.wait()
+        self._last_asked = time.monotonic()
+        self._open_answers(True)
+
     @property
     def is_ready(self) -> bool:
-        """Whether a worker has imported TensorFlow and waits for work, or works."""
-        return bool(self._started.is_set() and self._client.scheduler_info()["workers"])
+        """Whether a worker has imported TensorFlow and waits for training, or trains."""
+        return self._started.is_set() and self._training_workers > 0
 
     @property
     def is_complete(self) -> bool:
-        """Whether all workers of this process are there."""
-        return self.is_ready and len(self._client.scheduler_info()["workers"]) >= settings.workers()
+        """Whether all workers of this process that train are there."""
+        return self._started.is_set() and self._training_workers >= settings.workers()
+
+    @property
+    def _training_workers(self) -> int:
+        workers = self._client.scheduler_info()["workers"].values()
+        return sum(Kind.TRAIN in worker["resources"] for worker in workers)
+
+    def _answer(self, function: Callable[..., Findings], *asked: str) -> Findings:
+        self.open_answers()
+        future = self._client.submit(function, *asked, pure=False, resources={Kind.ANSWER: 1})
+        try:
+            return future.result(timeout=ANSWER_SECONDS)
+        except TimeoutError:
+            future.cancel()
+            raise NoAnswerError(
+                f"No worker answered within {ANSWER_SECONDS:.0f} seconds; many may be asking. "
+                "Try again in a minute."
+            ) from None
+        except (KilledWorker, CancelledError):
+            raise NoAnswerError("The worker was stopped before it answered. Try again.") from None
+
+    def _open_answers(self, is_open: bool) -> None:
+        if self._workers is None:  # those of another scheduler are not ours to start
+            return
+        with self._answers:
+            described = self._workers.worker_spec
+            if is_open == (Kind.ANSWER in described):
+                return
+            if is_open:
+                described[Kind.ANSWER] = processes.describe(Kind.ANSWER, self._folder.name)
+            else:
+                del described[Kind.ANSWER]
+            self._workers.scale(len(described))
 
     def _train(self, replicate_id: str) -> None:
         self._started.wait()
@@ -144,6 +207,7 @@ class Cluster:
             cluster=self.id,
             key=replicate_id,
             pure=False,
+            resources={Kind.TRAIN: 1},
         )
         self._futures[replicate_id] = future
         future.add_done_callback(self._note_end)
@@ -188,6 +252,8 @@ class Cluster:
                         self._train(replicate_id)
             except StoreError:
                 log.exception("The leases could not be renewed; trying again")
+            if self._started.is_set() and time.monotonic() - self._last_asked > IDLE_SECONDS:
+                self._open_answers(False)
             self._closing.wait(HEARTBEAT_SECONDS)
 
 
@@ -197,68 +263,19 @@ def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None
     train(replicate_id, store_url=store_url, cluster=cluster)
 
 
+def _probe_in_worker(feature: str, style: Style) -> Findings:
+    from kerascompare.features.worker import probe
+
+    return probe(feature, style)
+
+
+def _spring_in_worker(trap: str) -> Findings:
+    from kerascompare.features.worker import spring
+
+    return spring(trap)
+
+
 def _warm_up_in_worker(style: Style) -> None:
     from kerascompare.training.worker import warm_up
 
     warm_up(style)
-
-
-def _start_workers(folder: str) -> SpecCluster:
-    nanny = {
-        "host": "127.0.0.1",
-        "nthreads": 1,
-        "memory_limit": 0,
-        "dashboard": False,
-        "local_directory": folder,
-        "silence_logs": "ERROR",
-        "preload_nanny": ["kerascompare.lifeline"],
-        "preload": ["kerascompare.lifeline", "kerascompare.training.worker"],
-        "env": {
-            "KERAS_BACKEND": "tensorflow",
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-            "TF_NUM_INTRAOP_THREADS": settings.threads(),
-            # What XLA compiled for the same processor is there again after a restart.
-            "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
-        },
-    }
-    worker = {"cls": _Worker, "options": {"worker_kwargs": nanny}}
-    return SpecCluster(
-        scheduler={
-            "cls": Scheduler,
-            "options": {
-                "host": "127.0.0.1",
-                "port": 0,
-                "dashboard": False,
-                "dashboard_address": "127.0.0.1:0",  # it serves its health there all the same
-            },
-        },
-        workers={f"train-{number}": worker for number in range(settings.workers())},
-        silence_logs=logging.ERROR,
-    )
-
-
-class _Worker(SubprocessWorker):
-    """A worker that finds our code wherever the app was started, and ignores its Ctrl-C."""
-
-    async def _start(self) -> None:
-        spec = {"cls": "distributed.Nanny", "opts": {**self.worker_kwargs}}
-        path = os.pathsep.join(filter(None, [_CODE, os.environ.get("PYTHONPATH")]))
-        with (settings.home() / "worker.log").open("ab") as written:
-            self.process = await asyncio.create_subprocess_exec(
-                *("nice", "-n", NICENESS),
-                *(sys.executable, "-m", "dask", "spec", self.scheduler, "--spec", json.dumps(spec)),
-                env={
-                    **os.environ,
-                    "PYTHONPATH": path,
-                    # The order of sets is in what XLA compiles: another would be compiled again.
-                    "PYTHONHASHSEED": "0",
-                    # Dask has freed memory given back at once: a step that asks for it again and
-                    # again takes 1.4 times as long.
-                    "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
-                    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
-                    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
-                },
-                stdout=written,
-                stderr=written,
-                start_new_session=True,
-            )

@@ -35,6 +35,18 @@ def alive(processes):
     return left
 
 
+def running(module, processes):
+    """Return those that run a Python module."""
+    found = []
+    for process in processes:
+        try:
+            if module in process.cmdline():
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
+    return found
+
+
 def training_process(processes):
     """Return the one that has TensorFlow in its memory."""
     return max(processes, key=lambda process: process.memory_info().rss)

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import psutil
@@ -13,7 +14,7 @@ from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cluster import Cluster
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
-from tests.processes import alive, family, training_process, wait_for
+from tests.processes import alive, family, running, training_process, wait_for
 
 # Dropout and BatchNormalization: their states must survive too.
 SPEC = ComparisonSpec(
@@ -172,6 +173,50 @@ def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
     assert 2 <= len(left) < 8
     assert epochs_of(shared_store, comparison_id) == [1, 2, 3, 4] * 2
     assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, shared_store):
+    comparison_id = cluster.submit(LONG)
+    wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 1, seconds=60)
+    known = len(epochs_of(shared_store, comparison_id))
+
+    probed = cluster.probe("multiple input", "sequential")
+    sprung = cluster.spring("build without weights")
+
+    (finding,) = probed.findings
+    assert (finding.outcome, finding.error_type) == ("no", "ValueError")
+    assert probed.versions["keras"] == version("keras")
+    assert sprung.traps[0].wrong.output == "weights: 0\n"
+    wait_for(lambda: len(epochs_of(shared_store, comparison_id)) > known, seconds=10)
+    shared_store.request_cancel(comparison_id)
+    assert wait_for(ended(shared_store, comparison_id), seconds=10) is Status.CANCELLED
+
+
+def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
+    cluster.probe("clone", "sequential")
+    (runner,) = runners()
+    runner.parent().kill()
+
+    assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
+    assert runners() != [runner]
+    wait_for(lambda: not alive([runner]), seconds=5)
+
+
+def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
+    cluster.probe("clone", "sequential")
+    assert len(runners()) == 1
+
+    monkeypatch.setattr("kerascompare.cluster.IDLE_SECONDS", 0.1)
+    wait_for(lambda: not runners(), seconds=15)
+    monkeypatch.undo()
+
+    assert cluster.is_complete
+    assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
+
+
+def runners():
+    """Return the processes of this one that run probes."""
+    return running("kerascompare.features.runner", psutil.Process().children(recursive=True))
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
