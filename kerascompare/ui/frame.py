@@ -18,6 +18,7 @@ from kerascompare.ui.server import server
 MENU = {
     "Home": "streamlit_app.py",
     "Compare": "pages/compare.py",
+    "Features": "pages/features.py",
     "History": "pages/history.py",
 }
 LINK = "comparison"
@@ -107,7 +108,7 @@ def _colours() -> str:
     greys = {"ink": INK, "muted": MUTED, "line": GRID}
     pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
     values = "".join(f"{name}: light-dark({a}, {b});" for name, (a, b) in pairs.items())
-    return f".stApp {{ {values} }}"
+    return f":root {{ {values} }}"  # a dialog is drawn outside of the page
 
 
 @st.cache_resource(show_spinner=False)

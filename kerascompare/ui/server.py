@@ -32,6 +32,10 @@ class Server:
         """Whether a worker waits for work, or works; never waits."""
         return self._cluster is not None and self._cluster.is_ready
 
+    def open_answers(self) -> None:
+        """Have the worker that answers started, without waiting for it."""
+        threading.Thread(target=lambda: self.cluster.open_answers(), daemon=True).start()
+
     def close(self) -> None:
         """Stop the cluster, if there is one."""
         with self._lock:

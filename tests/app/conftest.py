@@ -15,12 +15,17 @@ ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 
 
 class FakeCluster:
-    """Stands where the Dask cluster does: it notes what is submitted, and trains nothing."""
+    """Stands where the Dask cluster does: it notes what is submitted, and trains nothing.
+
+    To a probe or a trap it answers with `answer`, or raises it.
+    """
 
     def __init__(self, store):
         self.store = store
         self.submitted = []
         self.is_ready = True
+        self.answer = None
+        self.asked = []
 
     def start(self):
         return self
@@ -28,6 +33,21 @@ class FakeCluster:
     def submit(self, spec):
         self.submitted.append(spec)
         return self.store.create(spec, cluster=CLUSTER)
+
+    def open_answers(self):
+        pass
+
+    def probe(self, feature, style):
+        return self._answer(feature, style)
+
+    def spring(self, trap):
+        return self._answer(trap)
+
+    def _answer(self, *asked):
+        self.asked.append(asked)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
 
     def close(self):
         self.store.close()

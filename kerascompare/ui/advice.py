@@ -1,0 +1,73 @@
+"""Which style should I use? What one needs picks rows of the matrix, and they give the advice."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kerascompare import tutorial
+from kerascompare.features import Finding, Outcome
+from kerascompare.features.advice import QUESTIONS, Advice, advise
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Style
+from kerascompare.ui import features, frame, words
+from kerascompare.ui.findings import code, findings
+
+LACKS = (Outcome.NO, Outcome.CRASHED, Outcome.TIMED_OUT)
+
+
+def show() -> None:
+    """Ask what is needed, name the style, and show the rows that it rests on."""
+    st.header("Which style should I use?")
+    asked, told = st.columns([2.4, 1], gap="large")
+    with asked:
+        needs = st.pills(
+            "What must your model do? Choose all that apply.",
+            list(QUESTIONS),
+            selection_mode="multi",
+            wrap=True,
+            key="needs",
+        )
+        if needs:
+            _show_advice(advise(needs, findings()))
+    with told:
+        advised = "".join(f"<br>{who}: {what}" for who, what in tutorial.ADVICE.items())
+        st.html(
+            '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is an '
+            f"opinion.{advised}</p>"
+        )
+    if needs:
+        asked_for = {feature for need in needs for feature in QUESTIONS[need]}
+        features.show_rows([name for name in features.FEATURES if name in asked_for], key="needed")
+
+
+def _show_advice(advice: Advice) -> None:
+    style = advice.style
+    label = frame.mark(LOOKS[style], style)
+    is_enough = not advice.of(style, *LACKS)
+    headline = f"{label}." if is_enough else f"No style does it all; {label} lacks least."
+    st.html(
+        f'<div role="status"><p class="kc-verdict">{headline}</p>'
+        f'<p class="kc-evidence">{" ".join(_tell(advice, one) for one in _ordered(style))}</p></div>'
+    )
+
+
+def _ordered(first: Style) -> list[Style]:
+    return [first, *(style for style in Style if style is not first)]
+
+
+def _tell(advice: Advice, style: Style) -> str:
+    """Return what speaks for and against a style, a sentence or two."""
+    lacks, conditions = advice.of(style, *LACKS), advice.of(style, Outcome.CONDITIONAL)
+    label = LOOKS[style].label
+    if lacks:
+        return f"{label} lacks {_names(lacks)}."
+    if conditions:
+        told = "; ".join(
+            f"{one.feature}, only if {code(one.condition or '')}" for one in conditions
+        )
+        return f"{label} does it on a condition: {told}."
+    return f"{label} does all of it."
+
+
+def _names(found: tuple[Finding, ...]) -> str:
+    return words.listed([one.feature for one in found])

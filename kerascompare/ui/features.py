@@ -1,0 +1,181 @@
+"""The matrix on its page, and the cell that is open: program, outcome, and the same run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import streamlit as st
+
+from kerascompare.features import FEATURES, Finding, Findings, Outcome
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Style
+from kerascompare.ui import code_columns, matrix
+from kerascompare.ui.findings import code, findings, origin, run_again, versions
+from kerascompare.ui.server import server
+
+ALL = "All"
+HAS = (Outcome.YES, Outcome.CONDITIONAL)
+HOLLOW = {"●": "○", "■": "□", "◆": "◇"}
+"""A style's mark → the mark of what it has on a condition."""
+
+
+def show_claim() -> None:
+    """Say what the page is and what it rests on."""
+    st.title("What can each style do?")
+    st.html(
+        f'<p class="kc-lead">{len(FEATURES)} features; each cell is a program that was run with '
+        f"{versions(findings())}. Press a cell to read the program and what Keras answered, and to "
+        "run it again.</p>"
+    )
+
+
+def show_matrix() -> None:
+    """Show the matrix, as far as the filter lets it through."""
+    themes = tuple(dict.fromkeys(feature.theme for feature in FEATURES.values()))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="filter"):
+        theme = st.pills(
+            "Theme",
+            (ALL, *themes),
+            default=ALL,
+            required=True,
+            key="theme",
+            wrap=True,
+            label_visibility="collapsed",
+        )
+        is_short = st.toggle("Only where the styles differ", key="differing")
+    features = [name for name, one in FEATURES.items() if theme in (ALL, one.theme)]
+    if is_short:
+        features = [name for name in features if len({one.outcome for one in of(name)}) > 1]
+    show_rows(features, key="matrix")
+
+
+def show_rows(features: Iterable[str], *, key: str) -> None:
+    """Show some rows of the matrix; their cells open."""
+    rows = [
+        matrix.Row(
+            FEATURES[name].theme, name, code(FEATURES[name].claim), [_cell(one) for one in of(name)]
+        )
+        for name in features
+    ]
+    if not rows:
+        st.html('<p class="kc-muted">Here the three styles can do the same.</p>')
+        return
+    matrix.show(rows, key=key, on_open=open_cell)
+    st.html(
+        '<p class="kc-small kc-muted">A filled mark is a yes, a hollow one a yes on a condition '
+        "that the cell names, and × a no.</p>"
+    )
+
+
+def show_opened_cell() -> None:
+    """Show the cell that the address bar names at the right side of the page."""
+    feature, style = (st.query_params.get(name) for name in ("feature", "style"))
+    if feature is None and style is None:
+        return
+    if feature not in FEATURES or style not in list(Style):
+        st.warning(
+            f"There is no cell for {feature!r} and {style!r}. The matrix above has all there are.",
+            title="This cell is not here",
+        )
+        return
+    st.dialog(
+        feature[0].upper() + feature[1:], width="medium", position="right", on_dismiss=close_cell
+    )(partial(_show_cell, feature, Style(style)))()
+
+
+def open_cell(feature: str, style: Style) -> None:
+    """Put a cell into the address bar."""
+    st.query_params.from_dict({"feature": feature, "style": style.value})
+
+
+def close_cell() -> None:
+    """Take the cell out of the address bar."""
+    st.query_params.clear()
+
+
+def get_ready() -> None:
+    """Have what runs programs started, while the visitor still reads."""
+    server().open_answers()
+
+
+def of(feature: str) -> list[Finding]:
+    """Return what the project ships of a feature, a finding for each style."""
+    return [one for one in findings().findings if one.feature == feature]
+
+
+def _show_cell(feature: str, style: Style) -> None:
+    found = {one.style: one for one in of(feature)}
+    st.html(f"<p>A yes says: {code(FEATURES[feature].claim)}</p>")
+    style = st.segmented_control(
+        "Style",
+        list(Style),
+        default=style,
+        required=True,
+        key=f"style of {feature}",
+        format_func=lambda one: f"{_mark(found[one])} {LOOKS[one].label}",
+        label_visibility="collapsed",
+    )
+    finding = found[style]
+    st.html(f'<p class="kc-verdict">{_answer(finding)}</p>')
+    _show_told(finding)
+    again = run_again(f"{feature}, {style}", lambda: server().cluster.probe(feature, style))
+    if again:
+        _show_again(again, before=finding)
+    program = code_columns.CodeColumn(style.value, finding.source)
+    code_columns.show([program], key=f"program of {feature}, {style}")
+    st.caption(
+        f"Shown is what came out on {findings().date}: {origin(findings(), finding.seconds)}."
+    )
+
+
+def _show_told(finding: Finding) -> None:
+    """Show what a program printed, and the error with which it ended."""
+    if finding.output.strip():
+        st.code(finding.output.strip(), language=None, wrap_lines=True)
+    if finding.error:
+        first, _, rest = finding.error.strip().partition("\n")
+        st.code(first, language=None, wrap_lines=True)
+        if rest.strip():
+            with st.expander("All of the error"):
+                st.code(finding.error.strip(), language=None, wrap_lines=True)
+
+
+def _show_again(again: Findings, *, before: Finding) -> None:
+    (finding,) = again.findings
+    is_same = (finding.outcome, finding.error_type) == (before.outcome, before.error_type)
+    st.html(
+        f'<p role="status"><b>Just now: {finding.outcome}</b>, '
+        f"{'as before' if is_same else 'which is new'}. "
+        f'<span class="kc-muted">{origin(again, finding.seconds)}</span></p>'
+    )
+    if (finding.output, finding.error) != (before.output, before.error):
+        _show_told(finding)
+
+
+def _answer(finding: Finding) -> str:
+    return {
+        Outcome.YES: "Yes.",
+        Outcome.CONDITIONAL: f"Yes, only if {code(finding.condition or '')}.",
+        Outcome.NO: "No.",
+        Outcome.CRASHED: "It crashed.",
+        Outcome.TIMED_OUT: "It did not end in time.",
+    }[finding.outcome]
+
+
+def _cell(finding: Finding) -> matrix.Cell:
+    told = f"yes, only if {finding.condition}" if finding.condition else finding.outcome.value
+    return matrix.Cell(
+        style=finding.style,
+        mark=_mark(finding),
+        words=f"{LOOKS[finding.style].label}: {told}",
+        hint=f"{told}: {finding.error.strip().splitlines()[0]}" if finding.error else told,
+        is_quiet=finding.outcome not in HAS,
+    )
+
+
+def _mark(finding: Finding) -> str:
+    if finding.outcome not in HAS:
+        return "×"
+    glyph = LOOKS[finding.style].glyph
+    return glyph if finding.outcome is Outcome.YES else HOLLOW[glyph]

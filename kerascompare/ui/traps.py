@@ -1,0 +1,44 @@
+"""The traps: a program that is caught in each, one that is not, and both run again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kerascompare.features import TRAPS, Program, Trap
+from kerascompare.ui.findings import findings, origin, run_again
+from kerascompare.ui.server import server
+
+
+def show() -> None:
+    """Show every trap, folded under what goes wrong."""
+    st.header("What passes for a difference of the styles")
+    st.html(
+        f'<p class="kc-lead">{len(TRAPS)} traps, each with a program that is caught in it and one '
+        "that is not.</p>"
+    )
+    for trap in findings().traps:
+        with st.expander(TRAPS[trap.trap]):
+            _show_trap(trap)
+
+
+def _show_trap(trap: Trap) -> None:
+    st.fragment(_show_pair)(trap)
+
+
+def _show_pair(trap: Trap) -> None:
+    again = run_again(trap.trap, lambda: server().cluster.spring(trap.trap))
+    shown = again.traps[0] if again else trap
+    for column, title, program in zip(
+        st.columns(2, gap="medium"), ("Wrong", "Right"), (shown.wrong, shown.right), strict=True
+    ):
+        with column:
+            _show_program(title, program)
+    seconds = shown.wrong.seconds, shown.right.seconds
+    when = "Just now" if again else f"On {findings().date}"
+    st.caption(f"{when}: {origin(again or findings(), *seconds)}.")
+
+
+def _show_program(title: str, program: Program) -> None:
+    st.html(f'<p class="kc-flush"><b>{title}</b></p>')
+    st.code(program.source.strip(), language="python")
+    st.code(program.output.strip() or program.error, language=None, wrap_lines=True)
