@@ -158,20 +158,24 @@ class Cluster:
     @property
     def is_ready(self) -> bool:
         """Whether a worker has imported TensorFlow and waits for training, or trains."""
-        return self._started.is_set() and self._training_workers > 0
+        return self._started.is_set() and self._count(Kind.TRAIN) > 0
 
     @property
     def is_complete(self) -> bool:
         """Whether all workers of this process that train are there."""
-        return self._started.is_set() and self._training_workers >= settings.workers()
+        return self._started.is_set() and self._count(Kind.TRAIN) >= settings.workers()
 
-    @property
-    def _training_workers(self) -> int:
+    def _count(self, kind: Kind) -> int:
         workers = self._client.scheduler_info()["workers"].values()
-        return sum(Kind.TRAIN in worker["resources"] for worker in workers)
+        return sum(kind in worker["resources"] for worker in workers)
 
     def _answer(self, function: Callable[..., Findings], *asked: str) -> Findings:
         self.open_answers()
+        if self._workers is None and not self._count(Kind.ANSWER):
+            raise NoAnswerError(
+                f"The scheduler at {self._address} has no worker that answers. Start one with "
+                f"--resources {Kind.ANSWER}=1, as README says, and try again."
+            )
         future = self._client.submit(function, *asked, pure=False, resources={Kind.ANSWER: 1})
         try:
             return future.result(timeout=ANSWER_SECONDS)

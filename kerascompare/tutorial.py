@@ -28,6 +28,6 @@ FEATURES = {
 ADVICE = {
     "beginners": "Sequential, then Functional for more complex models",
     "professionals": "Functional, which probably covers what they need",
-    "a PhD or independent research": "subclassing",
+    "for a PhD or independent research": "subclassing",
 }
 """Whom it advises what, in our words."""

@@ -11,7 +11,8 @@ import pytest
 
 from kerascompare import machine
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
-from kerascompare.cluster import Cluster
+from kerascompare.cluster import Cluster, NoAnswerError
+from kerascompare.processes import Kind
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
 from tests.processes import alive, family, running, training_process, wait_for
@@ -212,6 +213,17 @@ def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
 
     assert cluster.is_complete
     assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
+
+
+def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store):
+    address = cluster._workers.scheduler_address
+    with (
+        Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other,
+        pytest.raises(NoAnswerError, match="--resources answer=1"),
+    ):
+        cluster._open_answers(False)
+        wait_for(lambda: not other._count(Kind.ANSWER), seconds=15)
+        other.probe("clone", "sequential")
 
 
 def runners():

@@ -21,7 +21,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "Reading layers in the middle": ("intermediate layer",),
     "A new top on a trained model": ("new top",),
     "Loading without my code": ("file, without the code",),
-    "An own train_step": ("own train_step",),
+    "A train_step of my own": ("own train_step",),
     "Export to LiteRT": ("LiteRT",),
 }
 """What one may need, in a few words → the rows of the matrix that tell who has it."""

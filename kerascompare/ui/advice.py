@@ -30,7 +30,9 @@ def show() -> None:
         if needs:
             _show_advice(advise(needs, findings()))
     with told:
-        advised = "".join(f"<br>{who}: {what}" for who, what in tutorial.ADVICE.items())
+        advised = "".join(
+            f"<br>{who.capitalize()}: {what}." for who, what in tutorial.ADVICE.items()
+        )
         st.html(
             '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is an '
             f"opinion.{advised}</p>"
@@ -63,11 +65,11 @@ def _tell(advice: Advice, style: Style) -> str:
         return f"{label} lacks {_names(lacks)}."
     if conditions:
         told = "; ".join(
-            f"{one.feature}, only if {code(one.condition or '')}" for one in conditions
+            f"“{one.feature}” only if {code(one.condition or '')}" for one in conditions
         )
         return f"{label} does it on a condition: {told}."
     return f"{label} does all of it."
 
 
 def _names(found: tuple[Finding, ...]) -> str:
-    return words.listed([one.feature for one in found])
+    return words.listed([f"“{one.feature}”" for one in found])

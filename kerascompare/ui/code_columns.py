@@ -106,7 +106,7 @@ mark {
 }
 /* In two columns the longest source stands beside the two others. */
 @container (600px < width <= 850px) {
-  .grid:has(:nth-child(3)) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .grid:has(> :nth-child(3)) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   section:nth-child(3) { grid-area: 1 / 2 / span 2; }
 }
 @container (width <= 600px) { .grid { grid-template-columns: minmax(0, 1fr); } }

@@ -11,10 +11,9 @@ from kerascompare.ui.server import server
 
 def show() -> None:
     """Show every trap, folded under what goes wrong."""
-    st.header("What passes for a difference of the styles")
+    st.header("Traps that pass for a difference of the styles")
     st.html(
-        f'<p class="kc-lead">{len(TRAPS)} traps, each with a program that is caught in it and one '
-        "that is not.</p>"
+        '<p class="kc-lead">Under each: a program that is caught in it, and one that is not.</p>'
     )
     for trap in findings().traps:
         with st.expander(TRAPS[trap.trap]):
@@ -40,5 +39,5 @@ def _show_pair(trap: Trap) -> None:
 
 def _show_program(title: str, program: Program) -> None:
     st.html(f'<p class="kc-flush"><b>{title}</b></p>')
-    st.code(program.source.strip(), language="python")
+    st.code(program.source.strip(), language="python", wrap_lines=True)
     st.code(program.output.strip() or program.error, language=None, wrap_lines=True)

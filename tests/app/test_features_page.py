@@ -130,18 +130,18 @@ def test_unknown_cell_gets_a_sentence_and_the_matrix_stays(open_page, feature, s
 @pytest.mark.parametrize(
     ("needs", "style", "told"),
     [
-        (["Several inputs"], "Functional.", "Sequential lacks multiple input."),
+        (["Several inputs"], "Functional.", "Sequential lacks “multiple input”."),
         (["Export to LiteRT"], "Sequential.", "Sequential does all of it."),
         (
             ["Steps that depend on the data"],
             "Subclassing.",
-            "Functional does it on a condition: loop that depends on data, only if the loop "
+            "Functional does it on a condition: “loop that depends on data” only if the loop "
             "stands in a layer of one&#x27;s own.",
         ),
         (
             ["Several inputs", "Loading without my code"],
             "Functional.",
-            "Subclassing lacks file, without the code.",
+            "Subclassing lacks “file, without the code”.",
         ),
     ],
 )
@@ -160,7 +160,7 @@ def test_advice_names_the_style_and_what_it_rests_on(open_page, needs, style, to
 def test_tutorials_closing_advice_stands_beside_as_an_opinion(open_page):
     told = screen.html(open_page(PAGE))
 
-    assert "beginners: Sequential" in told
+    assert "Beginners: Sequential" in told
     assert "which is an opinion" in told
 
 
