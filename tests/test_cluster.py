@@ -217,13 +217,12 @@ def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
 
 def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store):
     address = cluster._workers.scheduler_address
-    with (
-        Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other,
-        pytest.raises(NoAnswerError, match="--resources answer=1"),
-    ):
+    with Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other:
         cluster._open_answers(False)
         wait_for(lambda: not other._count(Kind.ANSWER), seconds=15)
-        other.probe("clone", "sequential")
+
+        with pytest.raises(NoAnswerError, match="--resources answer=1"):
+            other.probe("clone", "sequential")
 
 
 def runners():

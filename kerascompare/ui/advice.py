@@ -31,7 +31,7 @@ def show() -> None:
             _show_advice(advise(needs, findings()))
     with told:
         advised = "".join(
-            f"<br>{who.capitalize()}: {what}." for who, what in tutorial.ADVICE.items()
+            f"<br>{who[0].upper()}{who[1:]}: {what}." for who, what in tutorial.ADVICE.items()
         )
         st.html(
             '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is an '

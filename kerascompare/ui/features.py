@@ -10,7 +10,7 @@ import streamlit as st
 from kerascompare.features import FEATURES, Finding, Findings, Outcome
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
-from kerascompare.ui import code_columns, matrix
+from kerascompare.ui import code_columns, frame, matrix
 from kerascompare.ui.findings import code, findings, origin, run_again, versions
 from kerascompare.ui.server import server
 
@@ -32,6 +32,7 @@ def show_claim() -> None:
 
 def show_matrix() -> None:
     """Show the matrix, as far as the filter lets it through."""
+    st.header("All features")
     themes = tuple(dict.fromkeys(feature.theme for feature in FEATURES.values()))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="filter"):
         theme = st.pills(
@@ -61,11 +62,12 @@ def show_rows(features: Iterable[str], *, key: str) -> None:
     if not rows:
         st.html('<p class="kc-muted">Here the three styles can do the same.</p>')
         return
-    matrix.show(rows, key=key, on_open=open_cell)
+    styles = " &nbsp; ".join(frame.mark(LOOKS[style], style) for style in Style)
     st.html(
-        '<p class="kc-small kc-muted">A filled mark is a yes, a hollow one a yes on a condition '
-        "that the cell names, and × a no.</p>"
+        f'<p class="kc-small kc-muted kc-flush">{styles} &nbsp; A filled mark is a yes, a hollow one '
+        "a yes on a condition that the cell names, × a no.</p>"
     )
+    matrix.show(rows, key=key, on_open=open_cell)
 
 
 def show_opened_cell() -> None:

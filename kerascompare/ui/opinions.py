@@ -71,7 +71,7 @@ def _table(body: str) -> str:
         f'<th class="kc-left">{frame.mark(LOOKS[style], style)}</th>' for style in Style
     )
     return (
-        '<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr><th></th>'
+        '<div class="kc-scroll"><table class="kc-table kc-list kc-said"><thead><tr><th></th>'
         f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
