@@ -9,15 +9,17 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from typing import Self
+from typing import Any, Self
 
 import dask
+import numpy as np
 from distributed import Client, Future, KilledWorker
 from distributed.deploy.spec import SpecCluster
 
-from kerascompare import compiled, processes, settings
+from kerascompare import answering, compiled, processes, settings
+from kerascompare.answering import Explanation, Prediction, TrainedModels
 from kerascompare.features import Findings
-from kerascompare.processes import Kind
+from kerascompare.processes import ANSWER, Work
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore, StoreError
 
@@ -80,6 +82,7 @@ class Cluster:
         self._warming: list[Future] = []
         self._last_asked = 0.0
         self._answers = threading.Lock()
+        self._ready: dict[Work, Future] = {}
         self._started = threading.Event()
         self._closing = threading.Event()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -98,7 +101,7 @@ class Cluster:
         if self._warms_up:
             self._warming = [
                 self._client.submit(
-                    _warm_up_in_worker, style, pure=False, priority=-1, resources={Kind.TRAIN: 1}
+                    _warm_up_in_worker, style, pure=False, priority=-1, resources={Work.TRAIN: 1}
                 )
                 for _ in range(settings.workers())
                 for style in Style
@@ -139,7 +142,7 @@ class Cluster:
         Raises:
             NoAnswerError: If nothing came out.
         """
-        return self._answer(_probe_in_worker, feature, style)
+        return self._answer(Work.PROBE, answering.probe, feature, style)
 
     def spring(self, trap: str) -> Findings:
         """Run the two programs of a trap in the worker that answers: one trap.
@@ -147,36 +150,65 @@ class Cluster:
         Raises:
             NoAnswerError: If nothing came out.
         """
-        return self._answer(_spring_in_worker, trap)
+        return self._answer(Work.PROBE, answering.spring, trap)
 
-    def open_answers(self) -> None:
-        """Start the worker that answers, if it is not there yet. Long idle, it is stopped."""
-        self._started.wait()
-        self._last_asked = time.monotonic()
-        self._open_answers(True)
+    def predict(self, models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]:
+        """Have the worker that answers tell what trained models make of images.
+
+        Args:
+            models: Which.
+            images: `(n, 28, 28)` uint8.
+
+        Raises:
+            NoAnswerError: If nothing came out.
+        """
+        return self._answer(Work.PREDICT, answering.predict, models, images)
+
+    def explain(self, models: TrainedModels, image: np.ndarray) -> tuple[Explanation, ...]:
+        """Have the worker that answers tell what is behind the answers to an image.
+
+        Args:
+            models: Which.
+            image: `(28, 28)` uint8.
+
+        Raises:
+            NoAnswerError: If nothing came out.
+        """
+        return self._answer(Work.PREDICT, answering.explain, models, image)
+
+    def get_ready_to_probe(self) -> None:
+        """Start the worker that answers, and in it what runs programs; wait for neither.
+
+        Like whatever asks it, this keeps it there; long idle, it is stopped.
+        """
+        self._get_ready(Work.PROBE, answering.get_ready_to_probe)
+
+    def get_ready_to_predict(self, models: TrainedModels) -> None:
+        """Start the worker that answers, and load some models in it; wait for neither."""
+        self._get_ready(Work.PREDICT, answering.predict, models, np.zeros((1, 28, 28), np.uint8))
 
     @property
     def is_ready(self) -> bool:
         """Whether a worker has imported TensorFlow and waits for training, or trains."""
-        return self._started.is_set() and self._count(Kind.TRAIN) > 0
+        return self._started.is_set() and self._count(Work.TRAIN) > 0
 
     @property
     def is_complete(self) -> bool:
         """Whether all workers of this process that train are there."""
-        return self._started.is_set() and self._count(Kind.TRAIN) >= settings.workers()
+        return self._started.is_set() and self._count(Work.TRAIN) >= settings.workers()
 
-    def _count(self, kind: Kind) -> int:
+    def _count(self, work: Work) -> int:
         workers = self._client.scheduler_info()["workers"].values()
-        return sum(kind in worker["resources"] for worker in workers)
+        return sum(work in worker["resources"] for worker in workers)
 
-    def _answer(self, function: Callable[..., Findings], *asked: str) -> Findings:
-        self.open_answers()
-        if self._workers is None and not self._count(Kind.ANSWER):
+    def _answer(self, work: Work, function: Callable[..., Any], *asked: Any) -> Any:
+        self._open_answers()
+        if self._workers is None and not self._count(work):
             raise NoAnswerError(
-                f"The scheduler at {self._address} has no worker that answers. Start one with "
-                f"--resources {Kind.ANSWER}=1, as README says, and try again."
+                f"The scheduler at {self._address} has no worker that can {work}. Start one as "
+                "README says, and try again."
             )
-        future = self._client.submit(function, *asked, pure=False, resources={Kind.ANSWER: 1})
+        future = self._client.submit(function, *asked, pure=False, resources={work: 1})
         try:
             return future.result(timeout=ANSWER_SECONDS)
         except TimeoutError:
@@ -187,18 +219,35 @@ class Cluster:
             ) from None
         except (KilledWorker, CancelledError):
             raise NoAnswerError("The worker was stopped before it answered. Try again.") from None
+        except Exception as error:
+            log.exception("The worker that answers failed")
+            raise NoAnswerError(
+                "The worker could not answer; the server's log tells the reason. Try again, or ask "
+                "for something else."
+            ) from error
 
-    def _open_answers(self, is_open: bool) -> None:
-        if self._workers is None:  # those of another scheduler are not ours to start
+    def _get_ready(self, work: Work, function: Callable[..., Any], *asked: Any) -> None:
+        self._open_answers()
+        # Dask drops what nobody holds.
+        self._ready[work] = self._client.submit(function, *asked, pure=False, resources={work: 1})
+
+    def _open_answers(self) -> None:
+        self._started.wait()
+        self._last_asked = time.monotonic()
+        self._scale_answers(1)
+
+    def _scale_answers(self, count: int) -> None:
+        """Start or stop the worker that answers; those of another scheduler are not ours."""
+        if self._workers is None:
             return
         with self._answers:
             described = self._workers.worker_spec
-            if is_open == (Kind.ANSWER in described):
+            if count == (ANSWER.name in described):
                 return
-            if is_open:
-                described[Kind.ANSWER] = processes.describe(Kind.ANSWER, self._folder.name)
+            if count:
+                described[ANSWER.name] = processes.describe(ANSWER, self._folder.name)
             else:
-                del described[Kind.ANSWER]
+                del described[ANSWER.name]
             self._workers.scale(len(described))
 
     def _train(self, replicate_id: str) -> None:
@@ -211,7 +260,7 @@ class Cluster:
             cluster=self.id,
             key=replicate_id,
             pure=False,
-            resources={Kind.TRAIN: 1},
+            resources={Work.TRAIN: 1},
         )
         self._futures[replicate_id] = future
         future.add_done_callback(self._note_end)
@@ -257,7 +306,7 @@ class Cluster:
             except StoreError:
                 log.exception("The leases could not be renewed; trying again")
             if self._started.is_set() and time.monotonic() - self._last_asked > IDLE_SECONDS:
-                self._open_answers(False)
+                self._scale_answers(0)
             self._closing.wait(HEARTBEAT_SECONDS)
 
 
@@ -265,18 +314,6 @@ def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None
     from kerascompare.training.worker import train
 
     train(replicate_id, store_url=store_url, cluster=cluster)
-
-
-def _probe_in_worker(feature: str, style: Style) -> Findings:
-    from kerascompare.features.worker import probe
-
-    return probe(feature, style)
-
-
-def _spring_in_worker(trap: str) -> Findings:
-    from kerascompare.features.worker import spring
-
-    return spring(trap)
 
 
 def _warm_up_in_worker(style: Style) -> None:

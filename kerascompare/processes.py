@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,37 @@ from distributed.deploy.subprocess import SubprocessWorker
 
 from kerascompare import compiled, settings
 
-NICENESS = "5"
-"""Workers take all processors; the app, which must answer visitors, goes first."""
-
 _CODE = str(Path(__file__).resolve().parent.parent)
 
 
-class Kind(StrEnum):
-    """What a worker is for; also the Dask resource of which it has one."""
+class Work(StrEnum):
+    """What a worker can do; one thing of a kind at a time, for which it has a Dask resource."""
 
     TRAIN = "train"
-    ANSWER = "answer"
+    PROBE = "probe"
+    PREDICT = "predict"
 
 
-_PRELOADED = {
-    Kind.TRAIN: "kerascompare.training.worker",
-    Kind.ANSWER: "kerascompare.features.worker",
-}
+@dataclass(frozen=True)
+class Kind:
+    """A kind of workers.
+
+    Attributes:
+        name: Of the worker.
+        works: What it does, each in a thread of its own.
+        preload: The module that it imports first.
+        niceness: Workers take all processors. The app, which must answer visitors, goes first,
+            and who answers them goes before who trains.
+    """
+
+    name: str
+    works: tuple[Work, ...]
+    preload: str
+    niceness: int
+
+
+TRAIN = Kind("train", (Work.TRAIN,), "kerascompare.training.worker", niceness=5)
+ANSWER = Kind("answer", (Work.PROBE, Work.PREDICT), "kerascompare.answering", niceness=1)
 
 
 def start(folder: str) -> SpecCluster:
@@ -53,7 +68,7 @@ def start(folder: str) -> SpecCluster:
             },
         },
         workers={
-            f"{Kind.TRAIN}-{number}": describe(Kind.TRAIN, folder)
+            f"{TRAIN.name}-{number}": describe(TRAIN, folder)
             for number in range(settings.workers())
         },
         silence_logs=logging.ERROR,
@@ -64,14 +79,14 @@ def describe(kind: Kind, folder: str) -> dict[str, Any]:
     """Return what a `SpecCluster` needs to know to start a worker."""
     nanny = {
         "host": "127.0.0.1",
-        "nthreads": 1,
-        "resources": {kind: 1},
+        "nthreads": len(kind.works),
+        "resources": dict.fromkeys(kind.works, 1),
         "memory_limit": 0,
         "dashboard": False,
         "local_directory": folder,
         "silence_logs": "ERROR",
         "preload_nanny": ["kerascompare.lifeline"],
-        "preload": ["kerascompare.lifeline", _PRELOADED[kind]],
+        "preload": ["kerascompare.lifeline", kind.preload],
         "env": {
             "KERAS_BACKEND": "tensorflow",
             "TF_CPP_MIN_LOG_LEVEL": "2",
@@ -80,11 +95,18 @@ def describe(kind: Kind, folder: str) -> dict[str, Any]:
             "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
         },
     }
-    return {"cls": _Worker, "options": {"worker_kwargs": nanny}}
+    return {
+        "cls": _Worker,
+        "options": {"worker_kwargs": nanny, "niceness": kind.niceness},
+    }
 
 
 class _Worker(SubprocessWorker):
     """A worker that finds our code wherever the app was started, and ignores its Ctrl-C."""
+
+    def __init__(self, *arguments: Any, niceness: int, **options: Any):
+        super().__init__(*arguments, **options)
+        self._niceness = niceness
 
     async def _start(self) -> None:
         spec = {"cls": "distributed.Nanny", "opts": {**self.worker_kwargs}}
@@ -92,7 +114,7 @@ class _Worker(SubprocessWorker):
         settings.home().mkdir(parents=True, exist_ok=True)
         with (settings.home() / "worker.log").open("ab") as written:
             self.process = await asyncio.create_subprocess_exec(
-                *("nice", "-n", NICENESS),
+                *("nice", "-n", str(self._niceness)),
                 *(sys.executable, "-m", "dask", "spec", self.scheduler, "--spec", json.dumps(spec)),
                 env={
                     **os.environ,

@@ -10,9 +10,11 @@ import psutil
 import pytest
 
 from kerascompare import machine
+from kerascompare.answering import TrainedModels
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cluster import Cluster, NoAnswerError
-from kerascompare.processes import Kind
+from kerascompare.data import load_test
+from kerascompare.processes import Work
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
 from tests.processes import alive, family, running, training_process, wait_for
@@ -193,6 +195,42 @@ def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, 
     assert wait_for(ended(shared_store, comparison_id), seconds=10) is Status.CANCELLED
 
 
+def test_predicting_throughout_a_comparison_leaves_its_fingerprints(
+    cluster, shared_store, undisturbed
+):
+    shipped = RunStore.shipped()
+    models = TrainedModels(shipped.url, shipped.comparisons()[0].id, 42)
+    images, labels = load_test()
+    cluster.predict(models, images[:1])  # awake before the training begins
+    comparison_id = cluster.submit(SPEC)
+    answers = 0
+
+    def predict():
+        nonlocal answers
+        start = 10 * (answers % 100)
+        read = cluster.predict(models, images[start : start + 10])[0].probabilities.argmax(axis=1)
+        assert (read == labels[start : start + 10]).mean() >= 0.7
+        answers += 1
+        return ended(shared_store, comparison_id)()
+
+    assert wait_for(predict, seconds=60) is Status.COMPLETED
+    assert answers > 5
+    assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_store):
+    comparison_id = cluster.submit(SPEC)
+    assert wait_for(ended(shared_store, comparison_id), seconds=60) is Status.COMPLETED
+    images, _ = load_test()
+
+    answers = cluster.predict(TrainedModels(shared_store.url, comparison_id, 7), images)
+
+    for answer, run in zip(answers, shared_store.runs(comparison_id), strict=True):
+        assert answer.style is run.style
+        read = answer.probabilities.argmax(axis=1)
+        assert (read == shared_store.predictions(run.id)).mean() > 0.999
+
+
 def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
     cluster.probe("clone", "sequential")
     (runner,) = runners()
@@ -218,10 +256,10 @@ def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
 def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store):
     address = cluster._workers.scheduler_address
     with Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other:
-        cluster._open_answers(False)
-        wait_for(lambda: not other._count(Kind.ANSWER), seconds=15)
+        cluster._scale_answers(0)
+        wait_for(lambda: not other._count(Work.PROBE), seconds=15)
 
-        with pytest.raises(NoAnswerError, match="--resources answer=1"):
+        with pytest.raises(NoAnswerError, match="no worker that can probe"):
             other.probe("clone", "sequential")
 
 

@@ -1,4 +1,7 @@
-"""The connection to the database: SQLite in WAL mode, or any other by its URL."""
+"""The connection to the database: SQLite in WAL mode, or any other by its URL.
+
+An immutable SQLite database is only read, and needs no file beside it.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ def connect(url: str) -> sa.Engine:
                 f"KERASCOMPARE_STORE cannot be used: {error}. It takes an SQLAlchemy URL such as "
                 "postgresql+psycopg://user@host/database, and that database's driver installed."
             ) from error
+    if "immutable" in sa.make_url(url).query:
+        return sa.create_engine(url)
     path = Path(sa.make_url(url).database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

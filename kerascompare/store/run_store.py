@@ -7,7 +7,8 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from kerascompare.store.records import (
 if TYPE_CHECKING:
     import pandas as pd
 
+SHIPPED = Path(__file__).parents[1] / "shipped.db"
 LEASE_SECONDS = 10.0
 """How long a lease lasts without a heartbeat."""
 
@@ -57,6 +59,14 @@ class RunStore:
         self._writer = self._engine.execution_options(writes=True)
         with sentences(self.url):
             make_tables(self._engine, schema.metadata)
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """Return the store that ships with the project; it holds one completed comparison.
+
+        `python -m kerascompare.ship` made it.
+        """
+        return cls(f"sqlite:///file:{SHIPPED}?mode=ro&immutable=1&uri=true")
 
     def close(self) -> None:
         """Close the connections. The store can be used again."""

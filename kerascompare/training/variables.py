@@ -11,7 +11,13 @@ import numpy as np
 
 def weights(model: keras.Model) -> list[np.ndarray]:
     """Return a model's weights in layer order, as Keras orders them within a layer."""
-    return [np.asarray(weight) for layer in model.layers for weight in layer.weights]
+    return [np.asarray(weight) for weight in _weights(model)]
+
+
+def set_weights(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
+    """Give a model the weights that another of the same source had."""
+    for weight, array in zip(_weights(model), arrays, strict=True):
+        weight.assign(array)
 
 
 def fingerprint(arrays: Sequence[np.ndarray]) -> str:
@@ -31,6 +37,10 @@ def restore(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
     """Put a checkpoint back into a model of the same source."""
     for variable, array in zip(_all_variables(model), arrays, strict=True):
         variable.assign(array)
+
+
+def _weights(model: keras.Model) -> list[keras.Variable]:
+    return [weight for layer in model.layers for weight in layer.weights]
 
 
 def _all_variables(model: keras.Model) -> list[keras.Variable]:

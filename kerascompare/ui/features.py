@@ -98,7 +98,7 @@ def close_cell() -> None:
 
 def get_ready() -> None:
     """Have what runs programs started, while the visitor still reads."""
-    server().open_answers()
+    server().get_ready_to_probe()
 
 
 def of(feature: str) -> list[Finding]:

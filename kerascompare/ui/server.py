@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from kerascompare.store import RunStore
+
+if TYPE_CHECKING:
+    from kerascompare.answering import TrainedModels
 
 
 class Server:
@@ -32,9 +36,15 @@ class Server:
         """Whether a worker waits for work, or works; never waits."""
         return self._cluster is not None and self._cluster.is_ready
 
-    def open_answers(self) -> None:
-        """Have the worker that answers started, without waiting for it."""
-        threading.Thread(target=lambda: self.cluster.open_answers(), daemon=True).start()
+    def get_ready_to_probe(self) -> None:
+        """Have what runs programs started, without waiting for it."""
+        threading.Thread(target=lambda: self.cluster.get_ready_to_probe(), daemon=True).start()
+
+    def get_ready_to_predict(self, models: TrainedModels) -> None:
+        """Have trained models loaded, without waiting for them."""
+        threading.Thread(
+            target=lambda: self.cluster.get_ready_to_predict(models), daemon=True
+        ).start()
 
     def close(self) -> None:
         """Stop the cluster, if there is one."""
