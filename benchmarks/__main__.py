@@ -12,6 +12,7 @@ from rich.table import Table
 from benchmarks import (
     app,
     comparison,
+    drawing,
     engines,
     growth,
     loops,
@@ -27,6 +28,7 @@ PARTS = {
     "comparison": comparison.measure,
     "recording": recording.measure,
     "app": app.measure,
+    "drawing": drawing.measure,
     "throughput": throughput.measure,
     "memory": memory.measure,
     "growth": growth.measure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import get_args
 
 import click
+import numpy as np
 from pydantic import ValidationError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kerascompare import __version__, comparison, styles
+from kerascompare import __version__, answering, comparison, digits, styles
+from kerascompare.answering import TrainedModels
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
@@ -202,6 +205,54 @@ def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool
         for one in found.traps:
             table.add_row(one.trap, one.wrong.output.strip(), one.right.output.strip())
         _console().print(table)
+
+
+@main.command()
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE…")
+@click.option("--comparison", "comparison_id", metavar="ID", help="By default what ships.")
+@_json_option
+def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -> None:
+    """Print what trained models make of pictures of digits (PNG, JPEG, WebP)."""
+    store = RunStore.shipped() if comparison_id is None else RunStore()
+    asked = store.comparison(comparison_id) if comparison_id else store.comparisons(limit=1)[0]
+    if asked.status is not Status.COMPLETED:
+        raise click.UsageError(f"Comparison {asked.id} is {asked.status}; choose a completed one.")
+    prepared = np.stack([_prepared(name) for name in images])
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    predictions = [
+        {
+            "image": name,
+            "style": one.style,
+            "seed": seed,
+            "digit": int(probabilities.argmax()),
+            "probabilities": probabilities.tolist(),
+        }
+        for seed in asked.spec.seeds
+        for one in answering.predict(TrainedModels(store.url, asked.id, seed), prepared)
+        for name, probabilities in zip(images, one.probabilities, strict=True)
+    ]
+    if as_json:
+        click.echo(json.dumps({"predictions": predictions}, indent=2))
+        return
+    table = _table("image", "style", "seed", "digit", "probability")
+    for one in sorted(predictions, key=lambda one: images.index(one["image"])):
+        probability = f"{max(one['probabilities']):.1%}"
+        table.add_row(one["image"], one["style"], str(one["seed"]), str(one["digit"]), probability)
+    _console().print(table)
+
+
+def _prepared(name: str) -> np.ndarray:
+    """Return what the models see of a picture, `(28, 28)` uint8."""
+    try:
+        found = digits.prepare(digits.read(Path(name).read_bytes()))
+    except OSError as error:
+        raise click.BadParameter(f"{name} cannot be read: {error.strerror}.") from None
+    except digits.DigitError as error:
+        raise click.BadParameter(f"{name}: {error}") from None
+    if found is None:
+        raise click.BadParameter(f"{name}: there is no ink in this picture.")
+    return found.image
 
 
 @main.command()

@@ -9,12 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kerascompare import __version__, styles
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cli import main
+from kerascompare.data import load_test
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, Style
 from kerascompare.store import RunStore, Status
+from tests.app.writer import Writer
 from tests.processes import alive, family, wait_for
 
 ROOT = Path(__file__).parents[1]
@@ -270,3 +273,57 @@ def test_unknown_feature_is_refused_with_those_that_are_there(called):
     assert (code, output) == (2, "")
     assert "A feature is one of layer sharing; " in errors
     assert "Received: 'telepathy'." in errors
+
+
+@pytest.fixture
+def digit_files(tmp_path):
+    """Write the first two test images of MNIST as dark ink on light paper; give files and labels."""
+    images, labels = load_test()
+    files = []
+    for number, image in enumerate(images[:2]):
+        page = Image.fromarray(255 - image).resize((280, 280))
+        page.save(tmp_path / f"{number}.png")
+        files.append(str(tmp_path / f"{number}.png"))
+    return files, labels[:2].tolist()
+
+
+def test_predict_reads_pictures_with_the_models_that_ship(digit_files):
+    files, labels = digit_files
+    code, output, errors = run("predict", *files, "--json")
+
+    assert code == 0, errors
+    found = json.loads(output)["predictions"]
+    assert [(one["style"], one["image"], one["digit"]) for one in found] == [
+        (style, file, label) for style in Style for file, label in zip(files, labels, strict=True)
+    ]
+    for one in found:
+        assert one["seed"] == 42
+        assert len(one["probabilities"]) == 10
+        assert sum(one["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert max(one["probabilities"]) == one["probabilities"][one["digit"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "No such file"), (b"text", "cannot be read"), ("blank", "no ink")],
+    ids=["missing", "broken", "blank"],
+)
+def test_predict_refuses_what_it_cannot_read_with_its_name(called, tmp_path, content, told):
+    file = tmp_path / "page.png"
+    if content == "blank":
+        Image.new("L", (50, 50), 255).save(file)
+    elif content:
+        file.write_bytes(content)
+    code, output, errors = called("predict", str(file))
+
+    assert (code, output) == (2, "")
+    assert told in errors
+    assert "page.png" in errors
+
+
+def test_predict_refuses_a_comparison_that_has_not_completed(called, digit_files, store):
+    queued = Writer(store).queued()
+    code, _, errors = called("predict", digit_files[0][0], "--comparison", queued)
+
+    assert code == 2
+    assert "is queued; choose a completed one" in errors

@@ -18,6 +18,7 @@ from kerascompare.ui.server import server
 MENU = {
     "Home": "streamlit_app.py",
     "Compare": "pages/compare.py",
+    "Draw": "pages/draw.py",
     "Features": "pages/features.py",
     "History": "pages/history.py",
 }

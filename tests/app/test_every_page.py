@@ -13,8 +13,8 @@ from kerascompare.spec import Style
 from tests.app import screen
 from tests.app.conftest import ENTRY
 
-PAGES = (None, "pages/compare.py", "pages/features.py", "pages/history.py")
-TITLES = ("Home", "Compare", "Features", "History")
+PAGES = (None, "pages/compare.py", "pages/draw.py", "pages/features.py", "pages/history.py")
+TITLES = ("Home", "Compare", "Draw", "Features", "History")
 
 
 @pytest.mark.parametrize("path", PAGES)

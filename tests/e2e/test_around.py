@@ -11,7 +11,13 @@ from tests.app.writer import Writer
 from tests.e2e.conftest import running_app
 from tests.processes import family
 
-PATHS = {"Home": "/", "Compare": "/compare", "Features": "/features", "History": "/history"}
+PATHS = {
+    "Home": "/",
+    "Compare": "/compare",
+    "Draw": "/draw",
+    "Features": "/features",
+    "History": "/history",
+}
 
 
 def expect_page(visitor, app, name):
@@ -28,7 +34,7 @@ def expect_page(visitor, app, name):
 def test_address_bar_and_page_agree_through_the_menu_and_back_and_forward(visit, app):
     visitor = visit("/")
     expect_page(visitor, app, "Home")
-    for name in ("Compare", "Features", "Home", "History", "Compare"):
+    for name in ("Compare", "Features", "Draw", "Home", "History", "Compare"):
         visitor.go(name)
         expect_page(visitor, app, name)
     for move, name in (
@@ -102,7 +108,7 @@ def test_first_visit_of_a_fresh_server_may_be_a_link_to_a_comparison(visit, prep
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/compare", "/features", "/history", "/compare?comparison={finished}"]
+    "path", ["/", "/compare", "/draw", "/features", "/history", "/compare?comparison={finished}"]
 )
 def test_nothing_overflows_a_narrow_screen(visit, add, path):
     visitor = visit(path.format(finished=add.completed()), width=390)

@@ -1,0 +1,71 @@
+"""From the end of a stroke to the answers on the screen, idle and while a comparison trains."""
+
+from __future__ import annotations
+
+import tempfile
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.app import ARGUMENTS, HEADLINE, OURS, _open_when_up, _start
+from tests.chromium import find
+
+STROKES = 20
+QUIET_MS = 400
+"""The answers to a stroke are complete when none has changed for so long."""
+
+_WATCH = """() => {
+  addEventListener("pointerup", () => (window.ended = performance.now()), true);
+  const isAnswer = ({ target }) =>
+    (target.nodeType === 1 ? target : target.parentElement)?.closest(".st-key-answers");
+  new MutationObserver((changes) => {
+    if (changes.some(isAnswer)) window.answered = performance.now();
+  }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+def measure() -> dict[str, float]:
+    """Return medians in seconds, over strokes drawn with the mouse in a browser."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
+        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        process, url = _start(home, OURS)
+        try:
+            page = browser.new_page()
+            _open_when_up(page, url, [HEADLINE])
+            idle = _draw(page, url)
+            page.goto(f"{url}/compare")
+            epochs = page.get_by_role("spinbutton", name="Epochs")
+            epochs.fill("100")
+            epochs.press("Enter")
+            page.get_by_role("button", name="Train", exact=True).click()
+            page.get_by_role("button", name="Cancel").wait_for()
+            training = _draw(page, url)
+        finally:
+            process.terminate()
+            process.wait(15)
+            browser.close()
+    return {"idle (s)": median(idle), "while a comparison trains (s)": median(training)}
+
+
+def _draw(page: Page, url: str) -> list[float]:
+    """Draw strokes; return for each the seconds from its end to the last change of the answers."""
+    page.goto(f"{url}/draw")
+    canvas = page.locator("canvas")
+    canvas.wait_for()
+    page.evaluate(_WATCH)
+    seconds = []
+    for stroke in range(STROKES + 1):
+        box = canvas.bounding_box()
+        side, start = box["width"], 0.2 + 0.02 * stroke
+        page.mouse.move(box["x"] + start * side, box["y"] + 0.2 * side)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.7 * side, box["y"] + start * side, steps=12)
+        page.mouse.move(box["x"] + 0.4 * side, box["y"] + 0.8 * side, steps=12)
+        page.mouse.up()
+        page.wait_for_function(
+            f"() => window.answered > window.ended && performance.now() - window.answered > {QUIET_MS}"
+        )
+        seconds.append(page.evaluate("() => (window.answered - window.ended) / 1000"))
+        if stroke % 4 == 3:
+            page.get_by_role("button", name="Clear").click()
+    return seconds[1:]  # for the first the models had to wake up

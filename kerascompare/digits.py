@@ -1,0 +1,275 @@
+"""A drawing or a photo → the 28 × 28 that MNIST would have made of it."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageOps
+from scipy import ndimage
+
+SIZE = 280
+"""Side of the drawing pad, in its own units."""
+MAX_BYTES = 10 * 2**20
+MAX_PIXELS = 50_000_000
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+_SIDE = 28
+_BOX = 20
+# Where MNIST has the centre of mass: on average 13.99 rows and 14.01 columns from the middle of
+# the first pixel (70,000 images), which is 14.5 from the edge.
+_MIDDLE = 14.5
+# Pens from the 10th to the 95th percentile of MNIST's (10,000 test images), in its pixels.
+_PEN = (1.8, 3.6)
+_PER_PIXEL = 5
+_SMOOTHER = 4
+_LONGEST = 1000
+_LEAST_CONTRAST = 0.12
+"""What is less darker than the paper than this share of it is no ink."""
+_SPECK = 0.05
+"""A part smaller than this share of the largest is dirt."""
+
+
+class Step(StrEnum):
+    """What MNIST's makers did to a digit, step by step."""
+
+    CROP = "cut out the ink"
+    PROPORTIONS = "keep the proportions"
+    SMOOTH = "scale smoothly, with a pen like MNIST's"
+    CENTRE = "put the centre of mass in the middle"
+
+
+class DigitError(ValueError):
+    """A picture that cannot be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A picture on its way to the models.
+
+    Attributes:
+        ink: `(h, w)` uint8, the whole picture, 0 (paper) to 255 (ink).
+        crop: `(h, w)` uint8, what was cut out of it.
+        image: `(28, 28)` uint8, what the models see.
+    """
+
+    ink: np.ndarray
+    crop: np.ndarray
+    image: np.ndarray
+
+
+def draw(strokes: Sequence[Mapping]) -> np.ndarray:
+    """Draw strokes as an HTML canvas does with round caps and joins.
+
+    Args:
+        strokes: Each `{"width": float, "points": [[x, y], …]}` in the pad's units, y downwards.
+            A single point is a dot; what lies beyond the pad is cut off.
+
+    Returns:
+        `(280, 280)` uint8, ink 255 on 0, smooth edges to about a quarter of a unit.
+
+    Raises:
+        ValueError: If a number is not finite, or a width is not positive.
+    """
+    canvas = Image.new("L", (SIZE * _SMOOTHER, SIZE * _SMOOTHER))
+    pen = ImageDraw.Draw(canvas)
+    for stroke in strokes:
+        width = float(stroke["width"])
+        points = np.asarray(stroke["points"], dtype=float).reshape(-1, 2)
+        if not (0 < width < math.inf and np.isfinite(points).all()):
+            raise ValueError(
+                "A stroke needs a positive width and finite points. "
+                f"Received: width {width}, points {stroke['points']!r:.80}"
+            )
+        # Far beyond the pad Pillow would count every row of a shape that nobody sees.
+        width = min(width, 2 * SIZE) * _SMOOTHER
+        points = np.rint(points.clip(-SIZE, 2 * SIZE) * _SMOOTHER - 0.5)
+        corners = [tuple(point) for point in points.tolist()]
+        if len(corners) > 1:
+            pen.line(corners, fill=255, width=max(1, round(width)))
+        reach = (width - 1) / 2
+        for x, y in corners:
+            pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
+    return np.asarray(canvas.reduce(_SMOOTHER))
+
+
+def prepare(ink: np.ndarray, *, steps: Collection[Step] = frozenset(Step)) -> Prepared | None:
+    """Make of a picture what MNIST's makers would have made of it.
+
+    They scaled each digit to fit 20 × 20, keeping its proportions, with the grey levels of
+    anti-aliasing, and put its centre of mass in the middle of 28 × 28. Two things differ, since
+    they help the models: the centre of mass is met exactly, not to the nearest pixel, and a pen
+    that is thinner or thicker than MNIST's is evened out, its middle at full brightness.
+
+    Args:
+        ink: `(h, w)` uint8 of any size, 0 (paper) to 255 (ink).
+        steps: The steps to take. Without `CROP` the whole picture fills the 28 × 28, without
+            `PROPORTIONS` it is stretched to a square, without `SMOOTH` each pixel is the nearest
+            one of the picture, and without `CENTRE` the digit's box is in the middle.
+
+    Returns:
+        `Prepared`, or None if there is no ink.
+
+    Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits",
+        http://yann.lecun.com/exdb/mnist/.
+    """
+    if not ink.any():
+        return None
+    is_cropped, is_smooth = Step.CROP in steps, Step.SMOOTH in steps
+    crop = ink[_box(ink)] if is_cropped else ink
+    side = _BOX if is_cropped else _SIDE
+    source = _even_pen(crop, side) if is_smooth and is_cropped else crop
+    scale = side / np.array(source.shape)
+    if Step.PROPORTIONS in steps:
+        scale[:] = scale.min()
+    start = _start(source, scale, is_centred=Step.CENTRE in steps)
+    return Prepared(ink, crop, _sampled(source, scale, start, is_smooth=is_smooth))
+
+
+def read(data: bytes) -> np.ndarray:
+    """Read the ink out of a photo or scan of a digit.
+
+    The paper's brightness is estimated around every point from what is brightest near it, and the
+    ink is what is darker; what is light on a dark ground is turned round first.
+
+    Args:
+        data: A PNG, JPEG or WebP file.
+
+    Returns:
+        `(h, w)` uint8, 0 (paper) to 255 (ink), the longer side at most 1000; all 0 if there is no
+        ink.
+
+    Raises:
+        DigitError: If it is too large, or no such picture.
+    """
+    grey = np.asarray(_opened(data), np.float32)
+    small = _small(grey)
+    around = max(3, round(max(small.shape) / 2))
+    difference = small - ndimage.median_filter(small, around)
+    if (difference**3).sum() > 0:  # what stands out is light
+        grey, small = 255 - grey, 255 - small
+    contrast = 1 - (grey + 1) / (_ground(small, grey.shape) + 1)
+    noise = 1.4826 * np.median(np.abs(contrast - ndimage.uniform_filter(contrast, 5)))
+    parts, _ = ndimage.label(contrast > max(_LEAST_CONTRAST, 6 * noise), np.ones((3, 3)))
+    areas = np.bincount(parts.ravel())
+    areas[0] = 0
+    if not areas.any():
+        return np.zeros(grey.shape, np.uint8)
+    ink = ((areas >= _SPECK * areas.max()) & (areas > 0))[parts]
+    level = np.quantile(contrast[ink], 0.8)
+    found = np.clip((contrast / level - 0.3) / 0.4, 0, 1)
+    found[~ndimage.binary_dilation(ink, iterations=2)] = 0
+    return np.rint(found * 255).astype(np.uint8)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Return a picture in grey, upright, on white paper where it is transparent."""
+    rule = f"A picture is a PNG, JPEG or WebP file of at most {MAX_BYTES // 2**20} MB"
+    if not data:
+        raise DigitError(f"{rule}. This file is empty; choose another.")
+    if len(data) > MAX_BYTES:
+        raise DigitError(f"{rule}. This one has {len(data) / 2**20:.1f} MB; make it smaller.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        width, height = picture.size
+        if width * height > MAX_PIXELS:
+            raise DigitError(
+                f"A picture has at most {MAX_PIXELS // 10**6} million pixels. This one has "
+                f"{width:,} × {height:,}; make it smaller."
+            )
+        picture.draft("L", (_LONGEST, _LONGEST))  # a JPEG is decoded small at once
+        picture = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, zlib.error) as error:
+        if isinstance(error, DigitError):
+            raise
+        raise DigitError(
+            f"{rule}. This file cannot be read as one; it may be broken. Choose another."
+        ) from error
+    picture.thumbnail((_LONGEST, _LONGEST), Image.Resampling.BOX)
+    paper = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(paper, picture).convert("L")
+
+
+def _small(grey: np.ndarray) -> np.ndarray:
+    """Return a picture with its longer side at most 96, for what changes slowly."""
+    scale = min(1, 96 / max(grey.shape))
+    size = [max(1, round(length * scale)) for length in reversed(grey.shape)]
+    return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
+
+
+def _ground(small: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return how bright the paper is at every point: the ink is closed over from beside it."""
+    window = max(3, round(max(small.shape) / 4))
+    around = min(window, min(small.shape) - 1)
+    padded = np.pad(small, around, mode="reflect", reflect_type="odd") if around else small
+    closed = ndimage.gaussian_filter(ndimage.grey_closing(padded, (window, window)), window / 8)
+    inner = closed[around : around + small.shape[0], around : around + small.shape[1]]
+    return np.asarray(
+        Image.fromarray(inner.clip(8, 255)).resize(shape[::-1], Image.Resampling.BILINEAR)
+    )
+
+
+def _is_ink(picture: np.ndarray) -> np.ndarray:
+    """Tell ink from the haze that scaling leaves around it."""
+    return picture >= max(1, picture.max() / 4)
+
+
+def _box(picture: np.ndarray) -> tuple[slice, slice]:
+    return ndimage.find_objects(_is_ink(picture).astype(np.uint8))[0]
+
+
+def _even_pen(crop: np.ndarray, side: int) -> np.ndarray:
+    """Return a digit with a pen as wide as MNIST's, or as it is if its pen is.
+
+    The pen's width is twice the distance from the middle of a stroke to its edge.
+    """
+    work = _PER_PIXEL * side
+    scale = work / max(crop.shape)
+    size = [max(1, round(length * scale)) for length in reversed(crop.shape)]
+    strokes = np.pad(_is_ink(np.asarray(Image.fromarray(crop).resize(size, Image.BILINEAR))), 1)
+    inside = ndimage.distance_transform_edt(strokes)
+    middles = strokes & (inside == ndimage.maximum_filter(inside, 3))
+    thinnest, pen = np.quantile(2 * inside[middles] - 1, (0.1, 0.5))
+    low, high = (limit * _PER_PIXEL for limit in _PEN)
+    wanted = min(max(pen, low), high)
+    if wanted == pen:
+        return crop
+    # A wider pen makes the digit larger too, and it is scaled down again: hence the division.
+    change = (wanted - pen) / (1 - wanted / work)
+    if change < 0:
+        change = min(0.0, max(change, low - thinnest))  # thin parts must not break
+    strokes = np.pad(strokes, math.ceil(max(change, 0)) + 1)
+    outside = ndimage.distance_transform_edt(~strokes) - ndimage.distance_transform_edt(strokes)
+    edge = outside - np.sign(outside) / 2
+    evened = np.rint(np.clip(0.5 + change / 2 - edge, 0, 1) * 255).astype(np.uint8)
+    return evened[_box(evened)]
+
+
+def _start(picture: np.ndarray, scale: np.ndarray, *, is_centred: bool) -> np.ndarray:
+    """Return where the picture's top left corner comes to lie, `(2,)` in MNIST's pixels."""
+    size = np.array(picture.shape) * scale
+    if not is_centred:
+        return np.floor((_SIDE - size) / 2)
+    centre = np.array(ndimage.center_of_mass(picture)) + 0.5
+    return np.clip(_MIDDLE - centre * scale, 0, _SIDE - size)
+
+
+def _sampled(
+    picture: np.ndarray, scale: np.ndarray, start: np.ndarray, *, is_smooth: bool
+) -> np.ndarray:
+    """Return `(28, 28)` uint8 with the picture scaled at its place, at full brightness."""
+    margin = [math.ceil(_SIDE / one) + 1 for one in scale]
+    padded = np.pad(picture, [(one, one) for one in margin])
+    top, left = (one - first / by for one, first, by in zip(margin, start, scale, strict=True))
+    box = (left, top, left + _SIDE / scale[1], top + _SIDE / scale[0])
+    how = Image.Resampling.BOX if is_smooth else Image.Resampling.NEAREST
+    image = np.asarray(Image.fromarray(padded).resize((_SIDE, _SIDE), how, box=box), np.float32)
+    return np.rint(image * (255 / max(image.max(), 1))).astype(np.uint8)

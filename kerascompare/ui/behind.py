@@ -1,0 +1,78 @@
+"""What is behind an answer: the pixels that drove it, and what the hidden layers give."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from kerascompare.answering import Explanation, TrainedModels
+from kerascompare.figures.theme import LOOKS, MUTED
+from kerascompare.ui import frame
+from kerascompare.ui.pictures import data_url
+from kerascompare.ui.server import server
+
+MOST_CHANNELS = 16
+
+
+def show(models: TrainedModels, image: np.ndarray) -> None:
+    """Show it folded; it is computed while it is unfolded."""
+    folded = st.expander("What is behind the answers", key="behind", on_change="rerun")
+    if not folded.open:
+        return
+    from kerascompare.cluster import NoAnswerError
+
+    with folded:
+        try:
+            explanations = server().cluster.explain(models, image)
+        except NoAnswerError as error:
+            st.error(str(error))
+            return
+        columns = "".join(_column(one) for one in explanations)
+        st.html(
+            '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour what '
+            "spoke for the answer, in grey what spoke against it. Layers: what each gives, one "
+            "square a unit or a channel, the stronger the more.</p>"
+            f'<div class="kc-answers">{columns}</div>'
+        )
+
+
+def _column(explanation: Explanation) -> str:
+    style = explanation.style
+    figures = _figure("pixels", explanation.attribution, style)
+    for name, values in explanation.activations.items():
+        if values.ndim in (1, 3) and name != "flatten":
+            figures += _figure(name, _tiled(values), style)
+    return f"<section><h2>{frame.mark(LOOKS[style], style)}</h2>{figures}</section>"
+
+
+def _figure(told: str, values: np.ndarray, style: str) -> str:
+    url = data_url(_coloured(values, LOOKS[style].light))
+    return (
+        f'<figure><img class="kc-pixels kc-behind" src="{url}" alt="">'
+        f"<figcaption>{told}</figcaption></figure>"
+    )
+
+
+def _tiled(values: np.ndarray) -> np.ndarray:
+    """Return a layer's output as one picture: units in a square, channels side by side."""
+    if values.ndim == 1:
+        side = math.ceil(math.sqrt(len(values)))
+        return np.pad(values, (0, side * side - len(values))).reshape(side, side)
+    channels = np.moveaxis(values, -1, 0)[:MOST_CHANNELS]
+    across = math.ceil(math.sqrt(len(channels)))
+    rows = [channels[start : start + across] for start in range(0, len(channels), across)]
+    blank = np.zeros_like(channels[0])
+    filled = [[*row, *[blank] * (across - len(row))] for row in rows]
+    return np.block([[np.pad(one, (0, 1)) for one in row] for row in filled])
+
+
+def _coloured(values: np.ndarray, colour: str) -> np.ndarray:
+    """Return values as `(h, w, 4)` uint8: positive in a colour, negative grey, 0 clear."""
+    largest = np.abs(values).max() or 1.0
+    channels = [
+        np.where(values > 0, *(int(one[start : start + 2], 16) for one in (colour, MUTED.light)))
+        for start in (1, 3, 5)
+    ]
+    return np.stack([*channels, np.abs(values) / largest * 255], axis=-1).astype(np.uint8)

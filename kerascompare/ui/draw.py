@@ -1,0 +1,145 @@
+"""The page to draw on: who answers, the picture, what the models see of it, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from kerascompare.answering import Prediction, TrainedModels
+from kerascompare.digits import Step
+from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
+from kerascompare.ui import bars, behind, frame, labels, pad, pictures, test_images
+from kerascompare.ui.pictures import Picture
+from kerascompare.ui.server import server
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models that answer, and where they come from."""
+
+    trained: TrainedModels
+    comparison: Comparison
+    store: RunStore
+    is_shipped: bool
+
+
+def choose_models() -> Models | None:
+    """Show the headline and who answers; None if the address bar names nobody."""
+    st.title("Draw a digit")
+    found = _completed()
+    linked = st.query_params.get(frame.LINK)
+    if linked is not None and linked not in found:
+        _tell_why_not(linked)
+        return None
+    st.session_state.models = linked or next(iter(found))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "Who answers",
+            list(found),
+            format_func=lambda one: _label(*found[one]),
+            key="models",
+            on_change=_open,
+            width=460,
+        )
+        comparison, is_shipped = found[st.session_state.models]
+        seeds = comparison.spec.seeds
+        seed = st.selectbox("Seed", seeds, key="seed of models") if len(seeds) > 1 else seeds[0]
+    store = _shipped() if is_shipped else server().store
+    return Models(TrainedModels(store.url, comparison.id, seed), comparison, store, is_shipped)
+
+
+def show(models: Models) -> None:
+    """Show pad and answers; a stroke draws only this part of the page anew."""
+    server().get_ready_to_predict(models.trained)
+    st.fragment(_show)(models)
+
+
+def _show(models: Models) -> None:
+    with st.container(key="draw"):
+        hand, answers, way = (st.container(key=key) for key in ("hand", "answers", "way"))
+    with hand:
+        strokes = pad.show(key="pad", on_draw=pictures.use_pad)
+    with way:
+        stages = st.container()
+        steps = st.pills(
+            "What MNIST did to it",
+            list(Step),
+            default=list(Step),
+            selection_mode="multi",
+            key="steps",
+            wrap=True,
+            help="Switch a step off and see what the models then see.",
+        )
+        pictures.show_upload()
+    picture = pictures.picture(strokes, frozenset(steps or ()))
+    with stages:
+        pictures.show_stages(picture)
+    with answers:
+        predictions = _predict(models, picture)
+        bars.show(models.comparison.spec.styles, predictions)
+        if predictions:
+            bars.show_agreement(predictions, models.comparison)
+            labels.show(picture.image, predictions)
+    test_images.show(models.trained, models.store, chosen=picture.name if picture else None)
+    if predictions:
+        behind.show(models.trained, picture.image)
+
+
+def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
+    if picture is None:
+        return ()
+    from kerascompare.cluster import NoAnswerError  # Dask takes a second: not for the first page
+
+    def ask() -> Sequence[Prediction]:
+        return server().cluster.predict(models.trained, picture.image[np.newaxis])
+
+    try:
+        if st.session_state.get("awake") == models.trained:
+            return ask()
+        with st.spinner("The models are waking up, which takes some seconds …", show_time=True):
+            predictions = ask()
+        st.session_state.awake = models.trained
+        return predictions
+    except NoAnswerError as error:
+        st.error(str(error))
+        return ()
+
+
+def _completed() -> dict[str, tuple[Comparison, bool]]:
+    """Return the completed comparisons by id, newest first and then what ships with the project."""
+    own = {one.id: (one, False) for one in server().store.comparisons(are_completed=True)}
+    return own | {one.id: (one, True) for one in _shipped().comparisons()}
+
+
+def _tell_why_not(comparison_id: str) -> None:
+    try:
+        status = server().store.comparison(comparison_id).status
+        ended = status in (Status.CANCELLED, Status.FAILED)
+        reason = f"The comparison {comparison_id} is {status}: its models " + (
+            "cannot answer." if ended else "answer as soon as all of them are trained."
+        )
+    except UnknownComparisonError as error:
+        reason = str(error)
+    st.warning(reason, title="These models are not here")
+    st.button("Ask others", on_click=frame.open_comparison, args=(None,))
+
+
+def _label(comparison: Comparison, is_shipped: bool) -> str:
+    spec = comparison.spec
+    seeds = "seed" if len(spec.seeds) == 1 else "seeds"
+    own = ", own for each style" if spec.seeding == "independent" else ""
+    listed = ", ".join(map(str, spec.seeds[:3])) + (" …" if len(spec.seeds) > 3 else "")
+    told = f"{spec.architecture.name}, {seeds} {listed}{own}, {spec.training.epochs} epochs"
+    return f"Shipped with the project: {told}" if is_shipped else f"{told} ({comparison.id})"
+
+
+def _open() -> None:
+    frame.open_comparison(st.session_state.models)
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped() -> RunStore:
+    return RunStore.shipped()

@@ -1,0 +1,71 @@
+"""Which digit was it? What the visitor says, how often each model was right, and the drawings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from kerascompare.answering import Prediction
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Style
+from kerascompare.ui import frame
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """A picture, `(28, 28)` uint8, the digit that it is, and what each style read."""
+
+    image: np.ndarray
+    digit: int
+    read: dict[Style, int]
+
+
+def show(image: np.ndarray, predictions: Sequence[Prediction]) -> None:
+    """Ask which digit it was; show the tally of this visit, and offer the pictures."""
+    key = hashlib.sha256(image.tobytes()).hexdigest()
+    known: dict[str, Labelled] = st.session_state.setdefault("labelled", {})
+    digit = st.pills("Which digit was it?", range(10), key=f"label {key}", wrap=True)
+    if digit is None:
+        known.pop(key, None)
+    else:
+        read = {one.style: int(one.probabilities[0].argmax()) for one in predictions}
+        known[key] = Labelled(image, digit, read)
+    if known:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f'<p class="kc-flush">{_tally(list(known.values()))}</p>', width="content")
+            st.download_button(
+                "Pictures and labels",
+                lambda: npz(list(known.values())),
+                file_name="digits.npz",
+                mime="application/octet-stream",
+                on_click="ignore",
+                icon=":material/download:",
+                type="tertiary",
+                help="As MNIST's own file: x_test (n, 28, 28) and y_test (n,), both uint8.",
+            )
+
+
+def npz(labelled: Sequence[Labelled]) -> bytes:
+    """Return pictures and labels in MNIST's form: `x_test` (n, 28, 28) and `y_test` (n,), uint8."""
+    written = io.BytesIO()
+    np.savez_compressed(
+        written,
+        x_test=np.stack([one.image for one in labelled]),
+        y_test=np.array([one.digit for one in labelled], np.uint8),
+    )
+    return written.getvalue()
+
+
+def _tally(labelled: Sequence[Labelled]) -> str:
+    shares = []
+    for style in Style:
+        asked = [one for one in labelled if style in one.read]
+        right = sum(one.read[style] == one.digit for one in asked)
+        if asked:
+            shares.append(f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}")
+    return f"Right so far: {' &nbsp; '.join(shares)}"

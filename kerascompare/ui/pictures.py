@@ -1,0 +1,146 @@
+"""The picture that the models answer to: from the pad, an upload or the test images."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from kerascompare import digits
+from kerascompare.data import load_test
+from kerascompare.digits import DigitError, Prepared, Step
+from kerascompare.ui import pad
+
+PAD, UPLOAD = "pad", "upload"
+KINDS = ("png", "jpg", "jpeg", "webp")
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture and what the models see of it.
+
+    Attributes:
+        name: Where it comes from: the pad, the upload or a test image.
+        prepared: The way from a drawing to `image`; None for a test image, which is as it is.
+        image: `(28, 28)` uint8.
+    """
+
+    name: str
+    prepared: Prepared | None
+    image: np.ndarray
+
+
+def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
+    """Return what was drawn, uploaded or chosen last; None without ink."""
+    source = st.session_state.get("picture", PAD)
+    uploaded = st.session_state.get("uploaded")
+    if source == UPLOAD and uploaded:
+        ink = _read(uploaded.getvalue())
+    elif source in (PAD, UPLOAD):
+        ink = digits.draw(strokes) if strokes else None
+    else:
+        image = test()[0][test_index(source)]
+        return Picture(source, None, image)
+    prepared = None if ink is None else digits.prepare(ink, steps=steps)
+    return Picture(source, prepared, prepared.image) if prepared else None
+
+
+def use_pad() -> None:
+    """Let the models answer to the pad from now on."""
+    st.session_state.picture = PAD
+
+
+def use_test_image(name: str) -> None:
+    """Let the models answer to a test image from now on; the pad is emptied."""
+    st.session_state.picture = name
+    pad.clear("pad")
+
+
+def test_name(index: int) -> str:
+    """Return the name of a test image by its index from 0."""
+    return f"test image {index}"
+
+
+def test_index(name: str) -> int:
+    """Return the index of a test image by its name."""
+    return int(name.removeprefix("test image "))
+
+
+@st.cache_resource(show_spinner=False)
+def test() -> tuple[np.ndarray, np.ndarray]:
+    """Return MNIST's test images and their labels."""
+    return load_test()
+
+
+def show_upload() -> None:
+    """Offer to upload a picture; one that cannot be read gets a sentence."""
+    st.file_uploader(
+        "Or a photo or scan of one digit",
+        type=KINDS,
+        key="uploaded",
+        on_change=_use_upload,
+        max_upload_size=math.ceil(digits.MAX_BYTES / 2**20),
+    )
+
+
+def show_stages(shown: Picture | None) -> None:
+    """Show the way from the picture to what the models see."""
+    stages = [("drawn", None), ("cut out", None), ("what the models see", None)]
+    if shown and shown.prepared:
+        prepared = shown.prepared
+        arrays = (prepared.ink, prepared.crop, prepared.image)
+        stages = [(told, array) for (told, _), array in zip(stages, arrays, strict=True)]
+    elif shown:
+        stages = [(f"{shown.name}, as it is in MNIST", shown.image)]
+    figures = "".join(
+        f"<figure><span>{_img(array) if array is not None else ''}</span>"
+        f"<figcaption>{told}</figcaption></figure>"
+        for told, array in stages
+    )
+    st.html(f'<div class="kc-stages">{figures}</div>')
+
+
+def data_url(pixels: np.ndarray) -> str:
+    """Return grey or RGBA pixels, `(h, w)` or `(h, w, 4)` uint8, as the address of a PNG."""
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+
+
+def _use_upload() -> None:
+    if st.session_state.uploaded:
+        st.session_state.picture = UPLOAD
+        pad.clear("pad")
+    else:
+        use_pad()
+
+
+def _read(content: bytes) -> np.ndarray | None:
+    try:
+        ink = _read_once(content)
+    except DigitError as error:
+        st.error(str(error))
+        return None
+    if not ink.any():
+        st.warning("There is no ink in this picture. One dark digit on light paper works best.")
+        return None
+    return ink
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _read_once(content: bytes) -> np.ndarray:
+    return digits.read(content)
+
+
+def _img(array: np.ndarray) -> str:
+    small = Image.fromarray(array)
+    small.thumbnail((280, 280))
+    is_tiny = max(array.shape) <= 28
+    css = ' class="kc-pixels"' if is_tiny else ""
+    return f'<img{css} src="{data_url(np.asarray(small))}" alt="">'

@@ -1,0 +1,57 @@
+"""A strip of test images: those first where the models disagree, then those where they are wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from kerascompare.answering import TrainedModels
+from kerascompare.store import RunStore
+from kerascompare.ui import pictures, strip
+
+MOST = 24
+
+
+def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
+    """Show the strip; the models answer to the image that is pressed.
+
+    Args:
+        models: Whose mistakes.
+        store: That has them.
+        chosen: Name of the picture that is shown.
+    """
+    images, labels = pictures.test()
+    read = _read(models, store)
+    disagree = (read != read[0]).any(axis=0)
+    wrong = (read != labels).any(axis=0)
+    order = np.lexsort((np.arange(len(labels)), ~wrong, ~disagree))[:MOST]
+    told = f"{wrong.sum():,} of the 10,000 test images are read wrong by one of them at least"
+    if disagree.any():
+        told += f"; on {disagree.sum():,} they disagree, which come first"
+    st.subheader("Test images they stumble over")
+    st.caption(f"{told}. Under each: what it is → what is read.")
+    strip.show(
+        [
+            strip.Picture(
+                images[index],
+                pictures.test_name(index),
+                f"{labels[index]} → {' '.join(map(str, _short(read[:, index])))}",
+            )
+            for index in order
+        ],
+        key="test images",
+        chosen=chosen,
+        on_choose=pictures.use_test_image,
+    )
+
+
+def _short(read: np.ndarray) -> np.ndarray:
+    """Return what each style reads, or one digit if all read the same."""
+    return read[:1] if (read == read[0]).all() else read
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _read(models: TrainedModels, _store: RunStore) -> np.ndarray:
+    """Return what each style reads in the test images, `(styles, 10000)` uint8."""
+    runs = [run for run in _store.runs(models.comparison_id) if run.seed == models.seed]
+    return np.stack([_store.predictions(run.id) for run in runs])

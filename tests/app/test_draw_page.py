@@ -1,0 +1,251 @@
+"""The page to draw on: who answers, what they see, their answers, labels and uploads."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerascompare.answering import Prediction
+from kerascompare.cluster import NoAnswerError
+from kerascompare.data import load_test
+from kerascompare.spec import Seeding, Style
+from kerascompare.store import RunStore
+from kerascompare.ui import labels, pictures
+from tests.app import screen
+
+PAGE = "pages/draw.py"
+SEVEN = {"width": 22.0, "points": [[80, 60], [200, 60], [120, 230]]}
+
+
+def sure_of(*digits):
+    """Return predictions of the styles, each 91 % sure of a digit."""
+    return tuple(
+        Prediction(style, np.where(np.arange(10) == digit, 0.91, 0.01)[None].astype("float32"))
+        for style, digit in zip(Style, digits, strict=False)
+    )
+
+
+@pytest.fixture
+def draw(open_page, cluster):
+    """Give a function that opens the page with strokes on the pad."""
+
+    def draw(*strokes, comparison=None, answer=None):
+        cluster.answer = answer or sure_of(7, 7, 7)
+        at = open_page(PAGE, comparison)
+        at.session_state["drawing on pad"] = {"version": 1, "strokes": strokes}
+        return at.run()
+
+    return draw
+
+
+def text(at):
+    """Return the HTML of a page without its tags' attributes that tests do not look at."""
+    return screen.html(at)
+
+
+def upload(at, content, name="digit.png"):
+    at.get_by_key("uploaded").set_value((name, content, "image/png"))
+    return at.run()
+
+
+def png(pixels):
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    return written.getvalue()
+
+
+def test_nothing_drawn_nothing_asked(draw, cluster):
+    at = draw()
+
+    assert cluster.asked == []
+    assert text(at).count('<p class="kc-digit">–</p>') == 3
+    assert "Which digit was it?" not in [one.label for one in at.get("button_group")]
+
+
+def test_shipped_models_answer_before_anybody_has_trained(draw, cluster):
+    at = draw(SEVEN)
+
+    ((models, images),) = cluster.asked
+    shipped = RunStore.shipped()
+    assert (models.store_url, models.seed) == (shipped.url, 42)
+    assert models.comparison_id == shipped.comparisons()[0].id
+    assert (images.shape, images.dtype) == ((1, 28, 28), np.uint8)
+    assert at.get_by_key("models").options[0].startswith("Shipped with the project: tutorial")
+
+
+def test_latest_completed_comparison_answers_and_a_link_names_another(draw, add, cluster):
+    older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
+    add.running()
+
+    draw(SEVEN)
+    assert cluster.asked[-1][0].comparison_id == newer
+    draw(SEVEN, comparison=older)
+    assert (cluster.asked[-1][0].comparison_id, cluster.asked[-1][0].seed) == (older, 1)
+
+
+def test_choosing_other_models_keeps_the_drawing_and_changes_the_link(draw, add, cluster):
+    older, _ = add.completed(seeds=(1,)), add.completed(seeds=(2,))
+    at = draw(SEVEN)
+    seen = cluster.asked[-1][1]
+
+    at.get_by_key("models").set_value(older).run()
+
+    assert at.query_params["comparison"] == older
+    assert cluster.asked[-1][0].comparison_id == older
+    np.testing.assert_array_equal(cluster.asked[-1][1], seen)
+
+
+def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
+    many = add.completed(seeds=(5, 6))
+    at = draw(SEVEN, comparison=many)
+    assert cluster.asked[-1][0].seed == 5
+
+    at.get_by_key("seed of models").set_value(6).run()
+    assert cluster.asked[-1][0].seed == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("running", "as soon as all of them are trained"), ("failed", "its models cannot answer")],
+)
+def test_link_to_models_that_cannot_answer_gets_a_sentence(open_page, add, kind, told):
+    at = open_page(PAGE, getattr(add, kind)())
+    assert told in at.warning[0].value
+
+
+def test_unknown_link_gets_a_sentence_and_a_way_on(open_page):
+    at = open_page(PAGE, "0123456789")
+    assert "There is no comparison '0123456789'" in at.warning[0].value
+    at.button[0].click().run()
+    assert at.get_by_key("models").value == RunStore.shipped().comparisons()[0].id
+
+
+def test_answers_are_shown_as_bars_and_in_large(draw):
+    at = draw(SEVEN, answer=sure_of(7, 1, 7))
+
+    shown = text(at)
+    assert shown.count('<p class="kc-digit">7</p>') == 2
+    assert shown.count('<p class="kc-digit">1</p>') == 1
+    assert shown.count("width: 91.00%") == 3
+    assert "<span>91 %</span>" in shown
+
+
+@pytest.mark.parametrize(
+    ("read", "seeding", "sentence", "reason"),
+    [
+        ((7, 7, 7), Seeding.SHARED, "All three read 7, equal to the last bit.", "same weights"),
+        (
+            (7, 1, 7),
+            Seeding.INDEPENDENT,
+            "They disagree: Sequential 7, Functional 1, Subclassing 7.",
+            "it is the seed that differs here, not the style",
+        ),
+    ],
+)
+def test_page_says_whether_the_models_agree_and_why(draw, add, read, seeding, sentence, reason):
+    at = draw(SEVEN, comparison=add.completed(seeding=seeding), answer=sure_of(*read))
+
+    assert sentence in text(at)
+    assert reason in text(at)
+
+
+def test_models_with_own_seeds_are_offered_and_trained(draw, add, cluster):
+    shared = add.completed(seeds=(3,))
+    at = draw(SEVEN, comparison=shared)
+    (button,) = [one for one in at.button if one.label.startswith("Train them")]
+    button.click().run()
+
+    assert [spec.seeding for spec in cluster.submitted] == [Seeding.INDEPENDENT]
+    assert at.get_by_key("train") is not None  # the page Compare
+
+
+def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add):
+    independent = add.completed(seeds=(3,), seeding=Seeding.INDEPENDENT)
+    at = draw(SEVEN, comparison=add.completed(seeds=(3,)))
+    (button,) = [one for one in at.button if one.label.startswith("Ask the same")]
+    button.click().run()
+
+    assert at.query_params["comparison"] == independent
+
+
+def test_step_that_is_switched_off_changes_what_the_models_see(draw, cluster):
+    at = draw(SEVEN)
+    before = cluster.asked[-1][1]
+    at.get_by_key("steps").unselect(pictures.Step.CENTRE).run()
+
+    assert (cluster.asked[-1][1] != before).any()
+
+
+def test_test_image_is_shown_to_the_models_as_it_is(draw, cluster):
+    at = draw(SEVEN)
+    at.session_state["picture"] = pictures.test_name(8)
+    at.run()
+
+    np.testing.assert_array_equal(cluster.asked[-1][1][0], load_test()[0][8])
+    assert "test image 8, as it is in MNIST" in text(at)
+
+
+def test_strip_begins_where_the_models_disagree_and_goes_on_where_they_are_wrong(draw):
+    strip = screen.component(draw(), "test images")["pictures"]
+
+    # The shipped models have equal weights: they never disagree, and each of these is read wrong.
+    labels_of_mnist = load_test()[1]
+    assert len(strip) == 24
+    for one in strip:
+        label, read = one["told"].split(" → ")
+        assert int(label) == labels_of_mnist[pictures.test_index(one["name"])]
+        assert label != read
+
+
+def test_uploaded_picture_is_prepared_and_answered(draw, cluster):
+    image, label = (one[0] for one in load_test())
+    upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
+
+    assert len(cluster.asked) == 1
+    difference = cluster.asked[0][1][0].astype(int) - image
+    assert np.abs(difference).mean() < 12
+    assert label == 7
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no picture at all", png(np.zeros((9, 9), np.uint8))[:40]]
+)
+def test_upload_that_cannot_be_read_gets_a_sentence(draw, cluster, content):
+    at = upload(draw(), content)
+
+    assert len(at.error) == 1
+    assert "PNG" in at.error[0].value
+    assert not at.exception
+    assert cluster.asked == []
+
+
+def test_upload_without_ink_gets_a_sentence(draw, cluster):
+    at = upload(draw(), png(np.full((100, 100), 255, np.uint8)))
+
+    assert "no ink" in at.warning[0].value
+    assert cluster.asked == []
+
+
+def test_no_answer_is_told_with_its_remedy(draw):
+    at = draw(SEVEN, answer=NoAnswerError("No worker answered. Try again."))
+    assert [one.value for one in at.error] == ["No worker answered. Try again."]
+
+
+def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):
+    at = draw(SEVEN, answer=sure_of(7, 1, 7))
+    seen = cluster.asked[-1][1][0]
+    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+    asked.select(7).run()
+
+    tally = text(at).partition("Right so far:")[2]
+    assert [part.split("<")[0].strip() for part in tally.split("</span> ")[1:4]] == [
+        "Sequential 1 of 1 &nbsp;",
+        "Functional 0 of 1 &nbsp;",
+        "Subclassing 1 of 1",
+    ]
+    kept = list(at.session_state["labelled"].values())
+    with np.load(io.BytesIO(labels.npz(kept))) as arrays:
+        np.testing.assert_array_equal(arrays["x_test"], seen[None])
+        assert (arrays["x_test"].dtype, arrays["y_test"].dtype) == (np.uint8, np.uint8)
+        assert arrays["y_test"].tolist() == [7]

@@ -1,0 +1,199 @@
+"""Draw in the browser with mouse and finger, on the real app with a real worker that answers."""
+
+import io
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from kerascompare.store import RunStore
+
+ONE = [(0.5, 0.2), (0.5, 0.8)]
+SEVEN = [(0.27, 0.25), (0.72, 0.25), (0.45, 0.82)]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A hand at the pad of a page; points are shares of the pad's side."""
+
+    page: Page
+
+    def draw(self, points):
+        """Draw a stroke with the mouse."""
+        (x, y), *rest = self._at(points)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for x, y in rest:
+            self.page.mouse.move(x, y, steps=12)
+        self.page.mouse.up()
+
+    def touch(self, points):
+        """Draw a stroke with a finger."""
+        session = self.page.context.new_cdp_session(self.page)
+        for number, (x, y) in enumerate(self._at(points)):
+            kind = "touchMove" if number else "touchStart"
+            session.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
+            )
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def expect_read(self, digit):
+        """Wait until all three models read a digit, or none has anything to read."""
+        shown = self.page.locator(".kc-digit")
+        expect(shown).to_have_text(["–" if digit is None else str(digit)] * 3)
+
+    def look(self):
+        """Return the canvas as it is, as a data URL."""
+        return self.page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
+
+    def _at(self, points):
+        canvas = self.page.locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        return [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in points]
+
+
+def shipped():
+    """Return the id of the comparison whose models ship with the project."""
+    store = RunStore.shipped()
+    (comparison,) = store.comparisons()
+    store.close()
+    return comparison.id
+
+
+@pytest.fixture
+def hand(visit):
+    """Give a hand at the pad, before the models that ship with the project."""
+    return Hand(visit(f"/draw?comparison={shipped()}").page)
+
+
+@pytest.mark.parametrize(("points", "digit"), [(ONE, 1), (SEVEN, 7)])
+def test_digit_drawn_with_the_mouse_is_read_by_all_three(hand, points, digit):
+    hand.expect_read(None)
+    hand.draw(points)
+
+    hand.expect_read(digit)
+    expect(hand.page.get_by_text(f"All three read {digit}, equal to the last bit.")).to_be_visible()
+
+
+def test_digit_drawn_with_a_finger_on_a_phone_is_read_and_nothing_scrolls(app, new_context):
+    context = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    hand = Hand(context.new_page())
+    hand.page.goto(f"{app.url}/draw?comparison={shipped()}")
+    for points, digit in ((SEVEN, 7), (ONE, 1)):
+        main = hand.page.get_by_test_id("stMain")
+        before = main.evaluate("(main) => main.scrollTop")
+        finely = [
+            (x + (u - x) * part / 8, y + (v - y) * part / 8)
+            for (x, y), (u, v) in pairwise(points)
+            for part in range(9)
+        ]
+        hand.touch(finely)
+
+        hand.expect_read(digit)
+        assert main.evaluate("(main) => main.scrollTop") == before
+        assert hand.page.evaluate("document.documentElement.scrollWidth") == 390
+        hand.page.get_by_role("button", name="Clear").click()
+        hand.expect_read(None)
+
+
+def test_answers_change_while_the_pen_is_down(hand):
+    hand.page.locator("canvas").hover()
+    (x, y), *rest = hand._at(SEVEN)
+    hand.page.mouse.move(x, y)
+    hand.page.mouse.down()
+    for x, y in rest:
+        hand.page.mouse.move(x, y, steps=12)
+
+    hand.expect_read(7)
+    hand.page.mouse.up()
+
+
+def test_undo_takes_a_stroke_back_and_clear_all(hand):
+    hand.draw(ONE)
+    hand.expect_read(1)
+    read = hand.look()
+    hand.draw([(0.2, 0.2), (0.8, 0.2), (0.8, 0.9), (0.2, 0.9), (0.2, 0.2)])
+    expect(hand.page.locator(".kc-digit").first).not_to_have_text("1")
+
+    hand.page.get_by_role("button", name="Undo").click()
+    hand.expect_read(1)
+    assert hand.look() == read
+
+    hand.page.get_by_role("button", name="Clear").click()
+    hand.expect_read(None)
+
+
+def test_drawing_survives_other_models_and_another_page(visit):
+    visitor = visit("/compare")
+    trained = visitor.train(epochs=1, seed=77)
+    visitor.expect_text("Identical to the last bit.")
+    visitor.go("Draw")
+    hand = Hand(visitor.page)
+    hand.draw(SEVEN)
+    hand.expect_read(7)
+    drawn = hand.look()
+
+    visitor.choose("Who answers", re.compile("^Shipped with the project"))
+    expect(visitor.page).to_have_url(re.compile(f"comparison={shipped()}$"))
+    hand.expect_read(7)
+    assert hand.look() == drawn
+    visitor.choose("Who answers", re.compile(trained))
+    expect(visitor.page).to_have_url(re.compile(f"comparison={trained}$"))
+
+    visitor.go("History")
+    expect(visitor.page.get_by_role("heading", name="History")).to_be_visible()
+    visitor.go("Draw")
+    expect(visitor.page.locator("canvas")).to_have_accessible_name(re.compile("1 stroke"))
+    hand.expect_read(7)
+    assert hand.look() == drawn
+
+
+def test_test_image_answers_and_empties_the_pad(hand):
+    hand.draw(SEVEN)
+    hand.expect_read(7)
+    image = hand.page.get_by_role("button", name=re.compile("test image")).first
+    read = image.inner_text().split("→")[1].strip()
+    image.click()
+
+    hand.expect_read(int(read))
+    expect(image).to_have_attribute("aria-pressed", "true")
+    expect(hand.page.locator("canvas")).to_have_accessible_name(re.compile("empty"))
+
+
+def png(pixels):
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"no picture at all", "PNG, JPEG or WebP"),
+        (b"", "empty"),
+        (png(np.full((60, 60), 255, np.uint8)), "There is no ink in this picture"),
+        (b"\x89PNG" + bytes(11 * 2**20), "10"),
+    ],
+    ids=["broken", "empty", "blank", "huge"],
+)
+def test_upload_that_cannot_be_used_gets_a_sentence(hand, content, told):
+    hand.page.locator("input[type=file]").set_input_files(
+        {"name": "digit.png", "mimeType": "image/png", "buffer": content}
+    )
+    expect(hand.page.get_by_text(told).last).to_be_visible()
+    hand.expect_read(None)
+
+
+def test_what_is_behind_an_answer_is_shown_for_each_model(hand):
+    hand.draw(SEVEN)
+    hand.expect_read(7)
+    hand.page.locator("summary").filter(has_text="What is behind the answers").click()
+
+    behind = hand.page.locator(".kc-behind")
+    expect(behind).to_have_count(6)  # for each model the pixels and the hidden layer
+    expect(hand.page.get_by_text("dense", exact=True)).to_have_count(3)

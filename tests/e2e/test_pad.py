@@ -1,0 +1,382 @@
+"""The pad and the strip in the browser, on a page of their own: pad_page.py."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from itertools import pairwise
+from math import dist
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import ROOT
+from tests.processes import wait_for
+
+SIZE = 280
+_COUNT_MESSAGES = """() => {
+  window.messages = 0;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...data) { window.messages++; return send.apply(this, data); };
+}"""
+SEVEN = [[(70, 70), (205, 66), (128, 230)], [(110, 150), (195, 146)]]
+
+
+@dataclass(frozen=True)
+class Harness:
+    """The running page."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at the pad."""
+
+    page: Page
+
+    @property
+    def canvas(self):
+        """The canvas."""
+        return self.page.locator("canvas")
+
+    def at(self, x, y):
+        """Return where a point of the pad is on the page."""
+        box = self.canvas.bounding_box()
+        return box["x"] + x * box["width"] / SIZE, box["y"] + y * box["height"] / SIZE
+
+    def down(self, *points, steps=4):
+        """Press the mouse at the first point and move it to the others."""
+        self.page.mouse.move(*self.at(*points[0]))
+        self.page.mouse.down()
+        self.move(*points[1:], steps=steps)
+
+    def move(self, *points, steps=4):
+        """Move the mouse on."""
+        for point in points:
+            self.page.mouse.move(*self.at(*point), steps=steps)
+
+    def draw(self, *strokes):
+        """Draw strokes with the mouse, and wait until Python has the end of the last one."""
+        for stroke in strokes:
+            self.down(*stroke)
+            self.page.mouse.up()
+        self.expect_end(strokes[-1][-1])
+        return self
+
+    def press(self, name):
+        """Press a button."""
+        self.page.get_by_role("button", name=name).click()
+
+    def look(self):
+        """Return the canvas as it is, as a data URL."""
+        return self.canvas.evaluate("(canvas) => canvas.toDataURL()")
+
+    def ink(self, x, y):
+        """Return the brightness of a point of the pad, 0 to 255."""
+        return self.canvas.evaluate(
+            """(canvas, [x, y]) => canvas.getContext("2d").getImageData(
+                 x * canvas.width, y * canvas.width, 1, 1).data[0]""",
+            [x / SIZE, y / SIZE],
+        )
+
+    def expect_strokes(self, n):
+        """Wait until the pad shows, and Python has, so many strokes; return Python's."""
+        said = "empty" if n == 0 else "1 stroke" if n == 1 else f"{n} strokes"
+        expect(self.canvas).to_have_accessible_name(f"Drawing pad, {said}")
+        wait_for(lambda: len(self.strokes) == n, seconds=20)
+        return self.strokes
+
+    def expect_end(self, point):
+        """Wait until Python has a stroke that ends at a point."""
+
+        def is_there():
+            strokes = self.strokes
+            return strokes and dist(strokes[-1]["points"][-1], point) < 2
+
+        wait_for(is_there, seconds=20)
+
+    @property
+    def told(self):
+        """What Python has: strokes, how often it ran, how often it was told that one drew."""
+        return json.loads(self.page.locator(".st-key-told").inner_text())
+
+    @property
+    def strokes(self):
+        """The strokes that Python has."""
+        return self.told["strokes"]
+
+    def run_again(self):
+        """Press the button that runs the whole page, and wait until it did."""
+        runs = self.told["runs"]
+        self.press("Run again")
+        wait_for(lambda: self.told["runs"] > runs, seconds=20)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """Give the page of the pad instead of the app."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("pad") / "page.log"
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", "tests/e2e/pad_page.py"),
+        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+    ]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(lambda: _is_healthy(url), seconds=60)
+        yield Harness(url)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _is_healthy(url):
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
+            return answer.read() == b"ok"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def _nothing_trains_on():
+    """Here nothing trains."""
+
+
+@pytest.fixture(scope="module")
+def _context(browser, browser_context_args):
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def new_context(new_context, _context, request):
+    """Share one context, in which Streamlit is loaded once; a test may ask for one of its own."""
+    if request.node.get_closest_marker("browser_context_args"):
+        yield new_context
+        return
+    yield lambda: _context
+    for page in _context.pages:
+        page.close()
+
+
+@pytest.fixture
+def open_desk(visit):
+    """Give a function that opens the page and waits for the pad."""
+
+    def open_desk(path="/", *, width=900):
+        desk = Desk(visit(path, width=width).page)
+        expect(desk.canvas).to_be_visible()
+        return desk
+
+    return open_desk
+
+
+def test_mouse_draws_what_python_gets(open_desk):
+    desk = open_desk()
+    expect(desk.page.get_by_text("Draw a digit here")).to_be_visible()
+    first, second = desk.draw(*SEVEN).expect_strokes(2)
+    expect(desk.page.get_by_text("Draw a digit here")).to_be_hidden()
+
+    assert first["width"] == second["width"] == 22
+    for stroke, drawn in zip((first, second), SEVEN, strict=True):
+        points = stroke["points"]
+        for point in drawn:
+            assert min(dist(point, one) for one in points) < 2
+        assert all(dist(a, b) >= 1.5 for a, b in pairwise(points))
+        assert [[round(x, 1), round(y, 1)] for x, y in points] == points
+    assert desk.ink(140, 68) == 255
+    assert desk.ink(40, 40) == 0
+
+
+def test_python_has_points_while_the_mouse_still_moves(open_desk):
+    desk = open_desk()
+    desk.down((40, 140), (140, 140))
+    desk.expect_end((140, 140))
+    desk.move((240, 140))
+    desk.expect_end((240, 140))
+    desk.page.mouse.up()
+    desk.expect_strokes(1)
+
+
+def test_stroke_that_leaves_the_pad_goes_on_where_it_comes_back(open_desk):
+    desk = open_desk()
+    desk.draw([(200, 100), (340, 100), (340, 200), (200, 200)])
+    out, back = desk.expect_strokes(2)
+    assert out["points"][-1] == pytest.approx([280, 100], abs=2)
+    assert back["points"][0] == pytest.approx([280, 200], abs=2)
+    assert desk.ink(275, 150) == 0
+
+
+def test_undo_and_clear_take_strokes_away(open_desk):
+    desk = open_desk()
+    buttons = [desk.page.get_by_role("button", name=name) for name in ("Undo", "Clear the pad")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    before = desk.look()
+    (first, _) = desk.draw(*SEVEN).expect_strokes(2)
+    for button in buttons:
+        expect(button).to_be_enabled()
+
+    desk.press("Undo")
+    assert desk.expect_strokes(1) == [first]
+    desk.draw(SEVEN[1])
+    desk.press("Clear the pad")
+    desk.expect_strokes(0)
+    assert desk.look() == before
+    for button in buttons:
+        expect(button).to_be_disabled()
+
+
+def test_pad_is_worked_with_the_keyboard(open_desk):
+    desk = open_desk()
+    (first,) = desk.draw(SEVEN[0]).expect_strokes(1)
+    keyboard = desk.page.keyboard
+    for role, name in (("button", "Undo"), ("button", "Clear the pad"), ("slider", "Pen width")):
+        keyboard.press("Tab")
+        expect(desk.page.get_by_role(role, name=name)).to_be_focused()
+    keyboard.press("End")
+    assert [one["width"] for one in desk.draw(SEVEN[1]).expect_strokes(2)] == [22, 32]
+
+    keyboard.press("Control+z")
+    assert desk.expect_strokes(1) == [first]
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    desk.expect_strokes(0)
+    expect(desk.canvas).to_be_focused()
+
+
+def test_tap_leaves_a_dot_and_the_right_button_nothing(open_desk):
+    desk = open_desk()
+    desk.page.mouse.move(*desk.at(50, 50))
+    desk.page.mouse.down(button="right")
+    desk.move((200, 200))
+    desk.page.mouse.up(button="right")
+    desk.move((50, 200))
+
+    (dot,) = desk.draw([(100, 50)]).expect_strokes(1)
+    assert dot["points"] == [pytest.approx([100, 50], abs=2)]
+    assert desk.told["drawn"] == 1
+    assert desk.ink(100, 50) == 255
+    assert desk.ink(100, 35) == 0
+
+
+@pytest.mark.browser_context_args(has_touch=True, is_mobile=True, device_scale_factor=2)
+def test_finger_draws_and_the_page_stays(open_desk):
+    desk = open_desk(width=390)
+    touch = desk.page.context.new_cdp_session(desk.page)
+
+    def send(kind, *points):
+        touches = [
+            dict(zip(("x", "y"), desk.at(*point), strict=True), id=i)
+            for i, point in enumerate(points)
+        ]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    scroller = desk.page.get_by_test_id("stMain")
+    assert scroller.evaluate("(main) => main.scrollHeight > main.clientHeight + 100")
+    send("touchStart", (140, 240))
+    for y in range(230, 30, -10):
+        send("touchMove", (140, y))
+    send("touchStart", (140, 40), (60, 60))  # a second finger
+    send("touchMove", (140, 40), (60, 200))
+    send("touchEnd")
+    desk.expect_end((140, 40))
+    (stroke,) = desk.expect_strokes(1)
+    assert stroke["points"][0] == pytest.approx([140, 240], abs=2)
+    assert scroller.evaluate("(main) => main.scrollTop") == 0
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = desk.canvas.bounding_box()
+    assert desk.canvas.evaluate("(canvas) => canvas.width") == round(2 * box["width"])
+
+
+def test_drawing_outlives_reruns_themes_and_being_hidden(open_desk):
+    desk = open_desk()
+    strokes = desk.draw(*SEVEN).expect_strokes(2)
+    before = desk.look()
+
+    desk.run_again()
+    assert (desk.look(), desk.strokes) == (before, strokes)
+
+    paper = desk.page.locator(".stApp")
+    light = paper.evaluate("(app) => getComputedStyle(app).backgroundColor")
+    desk.page.emulate_media(color_scheme="dark")
+    expect(paper).not_to_have_css("background-color", light)
+    assert (desk.look(), desk.strokes) == (before, strokes)
+
+    box = desk.page.get_by_text("Show the pad")
+    box.click()
+    expect(desk.canvas).to_have_count(0)
+    box.click()
+    assert desk.expect_strokes(2) == strokes
+    assert desk.look() == before
+    desk.press("Undo")
+    assert desk.expect_strokes(1) == strokes[:1]
+
+
+def test_python_clears_the_pad_and_a_stroke_under_way_stays(open_desk):
+    desk = open_desk()
+    before = desk.look()
+    desk.draw(*SEVEN).expect_strokes(2)
+    drawn = desk.told["drawn"]
+    desk.press("Clear from Python")
+    desk.expect_strokes(0)
+    assert desk.look() == before
+    assert desk.told["drawn"] == drawn
+
+    desk.draw(*SEVEN).expect_strokes(2)
+    desk.down((40, 40), (40, 140))
+    desk.page.get_by_role("button", name="Clear from Python").dispatch_event("click")
+    expect(desk.canvas).to_have_accessible_name("Drawing pad, 1 stroke")
+    desk.move((40, 240))
+    desk.page.mouse.up()
+    desk.expect_end((40, 240))
+    (stroke,) = desk.expect_strokes(1)
+    assert stroke["points"][0] == pytest.approx([40, 40], abs=2)
+
+
+def test_slow_page_does_not_fall_behind_a_fast_pen(open_desk):
+    desk = open_desk("/?seconds=0.2")
+    desk.expect_strokes(0)
+    desk.page.evaluate(_COUNT_MESSAGES)
+    corners = [
+        (x, y) for y in range(30, 110, 20) for x in ((20, 260) if y % 40 == 30 else (260, 20))
+    ]
+    began = time.monotonic()
+    desk.down(*corners, steps=10)
+    desk.page.mouse.up()
+    desk.expect_end(corners[-1])
+    seconds = time.monotonic() - began
+    assert 1 < desk.page.evaluate("window.messages") <= 2 + seconds / 0.2
+
+
+def test_picture_is_chosen(open_desk):
+    desk = open_desk(width=390)
+    pictures = desk.page.locator(".st-key-strip").get_by_role("button")
+    expect(pictures).to_have_count(9)
+    third = desk.page.get_by_role("button", name="test image 3: 3, not 4")
+    expect(third).to_have_attribute("aria-pressed", "false")
+    third.focus()
+    third.press("Enter")
+    expect(third).to_have_attribute("aria-pressed", "true")
+    expect(third).to_be_focused()
+    expect(desk.page.locator(".st-key-chosen")).to_have_text(re.compile("test image 3"))
+
+    pictures.first.click()
+    expect(pictures.first).to_have_attribute("aria-pressed", "true")
+    expect(third).to_have_attribute("aria-pressed", "false")
+    image = pictures.first.locator("img")
+    assert image.evaluate("(image) => image.naturalWidth") == 28
+    expect(image).to_have_css("image-rendering", "pixelated")
