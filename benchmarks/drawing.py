@@ -12,14 +12,15 @@ from tests.chromium import find
 
 STROKES = 20
 QUIET_MS = 400
-"""The answers to a stroke are complete when none has changed for so long."""
+"""A stroke is answered when nothing of the page has changed for so long."""
 
 _WATCH = """() => {
   addEventListener("pointerup", () => (window.ended = performance.now()), true);
-  const isAnswer = ({ target }) =>
-    (target.nodeType === 1 ? target : target.parentElement)?.closest(".st-key-answers");
+  // The answers are the last to change; where they stay what they were, the pictures do.
+  const isShown = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)
+    ?.closest(".st-key-answers, .st-key-way");
   new MutationObserver((changes) => {
-    if (changes.some(isAnswer)) window.answered = performance.now();
+    if (changes.some(isShown)) window.answered = performance.now();
   }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
@@ -48,7 +49,7 @@ def measure() -> dict[str, float]:
 
 
 def _draw(page: Page, url: str) -> list[float]:
-    """Draw strokes; return for each the seconds from its end to the last change of the answers."""
+    """Draw strokes; return for each the seconds from its end to the last change of the page."""
     page.goto(f"{url}/draw")
     canvas = page.locator("canvas")
     canvas.wait_for()
@@ -66,6 +67,6 @@ def _draw(page: Page, url: str) -> list[float]:
             f"() => window.answered > window.ended && performance.now() - window.answered > {QUIET_MS}"
         )
         seconds.append(page.evaluate("() => (window.answered - window.ended) / 1000"))
-        if stroke % 4 == 3:
-            page.get_by_role("button", name="Clear").click()
+        page.get_by_role("button", name="Clear").click()
+        page.get_by_text("–", exact=True).first.wait_for()
     return seconds[1:]  # for the first the models had to wake up

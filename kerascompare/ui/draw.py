@@ -52,9 +52,10 @@ def choose_models() -> Models | None:
 
 
 def show(models: Models) -> None:
-    """Show pad and answers; a stroke draws only this part of the page anew."""
+    """Show pad and answers, and test images to choose from."""
     server().get_ready_to_predict(models.trained)
-    st.fragment(_show)(models)
+    st.fragment(_show)(models)  # a stroke draws only this part of the page anew
+    test_images.show(models.trained, models.store, chosen=pictures.source())
 
 
 def _show(models: Models) -> None:
@@ -83,7 +84,6 @@ def _show(models: Models) -> None:
         if predictions:
             bars.show_agreement(predictions, models.comparison)
             labels.show(picture.image, predictions)
-    test_images.show(models.trained, models.store, chosen=picture.name if picture else None)
     if predictions:
         behind.show(models.trained, picture.image)
 

@@ -27,14 +27,19 @@ class Labelled:
 
 def show(image: np.ndarray, predictions: Sequence[Prediction]) -> None:
     """Ask which digit it was; show the tally of this visit, and offer the pictures."""
-    key = hashlib.sha256(image.tobytes()).hexdigest()
+    picture = hashlib.sha256(image.tobytes()).hexdigest()
     known: dict[str, Labelled] = st.session_state.setdefault("labelled", {})
-    digit = st.pills("Which digit was it?", range(10), key=f"label {key}", wrap=True)
-    if digit is None:
-        known.pop(key, None)
-    else:
-        read = {one.style: int(one.probabilities[0].argmax()) for one in predictions}
-        known[key] = Labelled(image, digit, read)
+    # One element for all pictures: another for each would be made anew at every stroke.
+    st.session_state.label = known[picture].digit if picture in known else None
+    read = {one.style: int(one.probabilities[0].argmax()) for one in predictions}
+    st.pills(
+        "Which digit was it?",
+        range(10),
+        key="label",
+        wrap=True,
+        on_change=_keep,
+        args=(picture, image, read),
+    )
     if known:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f'<p class="kc-flush">{_tally(list(known.values()))}</p>', width="content")
@@ -59,6 +64,14 @@ def npz(labelled: Sequence[Labelled]) -> bytes:
         y_test=np.array([one.digit for one in labelled], np.uint8),
     )
     return written.getvalue()
+
+
+def _keep(picture: str, image: np.ndarray, read: dict[Style, int]) -> None:
+    known = st.session_state.labelled
+    if st.session_state.label is None:
+        known.pop(picture, None)
+    else:
+        known[picture] = Labelled(image, st.session_state.label, read)
 
 
 def _tally(labelled: Sequence[Labelled]) -> str:

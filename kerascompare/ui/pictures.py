@@ -38,22 +38,27 @@ class Picture:
 
 def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
     """Return what was drawn, uploaded or chosen last; None without ink."""
-    source = st.session_state.get("picture", PAD)
-    uploaded = st.session_state.get("uploaded")
-    if source == UPLOAD and uploaded:
+    shown, uploaded = source(), st.session_state.get("uploaded")
+    if shown == UPLOAD and uploaded:
         ink = _read(uploaded.getvalue())
-    elif source in (PAD, UPLOAD):
+    elif shown in (PAD, UPLOAD):
         ink = digits.draw(strokes) if strokes else None
     else:
-        image = test()[0][test_index(source)]
-        return Picture(source, None, image)
+        return Picture(shown, None, test()[0][test_index(shown)])
     prepared = None if ink is None else digits.prepare(ink, steps=steps)
-    return Picture(source, prepared, prepared.image) if prepared else None
+    return Picture(shown, prepared, prepared.image) if prepared else None
+
+
+def source() -> str:
+    """Return the name of the picture that was drawn, uploaded or chosen last."""
+    return st.session_state.get("picture", PAD)
 
 
 def use_pad() -> None:
     """Let the models answer to the pad from now on."""
-    st.session_state.picture = PAD
+    if source() != PAD:
+        st.session_state.picture = PAD
+        st.rerun()  # beyond the pad's own part of the page: a test image is no longer the chosen one
 
 
 def use_test_image(name: str) -> None:
