@@ -21,7 +21,7 @@ _WATCH = """() => {
     ?.closest(".st-key-answers, .st-key-way");
   new MutationObserver((changes) => {
     if (changes.some(isShown)) window.answered = performance.now();
-  }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
 
 
