@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from PIL import Image
+
+from kerascompare.ui.pictures import data_url
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,9 @@ def show(
 
 
 def _picture(picture: Picture) -> dict:
-    png = io.BytesIO()
-    Image.fromarray(picture.image).save(png, "PNG")
     return {
         "name": picture.name,
         "told": picture.told,
         "marked": picture.is_marked,
-        "src": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
+        "src": data_url(picture.image),
     }

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from kerascompare.store import RunStore
+from tests.test_digits import declared
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 SEVEN = [(0.27, 0.25), (0.72, 0.25), (0.45, 0.82)]
@@ -175,11 +176,12 @@ def png(pixels):
     ("content", "told"),
     [
         (b"no picture at all", "PNG, JPEG or WebP"),
-        (b"", "empty"),
+        (b"", "This file is empty"),
         (png(np.full((60, 60), 255, np.uint8)), "There is no ink in this picture"),
-        (b"\x89PNG" + bytes(11 * 2**20), "10"),
+        (b"\x89PNG" + bytes(11 * 2**20), "File must be 10.0MB or smaller"),
+        (declared(8_000, 8_000), "at most 50 million pixels"),
     ],
-    ids=["broken", "empty", "blank", "huge"],
+    ids=["broken", "empty", "blank", "heavy", "huge"],
 )
 def test_upload_that_cannot_be_used_gets_a_sentence(hand, content, told):
     hand.page.locator("input[type=file]").set_input_files(
