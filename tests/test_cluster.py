@@ -233,20 +233,20 @@ def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_
 
 def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
     cluster.probe("clone", "sequential")
-    (runner,) = runners()
+    (runner,) = runners(cluster)
     runner.parent().kill()
 
     assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
-    assert runners() != [runner]
+    assert runners(cluster) != [runner]
     wait_for(lambda: not alive([runner]), seconds=5)
 
 
 def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
     cluster.probe("clone", "sequential")
-    assert len(runners()) == 1
+    assert len(runners(cluster)) == 1
 
     monkeypatch.setattr("kerascompare.cluster.IDLE_SECONDS", 0.1)
-    wait_for(lambda: not runners(), seconds=15)
+    wait_for(lambda: not runners(cluster), seconds=15)
     monkeypatch.undo()
 
     assert cluster.is_complete
@@ -263,9 +263,15 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
             other.probe("clone", "sequential")
 
 
-def runners():
-    """Return the processes of this one that run probes."""
-    return running("kerascompare.features.runner", psutil.Process().children(recursive=True))
+def runners(cluster):
+    """Return the processes that run probes for a cluster, not those of an app of other tests."""
+    started = [
+        process
+        for process in psutil.Process().children()
+        if cluster._folder.name in " ".join(process.cmdline())
+    ]
+    below = [one for process in started for one in process.children(recursive=True)]
+    return running("kerascompare.features.runner", below)
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-SIZE = 280
+from kerascompare.digits import SIZE
 
 _HTML = """
 <div class="pad">
