@@ -21,7 +21,7 @@ from kerascompare.spec import (
     Style,
     TrainingConfig,
 )
-from kerascompare.stats import Verdict
+from kerascompare.stats import Judgement, Verdict
 from kerascompare.store import RunStore
 
 POLL_SECONDS = 0.25
@@ -50,8 +50,12 @@ class Result:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the numbers allow one to say; None if a run did not complete."""
+        """What the numbers allow one to say without a margin; None if a run did not complete."""
         return self.reading.verdict
+
+    def judge(self, score: str = comparison.SCORE, *, margin: float | None = None) -> Judgement:
+        """Judge the styles by a score, see `kerascompare.comparison.Reading.judge`."""
+        return self.reading.judge(score, margin=margin)
 
     @property
     def sources(self) -> dict[Style, str]:
@@ -126,14 +130,22 @@ def _wait(
         time.sleep(POLL_SECONDS)
 
 
-def as_json(reading: Reading) -> Mapping[str, object]:
-    """Return a comparison as JSON: its id, versions, verdict and runs; unknown numbers are null."""
+def as_json(reading: Reading, *, margin: float | None = None) -> Mapping[str, object]:
+    """Return a comparison as JSON: its id, versions, verdict, statistics and runs.
+
+    Unknown numbers are null; the verdict is null until all runs completed.
+    """
     table = reading.table.astype(object).where(reading.table.notna(), None)
-    environment = dict(reading.environment)
+    judged = reading.judge(margin=margin)
     return {
         "comparison": reading.comparison.id,
-        "versions": environment,
-        "verdict": reading.verdict,
+        "versions": dict(reading.environment),
+        "verdict": judged.verdict if reading.verdict else None,
+        "statistics": {
+            "score": comparison.SCORE,
+            "styles": {style: _known(vars(one)) for style, one in judged.styles.items()},
+            "pairs": [_known(vars(pair)) for pair in judged.pairs],
+        },
         "runs": [
             {
                 **{
@@ -154,3 +166,8 @@ def as_json(reading: Reading) -> Mapping[str, object]:
             for row in table.to_dict("records")
         ],
     }
+
+
+def _known(values: Mapping[str, object]) -> dict[str, object]:
+    """Return numbers as JSON has them, NaN as null."""
+    return {name: None if value != value else value for name, value in values.items()}

@@ -33,6 +33,8 @@ from kerascompare.spec import (
     Style,
     TrainingConfig,
     explain,
+    parse_seeds,
+    seeds_text,
 )
 from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError
 
@@ -63,13 +65,6 @@ def main() -> None:
     """Train the three ways to write a Keras model side by side on MNIST."""
 
 
-def _listed(kind: Callable[[str], object]) -> Callable[..., tuple]:
-    def parse(_context: click.Context, _option: click.Parameter, text: str) -> tuple:
-        return tuple(kind(part.strip()) for part in text.split(","))
-
-    return parse
-
-
 def _style(word: str) -> Style:
     try:
         return Style(word)
@@ -84,11 +79,19 @@ def _styles(_context: click.Context, _option: click.Parameter, text: str) -> tup
     )
 
 
-def _seed(word: str) -> int:
+def _seeds(_context: click.Context, _option: click.Parameter, text: str) -> tuple[int, ...]:
     try:
-        return int(word)
-    except ValueError:
-        raise click.BadParameter(f"A seed is a whole number. Received: {word!r}.") from None
+        return parse_seeds(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _margin(
+    _context: click.Context, _option: click.Parameter, margin: float | None
+) -> float | None:
+    if margin is not None and not margin > 0:
+        raise click.BadParameter(f"A margin must be greater than 0. Received: {margin}.")
+    return margin
 
 
 def _architecture(_context: click.Context, _option: click.Parameter, text: str) -> ArchitectureSpec:
@@ -111,13 +114,19 @@ _architecture_option = click.option(
     callback=_architecture,
     help=f"{', '.join(ARCHITECTURES)}, or a JSON file.",
 )
+_margin_option = click.option(
+    "--margin",
+    type=float,
+    callback=_margin,
+    help="Difference in accuracy that would not matter, such as 0.002; by default undecided.",
+)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @main.command()
 @_architecture_option
 @click.option("--styles", default="all", show_default=True, callback=_styles, metavar="LIST")
-@click.option("--seeds", default="42", show_default=True, callback=_listed(_seed), metavar="1,2,3")
+@click.option("--seeds", default="42", show_default=True, callback=_seeds, metavar="1-10,42")
 @click.option(
     "--seeding",
     type=click.Choice([seeding.value for seeding in Seeding]),
@@ -136,8 +145,9 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
     help="fused: many steps in one call; fit: Keras' own loop.",
 )
 @click.option("--images", type=int, default=60_000, show_default=True, help="Training images.")
+@_margin_option
 @_json_option
-def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:
+def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> None:
     """Train the styles and print what came out."""
     spec = ComparisonSpec(
         architecture=architecture,
@@ -150,7 +160,7 @@ def compare(architecture, styles, seeds, seeding, as_json, **config) -> None:
 
     with _bars(spec) as show:
         result = api.run(spec, on_progress=show)
-    _print(result.reading, as_json=as_json)
+    _print(result.reading, margin, as_json=as_json)
     sys.exit(0 if result.reading.comparison.status is Status.COMPLETED else FAILED)
 
 
@@ -269,7 +279,7 @@ def history(as_json: bool) -> None:
         table.add_row(
             *(str(entry[key]) for key in ("comparison", "created", "status", "architecture")),
             ", ".join(entry["styles"]),
-            ", ".join(map(str, entry["seeds"])),
+            seeds_text(entry["seeds"]),
             str(one.spec.training.epochs),
         )
     _console().print(table)
@@ -277,10 +287,11 @@ def history(as_json: bool) -> None:
 
 @main.command()
 @click.argument("comparison_id", metavar="ID")
+@_margin_option
 @_json_option
-def show(comparison_id: str, as_json: bool) -> None:
+def show(comparison_id: str, margin: float | None, as_json: bool) -> None:
     """Print one comparison."""
-    _print(comparison.read(RunStore(), comparison_id), as_json=as_json)
+    _print(comparison.read(RunStore(), comparison_id), margin, as_json=as_json)
 
 
 @main.command()
@@ -305,11 +316,11 @@ def _entry(one: comparison.Comparison) -> dict[str, object]:
     }
 
 
-def _print(reading: Reading, *, as_json: bool) -> None:
+def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
     if as_json:
         from kerascompare.api import as_json as to_json
 
-        click.echo(json.dumps(to_json(reading), indent=2))
+        click.echo(json.dumps(to_json(reading, margin=margin), indent=2))
         return
     table = _table(
         "style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights"

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from kerascompare.spec import ComparisonSpec
-from kerascompare.stats import Verdict, verdict
+from kerascompare.spec import ComparisonSpec, Seeding
+from kerascompare.stats import Judgement, Verdict, judge, summarize
 from kerascompare.store import UNFINISHED, Comparison, Run, RunStore, Status
 
 SECONDS = ("build", "first_epoch", "epoch_median", "train", "test")
+_COLUMNS = (
+    *("style", "seed", "run_seed", "status", "parameters", "epochs"),
+    *("test_loss", "test_accuracy", "fingerprint"),
+)
+SCORE = "test_accuracy"
+"""What a comparison is judged by, unless another column of the table is asked for."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +49,40 @@ class Reading:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the test accuracies, losses and weights allow one to say; None with nothing to compare."""
+        """What the test accuracies allow one to say without a margin; None before all completed."""
         completed = all(run.status is Status.COMPLETED for run in self.runs)
         if not completed or len(self.comparison.spec.styles) < 2:
             return None
-        if self.table.groupby("seed").fingerprint.nunique().max() > 1:
-            return Verdict.INCONCLUSIVE
-        by_style = self.table.pivot(index="style", columns="seed", values="test_accuracy")
-        return verdict(by_style.to_numpy())
+        return self.judge().verdict
+
+    def judge(self, score: str = SCORE, *, margin: float | None = None) -> Judgement:
+        """Judge the styles by a score, over the replicates that completed.
+
+        Under shared seeds the runs of a replicate are paired, and identical only if their weights
+        are; under independent seeds they are not. Seconds are paired always, since the runs of a
+        replicate take turns on one machine, and tested as ratios: the pairs hold differences of
+        natural logarithms, the styles seconds.
+
+        Args:
+            score: `test_accuracy`, `test_loss` or one of `SECONDS`.
+            margin: Half-width of the equivalence region, in the unit of the score, and for
+                seconds as a ratio's logarithm (0.05 = about 5 %).
+
+        Raises:
+            ValueError: If the margin is not positive.
+        """
+        completed = self.table[self.table.status == Status.COMPLETED]
+        spec = self.comparison.spec
+        values = _by_style(completed, score, spec)
+        if score in SECONDS:
+            judged = judge({s: np.log(v) for s, v in values.items()}, paired=True, margin=margin)
+            return replace(judged, styles={s: summarize(v) for s, v in values.items()})
+        return judge(
+            values,
+            paired=spec.seeding is Seeding.SHARED,
+            margin=margin,
+            fingerprints=_by_style(completed, "fingerprint", spec),
+        )
 
 
 def read(store: RunStore, comparison_id: str) -> Reading:
@@ -108,33 +140,39 @@ def _steps(spec: ComparisonSpec) -> int:
     return -(-spec.training.images // spec.training.batch_size)
 
 
+def _by_style(table: pd.DataFrame, column: str, spec: ComparisonSpec) -> dict[str, np.ndarray]:
+    """Return a column by style, each `(n_seeds,)` in the order of the seeds, NaN where none is."""
+    wide = table.pivot(index="seed", columns="style", values=column)
+    wide = wide.reindex(index=list(spec.seeds), columns=[style.value for style in spec.styles])
+    return {style: wide[style].to_numpy() for style in wide.columns}
+
+
 def _table(runs: list[Run], epoch_logs: pd.DataFrame) -> pd.DataFrame:
-    by_run = dict(tuple(epoch_logs.groupby("run")))
-    return pd.DataFrame([_row(run, by_run.get(run.id)) for run in runs])
-
-
-def _row(run: Run, logs: pd.DataFrame | None) -> dict[str, object]:
-    row = {
-        "style": run.style.value,
-        "seed": run.seed,
-        "run_seed": run.run_seed,
-        "status": run.status.value,
-        "parameters": run.parameters,
-        "epochs": 0 if logs is None else len(logs),
-        "test_loss": np.nan,
-        "test_accuracy": np.nan,
-        "fingerprint": run.fingerprint,
-        "build": np.nan if run.build_seconds is None else run.build_seconds,
-        **dict.fromkeys(SECONDS[1:], np.nan),
-    }
-    if logs is not None:
-        last = logs.iloc[-1]
-        row |= {
-            "test_loss": last.test_loss,
-            "test_accuracy": last.test_accuracy,
-            "first_epoch": logs.seconds.iloc[0],
-            "epoch_median": logs.seconds.iloc[1:].median(),
-            "train": logs.seconds.sum(),
-            "test": logs.test_seconds.sum(),
+    table = pd.DataFrame(
+        {
+            "style": run.style.value,
+            "seed": run.seed,
+            "run_seed": run.run_seed,
+            "status": run.status.value,
+            "parameters": run.parameters,
+            "fingerprint": run.fingerprint,
+            "build": np.nan if run.build_seconds is None else run.build_seconds,
         }
-    return row
+        for run in runs
+    )
+    by_run = epoch_logs.groupby("run", sort=False)
+    later = epoch_logs[epoch_logs.epoch > 1].groupby("run").seconds.median()
+    of_run = pd.Series([run.id for run in runs])
+    last = by_run.tail(1).set_index("run")
+    for name, known in {
+        "epochs": by_run.size(),
+        "test_loss": last.test_loss,
+        "test_accuracy": last.test_accuracy,
+        "first_epoch": by_run.head(1).set_index("run").seconds,
+        "epoch_median": later,
+        "train": by_run.seconds.sum(),
+        "test": by_run.test_seconds.sum(),
+    }.items():
+        table[name] = of_run.map(known)
+    table["epochs"] = table.epochs.fillna(0).astype(int)
+    return table[[*_COLUMNS, *SECONDS]]

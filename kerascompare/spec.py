@@ -23,6 +23,7 @@ from kerascompare import keras_api
 
 MNIST_IMAGES = 60_000
 MNIST_PIXELS = 28 * 28
+MOST_SEEDS = 1000
 OBJECT_MODULES = ("keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints")
 """Where the classes of nested objects may come from: their names become source that runs."""
 
@@ -157,7 +158,8 @@ class ComparisonSpec(_Record):
     training: TrainingConfig = TrainingConfig()
     styles: Annotated[tuple[Style, ...], Field(min_length=1)] = tuple(Style)
     seeds: Annotated[
-        tuple[Annotated[int, Field(ge=0, lt=2**32)], ...], Field(min_length=1, max_length=1000)
+        tuple[Annotated[int, Field(ge=0, lt=2**32)], ...],
+        Field(min_length=1, max_length=MOST_SEEDS),
     ] = (42,)
     """The replicate seeds: each gives one run of each chosen style."""
 
@@ -190,6 +192,42 @@ class ComparisonSpec(_Record):
             return seed
         position = list(Style).index(style)
         return int(np.random.SeedSequence([seed, position]).generate_state(1)[0])
+
+
+def parse_seeds(text: str) -> tuple[int, ...]:
+    """Return the seeds of a list with ranges, such as `1-10, 42`: both ends belong to a range.
+
+    Raises:
+        ValueError: If it is none, or holds more than a comparison may have.
+    """
+    seeds: list[int] = []
+    for part in text.replace("–", "-").split(","):
+        ends = [end.strip() for end in part.split("-")]
+        if len(ends) > 2 or not all(end.isdecimal() for end in ends):
+            raise ValueError(
+                f"Seeds are whole numbers and ranges, such as 1-10, 42. Received: {text!r}."
+            )
+        first, last = int(ends[0]), int(ends[-1])
+        if last < first:
+            raise ValueError(f"A range of seeds goes upwards. Received: {part.strip()!r}.")
+        if len(seeds) + last - first >= MOST_SEEDS:
+            raise ValueError(
+                f"A comparison may have up to {MOST_SEEDS:,} seeds. Received: {text!r}."
+            )
+        seeds += range(first, last + 1)
+    return tuple(seeds)
+
+
+def seeds_text(seeds: Sequence[int]) -> str:
+    """Return seeds as a list with ranges that `parse_seeds` reads back: `1-10, 42`."""
+    runs: list[list[int]] = []
+    for seed in seeds:
+        if runs and seed == runs[-1][-1] + 1:
+            runs[-1].append(seed)
+        else:
+            runs.append([seed])
+    parts = [f"{run[0]}-{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return ", ".join(parts)
 
 
 def explain(error: ValidationError) -> str:

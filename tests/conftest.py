@@ -1,10 +1,19 @@
 """What all tests share: a data folder of their own, never the user's, and a store in it."""
 
 import gc
+import signal
 
 import pytest
 
 from kerascompare.store import RunStore
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts():
+    """Let the processes that tests start hear Ctrl-C, which a shell's background jobs ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True, scope="session")

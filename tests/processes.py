@@ -35,12 +35,12 @@ def alive(processes):
     return left
 
 
-def running(module, processes):
-    """Return those that run a Python module."""
+def running(words, processes):
+    """Return those in whose command line these words stand; a zombie has none."""
     found = []
     for process in processes:
         try:
-            if module in process.cmdline():
+            if words in " ".join(process.cmdline()):
                 found.append(process)
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             continue

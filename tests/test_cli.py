@@ -64,7 +64,7 @@ def test_compare_prints_the_promised_json_and_nothing_else(trained):
 
     assert code == 0
     printed = json.loads(output)
-    assert list(printed) == ["comparison", "versions", "verdict", "runs"]
+    assert list(printed) == ["comparison", "versions", "verdict", "statistics", "runs"]
     assert printed["verdict"] == "identical"
     assert printed["versions"]["keras"] == version("keras")
     assert printed["versions"]["tensorflow"] == version("tensorflow")
@@ -80,6 +80,41 @@ def test_compare_prints_the_promised_json_and_nothing_else(trained):
         assert list(one["seconds"]) == ["build", "first_epoch", "epoch_median", "train", "test"]
         assert one["seconds"]["epoch_median"] is None  # of one epoch there are no later ones
         assert one["seconds"]["train"] > 0
+
+
+def test_statistics_are_printed_with_the_margin_and_the_same_each_time(
+    trained, called, monkeypatch
+):
+    home, (_, output, _) = trained
+    monkeypatch.setenv("KERASCOMPARE_HOME", home)
+    comparison_id = json.loads(output)["comparison"]
+
+    code, shown, _ = called("show", comparison_id, "--margin", "0.002", "--json")
+
+    assert (code, shown) == called("show", comparison_id, "--margin", "0.002", "--json")[:2]
+    found = json.loads(shown)["statistics"]
+    assert found["score"] == "test_accuracy"
+    assert list(found["styles"]["functional"]) == ["n", "mean", "sd", "ci_low", "ci_high"]
+    assert found["styles"]["functional"]["sd"] is None  # of one seed there is no spread
+    pair = found["pairs"][0]
+    assert (pair["a"], pair["b"], pair["n"]) == ("sequential", "functional", 1)
+    assert (pair["paired"], pair["difference"], pair["margin"]) == (True, 0.0, 0.002)
+    assert (pair["p_tost"], pair["verdict"]) == (None, "identical")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--margin", "0", "A margin must be greater than 0. Received: 0.0."),
+        ("--seeds", "3-1", "A range of seeds goes upwards. Received: '3-1'."),
+        ("--seeds", "1-2000", "A comparison may have up to 1,000 seeds. Received: '1-2000'."),
+    ],
+)
+def test_margin_and_seeds_that_cannot_be_are_refused(called, option, value, sentence):
+    code, output, errors = called("compare", option, value)
+
+    assert (code, output) == (2, "")
+    assert sentence in errors
 
 
 def test_what_was_trained_is_in_history_and_is_shown_again(trained, called, monkeypatch):
@@ -158,9 +193,12 @@ def test_refusal_is_one_sentence_on_standard_error_and_exit_code_2():
             "A style is one of sequential, functional, subclassing. Received: 'clever'.",
         ),
         (["source", "--style", "clever"], "Received: 'clever'."),
-        (["compare", "--seeds", "1,x"], "A seed is a whole number. Received: 'x'."),
+        (
+            ["compare", "--seeds", "1,x"],
+            "Seeds are whole numbers and ranges, such as 1-10, 42. Received: '1,x'.",
+        ),
         (["compare", "--seeds", "1,1"], "Each value may be given once. Received: ['1', '1']."),
-        (["compare", "--seeds", "-1"], "Received: -1."),
+        (["compare", "--seeds", "-1"], "Received: '-1'."),
         (["compare", "--batch-size", "none"], "'none' is not a valid integer."),
         (["compare", "--learning-rate", "0"], "Input should be greater than 0. Received: 0.0."),
         (["compare", "--optimizer", "adamm"], "Did you mean 'adam'?"),

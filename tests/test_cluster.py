@@ -265,11 +265,7 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
 
 def runners(cluster):
     """Return the processes that run probes for a cluster, not those of an app of other tests."""
-    started = [
-        process
-        for process in psutil.Process().children()
-        if cluster._folder.name in " ".join(process.cmdline())
-    ]
+    started = running(cluster._folder.name, psutil.Process().children())
     below = [one for process in started for one in process.children(recursive=True)]
     return running("kerascompare.features.runner", below)
 

@@ -7,34 +7,49 @@ import pytest
 
 from kerascompare import comparison
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
-from kerascompare.spec import ComparisonSpec, TrainingConfig
-from kerascompare.stats import Verdict
+from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
+from kerascompare.stats import Verdict, judge
 from kerascompare.store import EpochLog, Status
 
 
-def trained(store, *, fingerprints="aaa", seconds=(6.0, 4.0, 2.0), completed=True, images=60_000):
+def trained(
+    store,
+    *,
+    fingerprints="aaa",
+    seconds=(6.0, 4.0, 2.0),
+    completed=True,
+    images=60_000,
+    seeds=(7,),
+    seeding="shared",
+    accuracy=lambda style, seed: 0.875,
+    build=lambda style, seed: 0.5,
+):
     """Write down a comparison as if it had been trained; return its id."""
     spec = ComparisonSpec(
         architecture=TUTORIAL,
         training=TrainingConfig(epochs=len(seconds), images=images),
-        seeds=(7,),
+        seeds=seeds,
+        seeding=seeding,
     )
     comparison_id = store.create(spec, cluster="here")
-    (replicate,) = store.replicates(comparison_id)
-    store.claim(replicate.id, cluster="here", worker="me")
-    store.start(replicate.id, {"threads": 2})
-    for run, letter in zip(store.runs(comparison_id), fingerprints, strict=True):
-        store.record_build(
-            run.id, source="", parameters=203_530, layers=[], summary="", seconds=0.5
-        )
-        for epoch, spent in enumerate(seconds, 1):
-            log = EpochLog(epoch, 0.5, 0.75, 0.25 / epoch, 0.875, spent, 0.25)
-            lease = {"replicate_id": replicate.id, "worker": "me"}
-            store.record_epoch(run.id, log, variables=[np.zeros(1)], **lease)
-        if completed:
-            store.complete(
-                run.id, weights=[], predictions=np.zeros(10_000), fingerprint=letter * 64
-            )
+    for replicate in store.replicates(comparison_id):
+        store.claim(replicate.id, cluster="here", worker="me")
+        store.start(replicate.id, {"threads": 2})
+        runs = store.runs_of_replicate(replicate.id)
+        for run, letter in zip(runs, fingerprints, strict=True):
+            store.record_build(
+                run.id, source="", parameters=203_530, layers=[], summary="",
+                seconds=build(run.style, run.seed),
+            )  # fmt: skip
+            for epoch, spent in enumerate(seconds, 1):
+                right = accuracy(run.style, run.seed)
+                log = EpochLog(epoch, 0.5, 0.75, 0.25 / epoch, right, spent, 0.25)
+                lease = {"replicate_id": replicate.id, "worker": "me"}
+                store.record_epoch(run.id, log, variables=[np.zeros(1)], **lease)
+            if completed:
+                store.complete(
+                    run.id, weights=[], predictions=np.zeros(10_000), fingerprint=letter * 64
+                )
     return comparison_id
 
 
@@ -111,3 +126,68 @@ def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds
     spec = ComparisonSpec(architecture=TUTORIAL, training=training, seeds=seeds)
 
     assert math.isclose(comparison.estimate(store, spec), expected, rel_tol=0.01)
+
+
+def by_chance(style, seed):
+    return 0.98 + np.random.default_rng([seed, [*Style].index(style)]).normal(0, 0.0014)
+
+
+def test_independent_runs_are_judged_as_samples(store):
+    comparison_id = trained(
+        store, seeds=range(1, 11), seeding="independent", accuracy=by_chance, fingerprints="abc"
+    )
+
+    judged = comparison.read(store, comparison_id).judge(margin=0.002)
+
+    scores = {style: [by_chance(style, seed) for seed in range(1, 11)] for style in Style}
+    assert judged == judge(scores, paired=False, margin=0.002)
+    assert [(pair.a, pair.b, pair.n) for pair in judged.pairs] == [
+        ("sequential", "functional", 10),
+        ("sequential", "subclassing", 10),
+        ("functional", "subclassing", 10),
+    ]
+
+
+def test_shared_seeds_with_equal_weights_are_identical_whatever_the_margin(store):
+    reading = comparison.read(
+        store, trained(store, seeds=(3, 1, 2), accuracy=lambda _style, seed: 0.9 + seed / 100)
+    )
+
+    assert reading.verdict is Verdict.IDENTICAL
+    assert reading.judge(margin=0.002).verdict is Verdict.IDENTICAL
+    assert all(pair.paired and pair.n == 3 for pair in reading.judge().pairs)
+
+
+def test_seconds_are_paired_and_judged_as_ratios(store):
+    slower = {Style.SEQUENTIAL: 1.0, Style.FUNCTIONAL: 1.001, Style.SUBCLASSING: 2.0}
+    comparison_id = trained(
+        store,
+        seeds=range(1, 9),
+        seeding="independent",
+        build=lambda style, seed: slower[style] * (1 + seed / 100),
+    )
+
+    judged = comparison.read(store, comparison_id).judge("build", margin=0.05)
+
+    assert [pair.verdict for pair in judged.pairs] == ["equivalent", "different", "different"]
+    assert judged.pairs[1].difference == pytest.approx(math.log(1 / 2))
+    assert all(pair.paired for pair in judged.pairs)
+    # The mean of 1.01 … 1.08 is in seconds.
+    assert judged.styles["sequential"].mean == pytest.approx(1.045)
+
+
+def test_runs_that_did_not_complete_do_not_count(store):
+    comparison_id = trained(store, completed=False)
+
+    judged = comparison.read(store, comparison_id).judge()
+
+    assert [one.n for one in judged.styles.values()] == [0, 0, 0]
+    assert judged.verdict is Verdict.INCONCLUSIVE
+
+
+def test_one_style_alone_has_no_pairs(store):
+    spec = ComparisonSpec(architecture=TUTORIAL, styles=("functional",), seeds=(1, 2))
+    reading = comparison.read(store, store.create(spec, cluster="here"))
+
+    assert reading.judge().pairs == []
+    assert reading.verdict is None

@@ -13,6 +13,8 @@ from kerascompare.spec import (
     Style,
     TrainingConfig,
     explain,
+    parse_seeds,
+    seeds_text,
 )
 
 L2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}}
@@ -251,3 +253,41 @@ def test_name_that_makes_no_class_name_is_refused(name):
 def test_argument_that_names_a_file_is_refused(layer, arguments):
     with pytest.raises(ValidationError, match="not the name of a file"):
         LayerSpec(layer=layer, arguments=arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"),
+    [
+        ("42", (42,)),
+        ("1-3", (1, 2, 3)),
+        ("1–3, 42 ,7", (1, 2, 3, 42, 7)),
+        ("0-999", tuple(range(1000))),
+        ("5-5", (5,)),
+    ],
+)
+def test_seeds_are_read_from_a_list_with_ranges(text, seeds):
+    assert parse_seeds(text) == seeds
+    assert parse_seeds(seeds_text(seeds)) == seeds
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "whole numbers and ranges"),
+        ("one", "whole numbers and ranges"),
+        ("1-2-3", "whole numbers and ranges"),
+        ("-5", "whole numbers and ranges"),
+        ("1,,2", "whole numbers and ranges"),
+        ("1.5", "whole numbers and ranges"),
+        ("9-3", "goes upwards"),
+        ("0-1000", "up to 1,000"),
+        ("0-99999999999", "up to 1,000"),
+    ],
+)
+def test_what_is_no_list_of_seeds_is_refused_with_the_rule(text, rule):
+    with pytest.raises(ValueError, match=rule):
+        parse_seeds(text)
+
+
+def test_seeds_are_written_as_short_as_they_can_be():
+    assert seeds_text((1, 2, 3, 4, 42, 7, 8)) == "1-4, 42, 7, 8"

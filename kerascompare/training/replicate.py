@@ -100,7 +100,8 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
     runs = [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
     turns = [_Turn(store, run, spec, worker) for run in runs]
     for epoch in range(1, spec.training.epochs + 1):
-        first = (epoch - 1) % len(turns) if turns else 0
+        # Each style is the first to be built and traced in a third of the replicates.
+        first = (spec.seeds.index(replicate.seed) + epoch - 1) % len(turns) if turns else 0
         for turn in turns[first:] + turns[:first]:
             turn.train(epoch)
     for turn in turns:

@@ -176,6 +176,16 @@ def test_runs_take_turns_in_rotating_order(spy, train):
     ]
 
 
+def test_each_style_is_built_first_in_a_third_of_the_replicates(spy, train):
+    recorded = []
+    spy.on_epoch = lambda run_id, _log: recorded.append(run_id)
+
+    comparison_id = train(spy, images=320, epochs=1, seeds=(9, 5, 7))
+
+    run = {run.id: (run.seed, run.style) for run in spy.runs(comparison_id)}
+    assert [run[run_id] for run_id in recorded[::3]] == list(zip((9, 5, 7), Style, strict=True))
+
+
 @pytest.mark.parametrize("engine", ["fused", "fit"])
 def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine):
     seen, left = [], []
