@@ -1,11 +1,13 @@
 """What all tests share: a data folder of their own, never the user's, and a store in it."""
 
 import gc
+import secrets
 import signal
 
 import pytest
 
 from kerascompare.store import RunStore
+from tests import compiled
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,12 +28,33 @@ def _frozen_garbage():
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path, monkeypatch):
+def _own_home(tmp_path, tmp_path_factory, monkeypatch):
     """Keep every test away from the user's data folder."""
-    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "home"))
+    home = compiled.share(tmp_path / "home", tmp_path_factory)
+    monkeypatch.setenv("KERASCOMPARE_HOME", str(home))
     monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
     monkeypatch.delenv("KERASCOMPARE_SCHEDULER", raising=False)
     monkeypatch.delenv("KERASCOMPARE_WORKERS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory):
+    from tests.postgres import programs, running_postgres
+
+    if programs() is None:
+        pytest.skip("There is no PostgreSQL; `apt-get install postgresql` installs one.")
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres(_postgres):
+    """Give the URL of an empty database on a PostgreSQL server of the tests' own."""
+    from tests.postgres import execute
+
+    name = f"store_{secrets.token_hex(4)}"
+    execute(_postgres, f"CREATE DATABASE {name}")
+    return f"{_postgres}/{name}"
 
 
 @pytest.fixture

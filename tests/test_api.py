@@ -10,12 +10,16 @@ import kerascompare
 from kerascompare import styles
 from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import Style
+from tests import compiled
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KERASCOMPARE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv(
+            "KERASCOMPARE_HOME",
+            str(compiled.share(tmp_path_factory.mktemp("api") / "home", tmp_path_factory)),
+        )
         yield kerascompare.compare(epochs=1, images=2000, seeds=[7])
 
 

@@ -17,6 +17,7 @@ from kerascompare.cli import main
 from kerascompare.data import load_test
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, Style
 from kerascompare.store import RunStore, Status
+from tests import compiled
 from tests.app.writer import Writer
 from tests.processes import alive, family, wait_for
 
@@ -54,7 +55,7 @@ def called(capsys):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     """Train through the command line; return the data folder and what the program gave."""
-    home = str(tmp_path_factory.mktemp("home"))
+    home = str(compiled.share(tmp_path_factory.mktemp("cli") / "home", tmp_path_factory))
     options = ["--styles", "all", "--epochs", "1", "--seeds", "7", "--images", "2000", "--json"]
     return home, run("compare", *options, KERASCOMPARE_HOME=home)
 

@@ -17,6 +17,7 @@ from kerascompare.data import load_test
 from kerascompare.processes import Work
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
+from tests import compiled
 from tests.processes import alive, family, running, training_process, wait_for
 
 # Dropout and BatchNormalization: their states must survive too.
@@ -44,7 +45,7 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """Move the data folder for the whole module: its cluster outlives a test."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = compiled.share(tmp_path_factory.mktemp("cluster") / "home", tmp_path_factory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASCOMPARE_HOME", str(folder))
         yield folder

@@ -12,6 +12,7 @@ from kerascompare.store.records import (
     Run,
     Status,
     StoreError,
+    UnfinishedError,
     UnknownComparisonError,
 )
 from kerascompare.store.run_store import LEASE_SECONDS, RunStore
@@ -30,5 +31,6 @@ __all__ = [
     "RunStore",
     "Status",
     "StoreError",
+    "UnfinishedError",
     "UnknownComparisonError",
 ]

@@ -19,6 +19,9 @@ from kerascompare.store.records import StoreError
 WAIT_SECONDS = 30
 """How long a writer waits for its turn."""
 
+_MAKING = 0x6B657261
+"""The lock that PostgreSQL hands to who makes the tables: any number that nobody else takes."""
+
 
 def connect(url: str) -> sa.Engine:
     """Return an engine whose transactions are reads, or writes with the option `writes`.
@@ -80,13 +83,15 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 def make_tables(engine: sa.Engine, metadata: sa.MetaData) -> None:
     """Make the tables that are not there, and the columns that an older version did not have."""
-    writer = engine.execution_options(writes=True)
-    if not set(metadata.tables) <= set(sa.inspect(engine).get_table_names()):
-        metadata.create_all(writer)
-    if not _missing(sa.inspect(engine), metadata):
+    if set(metadata.tables) <= set(sa.inspect(engine).get_table_names()) and not _missing(
+        sa.inspect(engine), metadata
+    ):
         return
-    with writer.begin() as connection:
-        # Looked up once more: another process may have added them in the meantime.
+    with engine.execution_options(writes=True).begin() as connection:
+        # One process at a time, which looks once more: another may have made them meanwhile.
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING)))
+        metadata.create_all(connection)
         for column in _missing(sa.inspect(connection), metadata):
             kind = column.type.compile(engine.dialect)
             added = f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}"
@@ -110,7 +115,9 @@ def sentences(url: str) -> Iterator[None]:
     except DBAPIError as error:
         reason = str(error.orig)
         remedy = "Look at the disk and at the environment variable KERASCOMPARE_HOME."
-        if "full" in reason:
+        if not url.startswith("sqlite"):
+            remedy = "Look at the database server and the environment variable KERASCOMPARE_STORE."
+        elif "full" in reason:
             remedy = "Free some space on that disk, then train again: what was recorded is kept."
         place = sa.make_url(url).render_as_string(hide_password=True)
         raise StoreError(f"The store {place} does not work: {reason}. {remedy}") from error

@@ -26,13 +26,17 @@ UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison as created. `created_at` is in seconds since 1970-01-01 UTC."""
+    """A comparison as created, with the name somebody gave it.
+
+    `created_at` is in seconds since 1970-01-01 UTC.
+    """
 
     id: str
     created_at: float
     spec: ComparisonSpec
     cancel_requested: bool
     status: Status
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,10 @@ class StoreError(RuntimeError):
 
 class UnknownComparisonError(LookupError):
     """No comparison has this id."""
+
+
+class UnfinishedError(RuntimeError):
+    """A comparison that is still being trained cannot be deleted."""
 
 
 class LeaseLostError(RuntimeError):

@@ -28,6 +28,7 @@ from kerascompare.store.records import (
     Replicate,
     Run,
     Status,
+    UnfinishedError,
     UnknownComparisonError,
 )
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = Path(__file__).parents[1] / "shipped.db"
+REFERENCE = Path(__file__).parents[1] / "reference.db"
 LEASE_SECONDS = 10.0
 """How long a lease lasts without a heartbeat."""
 
@@ -62,11 +64,20 @@ class RunStore:
 
     @classmethod
     def shipped(cls) -> Self:
-        """Return the store that ships with the project; it holds one completed comparison.
+        """Return the store of the models that ship with the project: one completed comparison.
 
-        `python -m kerascompare.ship` made it.
+        `python -m kerascompare.ship models` made it.
         """
         return cls(f"sqlite:///file:{SHIPPED}?mode=ro&immutable=1&uri=true")
+
+    @classmethod
+    def reference(cls) -> Self:
+        """Return the store of the reference: the tutorial's comparison under thirty seeds.
+
+        Both seedings, the independent one first; without weights. `python -m kerascompare.ship
+        reference` made it.
+        """
+        return cls(f"sqlite:///file:{REFERENCE}?mode=ro&immutable=1&uri=true")
 
     def close(self) -> None:
         """Close the connections. The store can be used again."""
@@ -123,19 +134,53 @@ class RunStore:
         """
         found = self._comparisons(schema.comparisons.c.id == comparison_id, limit=1)
         if not found:
-            raise UnknownComparisonError(
-                f"There is no comparison {comparison_id!r} in this store. "
-                "It may belong to another machine, or the link was cut short."
-            )
+            raise _unknown(comparison_id)
         return found[0]
 
-    def comparisons(self, *, limit: int = 200, are_completed: bool = False) -> list[Comparison]:
+    def comparisons(
+        self, *, limit: int | None = 200, are_completed: bool = False
+    ) -> list[Comparison]:
         """Return the comparisons, newest first, perhaps only those whose runs all completed."""
         others = sa.select(schema.runs.c.comparison_id).where(
             schema.runs.c.status != Status.COMPLETED.value
         )
         condition = schema.comparisons.c.id.not_in(others) if are_completed else sa.true()
         return self._comparisons(condition, limit=limit)
+
+    def rename(self, comparison_id: str, name: str) -> None:
+        """Give a comparison a name of up to 80 characters; none with an empty one.
+
+        Raises:
+            UnknownComparisonError: If there is none with this id.
+        """
+        given = name.strip()[: schema.NAME_LENGTH] or None
+        mine = schema.comparisons.c.id == comparison_id
+        with self._writes() as connection:
+            found = connection.execute(schema.comparisons.update().where(mine).values(name=given))
+        if not found.rowcount:
+            raise _unknown(comparison_id)
+
+    def delete(self, comparison_id: str) -> None:
+        """Delete a comparison and all that its runs left.
+
+        Raises:
+            UnfinishedError: If a run of it is queued or running.
+        """
+        mine = schema.runs.c.comparison_id == comparison_id
+        with self._writes() as connection:
+            statuses = connection.execute(sa.select(schema.runs.c.status).where(mine)).scalars()
+            if set(statuses) & {status.value for status in UNFINISHED}:
+                raise UnfinishedError(
+                    f"Comparison {comparison_id} is still being trained. Cancel it first."
+                )
+            of_runs = sa.select(schema.runs.c.id).where(mine)
+            for table in (schema.epoch_logs, schema.progress, schema.results, schema.checkpoints):
+                connection.execute(table.delete().where(table.c.run_id.in_(of_runs)))
+            for table in (schema.runs, schema.replicates):
+                connection.execute(table.delete().where(table.c.comparison_id == comparison_id))
+            connection.execute(
+                schema.comparisons.delete().where(schema.comparisons.c.id == comparison_id)
+            )
 
     def replicates(self, comparison_id: str) -> list[Replicate]:
         """Return the replicates of a comparison in the order of its seeds."""
@@ -188,6 +233,22 @@ class RunStore:
     def epoch_logs(self, comparison_id: str) -> pd.DataFrame:
         """Return the epoch logs of all runs: run, style, seed and the fields of `EpochLog`."""
         return self._logs(schema.epoch_logs, comparison_id, schema.epoch_logs.c.epoch)
+
+    def mean_curves(self, comparison_ids: Sequence[str]) -> dict[str, list[float]]:
+        """Return the mean test accuracy over all runs after each epoch, by comparison."""
+        mean = sa.func.avg(schema.epoch_logs.c.test_accuracy)
+        query = (
+            sa.select(schema.runs.c.comparison_id, mean)
+            .join(schema.epoch_logs, schema.epoch_logs.c.run_id == schema.runs.c.id)
+            .where(schema.runs.c.comparison_id.in_(comparison_ids))
+            .group_by(schema.runs.c.comparison_id, schema.epoch_logs.c.epoch)
+            .order_by(schema.epoch_logs.c.epoch)
+        )
+        curves: dict[str, list[float]] = {one: [] for one in comparison_ids}
+        with self._reads() as connection:
+            for comparison_id, accuracy in connection.execute(query):
+                curves[comparison_id].append(accuracy)
+        return curves
 
     def progress(self, comparison_id: str) -> pd.DataFrame:
         """Return the progress within the epochs under way: run, style, seed and `Progress`."""
@@ -282,9 +343,11 @@ class RunStore:
         }
         with self._writes() as connection:
             ids = list(connection.execute(abandoned).scalars())
-            query = schema.replicates.update().where(schema.replicates.c.id.in_(ids))
-            connection.execute(query.values(lease))
-        return ids
+            # Where writers do not take turns, another cluster may have been quicker.
+            query = schema.replicates.update().where(schema.replicates.c.id.in_(ids), _is_free())
+            mine = connection.execute(query.values(lease).returning(schema.replicates.c.id))
+            taken = set(mine.scalars())
+        return [one for one in ids if one in taken]
 
     def release(self, cluster: str) -> None:
         """Let go of all leases of a cluster, so that others need not wait for their expiry."""
@@ -487,7 +550,7 @@ class RunStore:
         with sentences(self.url), self._writer.begin() as connection:
             yield connection
 
-    def _comparisons(self, condition: Any, *, limit: int) -> list[Comparison]:
+    def _comparisons(self, condition: Any, *, limit: int | None) -> list[Comparison]:
         counts = [
             sa.func.sum(sa.case((schema.runs.c.status == status.value, 1), else_=0)).label(
                 status.value
@@ -510,6 +573,7 @@ class RunStore:
                 spec=ComparisonSpec.model_validate_json(row["spec"]),
                 cancel_requested=row["cancel_requested_at"] is not None,
                 status=_overall({status: row[status.value] for status in Status}),
+                name=row["name"],
             )
             for row in rows
         ]
@@ -560,6 +624,7 @@ def _check(connection: sa.Connection, replicate_id: str, worker: str) -> None:
         )
         .join(schema.comparisons, schema.comparisons.c.id == schema.replicates.c.comparison_id)
         .where(schema.replicates.c.id == replicate_id)
+        .with_for_update(read=True, of=schema.replicates)  # nobody takes it until we are done
     )
     holder, expires_at, cancel_requested_at = connection.execute(query).one()
     if holder != worker or expires_at is None or expires_at < time.time():
@@ -586,6 +651,13 @@ def _overall(count: Mapping[Status, int]) -> Status:
         return Status.RUNNING
     order = (Status.QUEUED, Status.FAILED, Status.CANCELLED)
     return next((status for status in order if count[status]), Status.COMPLETED)
+
+
+def _unknown(comparison_id: str) -> UnknownComparisonError:
+    return UnknownComparisonError(
+        f"There is no comparison {comparison_id!r} in this store. "
+        "It may have been deleted, belong to another machine, or the link was cut short."
+    )
 
 
 def _new_id() -> str:

@@ -17,6 +17,8 @@ class Score(sa.TypeDecorator):
         return math.nan if value is None else value
 
 
+NAME_LENGTH = 80
+
 metadata = sa.MetaData()
 comparisons = sa.Table(
     "comparisons",
@@ -24,6 +26,7 @@ comparisons = sa.Table(
     sa.Column("id", sa.String(16), primary_key=True),
     sa.Column("created_at", sa.Float, nullable=False, index=True),
     sa.Column("spec", sa.Text, nullable=False),
+    sa.Column("name", sa.String(NAME_LENGTH)),
     sa.Column("cancel_requested_at", sa.Float),
 )
 replicates = sa.Table(
@@ -81,7 +84,7 @@ results = sa.Table(
     "results",
     metadata,
     sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
-    sa.Column("weights", sa.LargeBinary, nullable=False),
+    sa.Column("weights", sa.LargeBinary),
     sa.Column("predictions", sa.LargeBinary, nullable=False),
 )
 checkpoints = sa.Table(

@@ -1,17 +1,16 @@
 """The store keeps what was recorded, to whom a replicate belongs, and never blocks a reader."""
 
 import math
-import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
 
-from kerascompare import settings
 from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import (
@@ -21,7 +20,7 @@ from kerascompare.store import (
     Progress,
     RunStore,
     Status,
-    StoreError,
+    UnfinishedError,
     UnknownComparisonError,
     run_store,
 )
@@ -303,21 +302,79 @@ def test_queue_position_counts_the_unfinished_replicates_before(store, clock):
     assert store.queue_position(ids[3]) == 3
 
 
-# Many processes, one file
+def test_two_clusters_that_take_up_the_same_replicates_share_none(store, clock):
+    for _ in range(3):
+        store.create(SPEC, cluster="gone")
+    clock.now += run_store.LEASE_SECONDS + 1
+    with ThreadPoolExecutor() as threads:
+        taken = list(threads.map(store.take_up, ["a", "b", "c", "d"]))
+
+    ids = [one for some in taken for one in some]
+    assert len(ids) == len(set(ids)) == 6
 
 
-def test_reader_and_newcomer_do_not_wait_for_a_writer(store):
+# What a visitor does with a comparison
+
+
+def test_comparison_is_renamed_and_loses_its_name_again(store):
     comparison_id = store.create(SPEC, cluster="here")
-    writer = sqlite3.connect(sa.make_url(store.url).database, isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    writer.execute("UPDATE comparisons SET cancel_requested_at = 1")
-    began = time.monotonic()
 
-    assert not store.comparison(comparison_id).cancel_requested
-    assert not RunStore().comparison(comparison_id).cancel_requested
+    store.rename(comparison_id, "  My first  ")
+    assert store.comparison(comparison_id).name == "My first"
+    store.rename(comparison_id, "x" * 100)
+    assert store.comparison(comparison_id).name == "x" * 80
+    store.rename(comparison_id, " ")
+    assert store.comparison(comparison_id).name is None
 
-    assert time.monotonic() - began < 1
-    writer.close()
+
+def test_unknown_comparison_is_not_renamed(store):
+    with pytest.raises(UnknownComparisonError, match="There is no comparison 'nowhere'"):
+        store.rename("nowhere", "My first")
+
+
+def test_deleted_comparison_leaves_nothing_and_the_others_all(store):
+    kept, kept_replicate = claimed(store)
+    comparison_id, replicate_id = claimed(store)
+    for one in (kept_replicate, replicate_id):
+        record(store, one)
+        for run in store.runs_of_replicate(one):
+            complete(store, run)
+    for one in (kept, comparison_id):
+        store.cancel_replicate(store.replicates(one)[1].id)
+    runs = [run.id for run in store.runs(comparison_id)]
+
+    store.delete(comparison_id)
+
+    assert [one.id for one in store.comparisons()] == [kept]
+    assert store.runs(comparison_id) == store.replicates(comparison_id) == []
+    assert store.epoch_logs(comparison_id).empty
+    assert all(store.weights(run) is None and not store.epoch_logs_of(run) for run in runs)
+    assert len(store.epoch_logs(kept)) == 3
+
+
+def test_comparison_in_training_is_not_deleted(store):
+    comparison_id, _ = claimed(store)
+
+    with pytest.raises(UnfinishedError, match=r"still being trained\. Cancel it first"):
+        store.delete(comparison_id)
+
+    assert store.comparison(comparison_id).status is Status.RUNNING
+
+
+def test_mean_curves_are_those_of_all_runs_by_epoch(store):
+    comparison_id, replicate_id = claimed(store)
+    queued = store.create(SPEC, cluster="here")
+    for epoch in (1, 2):
+        for place, run in enumerate(store.runs_of_replicate(replicate_id)):
+            log = replace(LOG, epoch=epoch, test_accuracy=0.5 + 0.125 * place + 0.25 * (epoch - 1))
+            lease = {"replicate_id": replicate_id, "worker": "me"}
+            store.record_epoch(run.id, log, variables=ARRAYS, **lease)
+
+    # By hand: the means of 0.5, 0.625, 0.75 and of 0.75, 0.875, 1.
+    assert store.mean_curves([comparison_id, queued]) == {comparison_id: [0.625, 0.875], queued: []}
+
+
+# Many processes, one database
 
 
 WRITER = """
@@ -329,7 +386,7 @@ from kerascompare.store import RunStore
 pathlib.Path(sys.argv[1]).touch()
 while not pathlib.Path("go").exists():
     pass
-store = RunStore()
+store = RunStore(sys.argv[2])
 for _ in range(40):
     id = store.create(ComparisonSpec(architecture=TUTORIAL), cluster=sys.argv[1])
     store.renew(sys.argv[1])
@@ -337,12 +394,22 @@ for _ in range(40):
 """
 
 
-def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path):
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path, request, database):
+    url = f"sqlite:///{tmp_path}/store.db"
+    if database == "postgresql":
+        url = request.getfixturevalue("empty_postgres")
     names = ["a", "b", "c"]
-    code = Path(__file__).parents[1]
+    code = Path(__file__).parents[2]
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", f"import sys; sys.path.append({str(code)!r})\n{WRITER}", name],
+            [
+                sys.executable,
+                "-c",
+                f"import sys; sys.path.append({str(code)!r})\n{WRITER}",
+                name,
+                url,
+            ],
             cwd=tmp_path,
             stderr=subprocess.PIPE,
             text=True,
@@ -357,69 +424,4 @@ def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path):
     for writer in writers:
         _, errors = writer.communicate(timeout=60)
         assert writer.returncode == 0, errors
-    assert len(RunStore().comparisons()) == 120
-
-
-# What does not work is said in a sentence
-
-
-def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
-
-    with pytest.raises(StoreError, match=r"cannot be made .*KERASCOMPARE_HOME"):
-        RunStore()
-
-
-def test_database_of_an_older_version_gets_the_columns_it_lacks(store):
-    comparison_id = store.create(SPEC, cluster="here")
-    with sqlite3.connect(sa.make_url(store.url).database) as connection:
-        connection.execute("ALTER TABLE runs DROP COLUMN loop")
-
-    reopened = RunStore(store.url)
-    run = reopened.runs(comparison_id)[0]
-    reopened.record_loop(run.id, "fused, compiled by XLA")
-
-    assert run.loop is None
-    assert reopened.runs(comparison_id)[0].loop == "fused, compiled by XLA"
-
-
-@pytest.mark.parametrize("url", ["nonsense", "nonsense://user@host/database"])
-def test_address_that_names_no_database_is_refused(url):
-    with pytest.raises(StoreError, match="KERASCOMPARE_STORE cannot be used"):
-        RunStore(url)
-
-
-def test_file_that_is_no_database_is_refused(tmp_path):
-    settings.home().mkdir()
-    (settings.home() / "store.db").write_text("not a database" * 100)
-
-    with pytest.raises(StoreError, match="file is not a database"):
-        RunStore()
-
-
-def test_full_disk_is_told_with_what_helps_and_harms_nothing(store):
-    comparison_id, replicate_id = claimed(store)
-    run = store.runs(comparison_id)[0]
-
-    def no_larger(connection, _record):
-        connection.execute("PRAGMA max_page_count=60")  # of 4 kB: SQLite's own way to be full
-
-    store.close()
-    sa.event.listen(sa.Engine, "connect", no_larger)
-    try:
-        with pytest.raises(StoreError, match=r"full\. Free some space on that disk"):
-            store.record_epoch(
-                run.id,
-                LOG,
-                variables=[np.zeros(100_000)],
-                replicate_id=replicate_id,
-                worker="me",
-            )
-    finally:
-        sa.event.remove(sa.Engine, "connect", no_larger)
-    store.close()
-
-    assert store.epoch_logs(comparison_id).empty
-    record(store, replicate_id)
-    assert len(store.epoch_logs(comparison_id)) == 3
+    assert len(RunStore(url).comparisons()) == 120

@@ -1,0 +1,79 @@
+"""A PostgreSQL server of the tests' own, from Debian's package or whatever is installed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+
+DEBIANS = "/usr/lib/postgresql"
+
+
+def programs():
+    """Return the folder with `initdb` and `postgres`, or None if they are not installed."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    versions = sorted(Path(DEBIANS).glob("*/bin/initdb"))
+    return versions[-1].parent if versions else None
+
+
+@contextmanager
+def running_postgres(folder):
+    """Run a server on a free port with its data in `folder`; give the URL without a database.
+
+    It refuses to run as root, which then hands it to the user whom Debian's package makes.
+    """
+    data, own = folder / "data", {}
+    data.mkdir(parents=True)
+    if os.geteuid() == 0:
+        own = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        shutil.chown(data, "postgres", "postgres")
+        for parent in (folder, *folder.parents):
+            if parent.owner() == "root" and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    quiet = {"cwd": data, "stdout": subprocess.DEVNULL, **own}
+    initdb = [programs() / "initdb", "-D", data, "-U", "tests", "--auth=trust", "--no-sync"]
+    subprocess.run(initdb, check=True, stderr=subprocess.PIPE, **quiet)
+    options = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=")
+    server = subprocess.Popen(
+        [programs() / "postgres", "-D", data, "-p", str(port)]
+        + [part for option in options for part in ("-c", option)],
+        stderr=subprocess.DEVNULL,
+        **quiet,
+    )
+    url = f"postgresql+psycopg://tests@127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(url)
+        yield url
+    finally:
+        server.send_signal(signal.SIGINT)  # it does not wait for those who are still connected
+        server.wait(30)
+
+
+def execute(url, statement):
+    """Execute a statement of SQL on a server, outside of any transaction."""
+    parts = sa.make_url(url)
+    with psycopg.connect(
+        host=parts.host, port=parts.port, user=parts.username, dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(statement)
+
+
+def _wait_until_it_answers(url):
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return execute(url, "SELECT 1")
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
