@@ -17,5 +17,6 @@ if __name__ == "__main__":
     frame.open_page("Home")
     home.show_question()
     home.show_sources()
+    home.show_chance()
     home.show_latest_answer()
     frame.close_page()

@@ -91,14 +91,6 @@ def explain(models: TrainedModels, image: np.ndarray) -> tuple[Explanation, ...]
     )
 
 
-def default_models(store: RunStore) -> TrainedModels:
-    """Return the models of the latest completed comparison, or those that ship with the project."""
-    for one in store, RunStore.shipped():
-        for latest in one.comparisons(limit=1, are_completed=True):
-            return TrainedModels(one.url, latest.id, latest.spec.seeds[0])
-    raise LookupError("The store that ships with the project holds no comparison.")
-
-
 @cache
 def _runner() -> Runner:
     return Runner()

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kerascompare import __version__, answering, comparison, digits, styles
+from kerascompare import __version__, answering, comparison, digits, styles, verdicts
 from kerascompare.answering import TrainedModels
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
@@ -158,7 +158,7 @@ def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> 
     )
     from kerascompare import api
 
-    with _bars(spec) as show:
+    with bars(spec) as show:
         result = api.run(spec, on_progress=show)
     _print(result.reading, margin, as_json=as_json)
     sys.exit(0 if result.reading.comparison.status is Status.COMPLETED else FAILED)
@@ -343,7 +343,9 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
         if run.error:
             console.print(f"{run.style} failed: {run.error}")
     if reading.verdict:
-        console.print(f"verdict: {reading.verdict}")
+        judged = reading.judge(margin=margin)
+        console.print(f"verdict: {judged.verdict}")
+        console.print(*verdicts.tell(judged, comparison.SCORE), sep="\n", highlight=False)
     console.print(f"comparison: {reading.comparison.id}")
 
 
@@ -351,11 +353,11 @@ def _number(value: float, form: str) -> str:
     return form.format(value) if value == value else ""
 
 
-class _bars:  # noqa: N801 - a context manager, used like a function
-    """Progress bars on standard error, one a run."""
+class bars:  # noqa: N801 - a context manager, used like a function
+    """Progress bars on standard error, one for each style."""
 
     def __init__(self, spec: ComparisonSpec):
-        self.epochs = spec.training.epochs
+        self.epochs = spec.training.epochs * len(spec.seeds)
         self.bars: dict[str, int] = {}
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -376,16 +378,19 @@ class _bars:  # noqa: N801 - a context manager, used like a function
     def show(self, reading: Reading) -> None:
         """Draw the bars of a comparison as it stands."""
         self.progress.start()
-        for run in reading.runs:
-            if run.id not in self.bars:
-                self.bars[run.id] = self.progress.add_task(
-                    f"{run.style:<11} seed {run.seed}", total=self.epochs, epoch=""
+        done = reading.epoch_logs["style"].value_counts()
+        under_way = reading.progress.groupby("run").tail(1)
+        within = (under_way.step / under_way.steps).groupby(under_way["style"]).sum()
+        for style in reading.comparison.spec.styles:
+            if style not in self.bars:
+                self.bars[style] = self.progress.add_task(
+                    f"{style:<11}", total=self.epochs, epoch=""
                 )
-            done = int((reading.epoch_logs.run == run.id).sum())
-            part = reading.progress[reading.progress.run == run.id]
-            within = 0 if part.empty else part.step.iloc[-1] / part.steps.iloc[-1]
+            epochs = int(done.get(style, 0))
             self.progress.update(
-                self.bars[run.id], completed=done + within, epoch=f"{done}/{self.epochs}"
+                self.bars[style],
+                completed=epochs + within.get(style, 0),
+                epoch=f"{epochs}/{self.epochs}",
             )
 
 

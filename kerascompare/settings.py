@@ -35,7 +35,7 @@ def workers() -> int:
 
     They share the processors: each takes `threads()` of them. One worker with two processors
     trains a sole replicate in three quarters of the time that a worker with one takes; two with
-    one each train 1.5 times as many replicates (`benchmarks/throughput.py`). Most comparisons
+    one each train 1.7 times as many replicates (`benchmarks/throughput.py`). Most comparisons
     have one replicate, and a worker takes about 1 GB: hence one.
 
     Raises:

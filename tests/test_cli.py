@@ -129,6 +129,7 @@ def test_what_was_trained_is_in_history_and_is_shown_again(trained, called, monk
     assert entry["styles"] == ["sequential", "functional", "subclassing"]
     table = called("show", comparison_id)[1]
     assert table.count("203,530") == 3
+    assert "verdict: identical\nIdentical to the last bit.\nOne seed, three styles" in table
     assert "verdict: identical" in table
     assert comparison_id in called("history")[1]
 

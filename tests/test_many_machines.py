@@ -14,7 +14,7 @@ from tests.processes import family, wait_for
 ROOT = Path(__file__).parents[1]
 # As README tells it.
 WORKER = "--nthreads 1 --resources train=1 --preload kerascompare.training.worker"
-OPTIONS = "--seeds 1-3 --epochs 6 --images 2000 --seeding independent --margin 0.5 --json"
+OPTIONS = "--seeds 1-3 --epochs 4 --images 2000 --seeding independent --margin 0.5 --json"
 
 
 @pytest.fixture
@@ -83,5 +83,5 @@ def test_a_worker_lost_in_the_middle_costs_no_replicate(start, tmp_path, empty_p
     assert len({run["fingerprint"] for run in printed["runs"]}) == 9
     assert [pair["n"] for pair in printed["statistics"]["pairs"]] == [3, 3, 3]
     assert not any(pair["paired"] for pair in printed["statistics"]["pairs"])
-    assert len(store.epoch_logs(comparison.id)) == 9 * 6
+    assert len(store.epoch_logs(comparison.id)) == 9 * 4
     store.close()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ _LINE_PX, _THIN_PX, _CABLE_PX = 2, 1, (7, 4, 1.5)
 _MARK_PX, _CABLE_MARK_PX = 8, (15, 9, 6)
 
 
-def plot(
+def draw(
     epoch_logs: pd.DataFrame,
     progress: pd.DataFrame,
     *,
@@ -36,7 +36,7 @@ def plot(
     x: Axis = "epoch",
     epochs: int | None = None,
     reference: Mapping[str, float] | None = None,
-) -> go.Figure:
+) -> dict[str, Any]:
     """Draw the history of runs: test solid, train dashed, in the colours of their styles.
 
     Runs of one replicate seed whose histories are exactly equal so far are drawn as one cable.
@@ -57,12 +57,18 @@ def plot(
             `score`. Drawn over epochs only.
 
     Returns:
-        Figure in light colours. Its legend has one entry for each style and one for each of
-        "test" and "train"; `meta["keys"]` of a trace names the entries that hide it.
+        Figure in light colours, as the dictionary that plotly.js takes. Its legend has one entry
+        for each style and one for each of "test" and "train"; `meta["keys"]` of a trace names the
+        entries that hide it.
     """
     return _draw(
         _record(epoch_logs, progress, score=score, x=x, epochs=epochs, reference=reference)
     )
+
+
+def plot(epoch_logs: pd.DataFrame, progress: pd.DataFrame, **chosen: Any) -> go.Figure:
+    """Return the figure of `draw`, checked by Plotly, which takes 20 ms."""
+    return go.Figure(draw(epoch_logs, progress, **chosen))
 
 
 @dataclass(frozen=True)
@@ -237,29 +243,32 @@ def _thin_end(rows: pd.DataFrame, train: _Curve | None, score: Score, x: Axis) -
     )
 
 
-def _draw(history: _History) -> go.Figure:
-    figure = go.Figure(layout=base_layout())
-    figure.add_traces(list(_legend(history)))
+def _draw(history: _History) -> dict[str, Any]:
+    traces = list(_legend(history))
     # The train curves below, and along a cable the widest first.
     for kind in ("train", "test"):
-        figure.add_traces([_line(c, history) for c in history.curves if c.kind == kind])
+        traces += [_line(c, history) for c in history.curves if c.kind == kind]
         if kind == "train":
-            figure.add_traces([_thin_line(c, history) for c in history.thin_ends])
+            traces += [_thin_line(c, history) for c in history.thin_ends]
     if history.reference:
-        figure.add_traces(list(_crosses(history)))
-    figure.update_layout(
-        title_text=_title(history),
-        xaxis=_x_axis(history),
-        yaxis=_y_axis(history),
-        uirevision=f"{history.score} by {history.x}",
-    )
-    note = _beyond(history)
-    if note:
-        figure.add_annotation(note)
-    return figure
+        traces += _crosses(history)
+    base, note = base_layout(), _beyond(history)
+    layout = {
+        **base,
+        "title": {**base["title"], "text": _title(history)},
+        "xaxis": _axis(base["xaxis"], _x_axis(history)),
+        "yaxis": _axis(base["yaxis"], _y_axis(history)),
+        "uirevision": f"{history.score} by {history.x}",
+        "annotations": [note] if note else [],
+    }
+    return {"data": traces, "layout": layout}
 
 
-def _legend(history: _History) -> Iterator[go.Scatter]:
+def _axis(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    return {**base, **own, "title": {**base["title"], **own.get("title", {})}}
+
+
+def _legend(history: _History) -> Iterator[dict[str, Any]]:
     """Entries without points: they look the same whatever the width of the curves."""
     for rank, style in enumerate(history.styles, start=1):
         look = LOOKS[style]
@@ -278,59 +287,62 @@ def _legend(history: _History) -> Iterator[go.Scatter]:
             yield _entry(kind, kind, rank, mode="lines", line=line)
 
 
-def _entry(name: str, key: str, rank: int, **looks) -> go.Scatter:
-    return go.Scatter(
-        x=[None],
-        y=[None],
-        name=name,
-        meta={"keys": [key]},
-        legendrank=rank,
-        showlegend=True,
-        hoverinfo="skip",
+def _entry(name: str, key: str, rank: int, **looks) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "name": name,
+        "meta": {"keys": [key]},
+        "legendrank": rank,
+        "showlegend": True,
+        "hoverinfo": "skip",
         **looks,
-    )
+    }
 
 
-def _line(curve: _Curve, history: _History) -> go.Scatter:
+def _line(curve: _Curve, history: _History) -> dict[str, Any]:
     look = LOOKS[curve.style]
     alone = curve.cable is None
     place = 0 if alone else min(curve.cable, len(_CABLE_PX) - 1)
     n = len(curve.x)
-    return go.Scatter(
+    return {
+        "type": "scatter",
         **_identity(curve),
-        mode="lines+markers",
-        line={
+        "mode": "lines+markers",
+        "line": {
             "color": look.light,
             "width": _LINE_PX if alone else _CABLE_PX[place],
             "dash": _DASHES[curve.kind],
         },
-        marker={
+        "marker": {
             "color": look.light,
             "symbol": look.symbol + ("-open" if curve.kind == "train" else ""),
             "size": _MARK_PX if alone else _CABLE_MARK_PX[place],
             "opacity": [0.0] * (n - 1) + [1.0 if curve.is_last else 0.0],
             "line": {"width": 1.5 if curve.kind == "train" else 0},
         },
-        customdata=[f"epoch {epoch}" for epoch in curve.epoch],
-        hovertemplate=_hover(curve, history),
-    )
+        "customdata": [f"epoch {epoch}" for epoch in curve.epoch],
+        "hovertemplate": _hover(curve, history),
+    }
 
 
-def _thin_line(curve: _Curve, history: _History) -> go.Scatter:
-    return go.Scatter(
+def _thin_line(curve: _Curve, history: _History) -> dict[str, Any]:
+    return {
+        "type": "scatter",
         **_identity(curve),
-        mode="lines" if len(curve.x) > 1 else "markers",
-        line={
+        "mode": "lines" if len(curve.x) > 1 else "markers",
+        "line": {
             "color": LOOKS[curve.style].light,
             "width": _THIN_PX,
             "dash": _DASHES["train"],
         },
-        marker={"color": LOOKS[curve.style].light, "size": 3},
-        customdata=[
+        "marker": {"color": LOOKS[curve.style].light, "size": 3},
+        "customdata": [
             f"epoch {epoch}{step}" for epoch, step in zip(curve.epoch, curve.steps, strict=True)
         ],
-        hovertemplate=_hover(curve, history),
-    )
+        "hovertemplate": _hover(curve, history),
+    }
 
 
 def _identity(curve: _Curve) -> dict:
@@ -358,25 +370,26 @@ def _hover(curve: _Curve, history: _History) -> str:
     )
 
 
-def _crosses(history: _History) -> Iterator[go.Scatter]:
+def _crosses(history: _History) -> Iterator[dict[str, Any]]:
     """The tutorial's values, on a ground of their own, since the curves end where they stand."""
     factor, decimals, unit = _UNITS[history.score]
     styles = [style for style in _STYLES if style in history.reference]
     for colour, width in ((PAGE.light, 4), (MUTED.light, 1.5)):
-        yield go.Scatter(
-            x=[_REFERENCE_EPOCH] * len(styles),
-            y=[history.reference[style] * factor for style in styles],
-            name="tutorial",
-            meta={"keys": ["tutorial"]},
-            legendgroup="tutorial",
-            legendrank=21,
-            showlegend=colour == MUTED.light,
-            mode="markers",
-            marker={"symbol": "x-thin", "size": 7, "line": {"width": width, "color": colour}},
-            customdata=[LOOKS[style].label for style in styles],
-            hovertemplate=f"<b>%{{y:.{decimals}f}}{unit}</b>  %{{customdata}} in the tutorial"
+        yield {
+            "type": "scatter",
+            "x": [_REFERENCE_EPOCH] * len(styles),
+            "y": [history.reference[style] * factor for style in styles],
+            "name": "tutorial",
+            "meta": {"keys": ["tutorial"]},
+            "legendgroup": "tutorial",
+            "legendrank": 21,
+            "showlegend": colour == MUTED.light,
+            "mode": "markers",
+            "marker": {"symbol": "x-thin", "size": 7, "line": {"width": width, "color": colour}},
+            "customdata": [LOOKS[style].label for style in styles],
+            "hovertemplate": f"<b>%{{y:.{decimals}f}}{unit}</b>  %{{customdata}} in the tutorial"
             "<extra></extra>",
-        )
+        }
 
 
 def _title(history: _History) -> str:
@@ -399,12 +412,12 @@ def _cable_note(styles: tuple[str, ...]) -> str:
 def _x_axis(history: _History) -> dict:
     ends = [curve.x[-1] for curve in (*history.curves, *history.thin_ends)]
     if history.x == "seconds":
-        axis = {"title_text": "seconds of training", "hoverformat": ".2f", "ticksuffix": " s"}
+        axis = {"title": {"text": "seconds of training"}, "hoverformat": ".2f", "ticksuffix": " s"}
         planned = 1
     else:
         planned = max(history.epochs or 1, _REFERENCE_EPOCH if history.reference else 1)
         axis = {
-            "title_text": "epoch",
+            "title": {"text": "epoch"},
             "dtick": _whole_step(max([planned, *ends])),
             "tick0": 0,
         }

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-import plotly.graph_objects as go
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def tint(colour: str, alpha: float) -> str:
     return f"rgba({red}, {green}, {blue}, {alpha:g})"
 
 
-def base_layout() -> go.Layout:
+def base_layout() -> dict[str, Any]:
     """Return the layout that all figures start from, in light colours.
 
     Thin grid, no boxes, small margins, title on the top left, legend in a row below it.
@@ -76,14 +75,14 @@ def base_layout() -> go.Layout:
         "tickfont": {"color": MUTED.light, "size": 12},
         "title": {"font": {"color": MUTED.light, "size": 12}, "standoff": 6},
     }
-    return go.Layout(
-        template="none",
-        autosize=True,
-        margin={"l": 8, "r": 12, "t": 56, "b": 8},
-        paper_bgcolor="rgba(0, 0, 0, 0)",
-        plot_bgcolor="rgba(0, 0, 0, 0)",
-        font={"color": INK.light, "size": 12},
-        title={
+    return {
+        "template": {},
+        "autosize": True,
+        "margin": {"l": 8, "r": 12, "t": 56, "b": 8},
+        "paper_bgcolor": "rgba(0, 0, 0, 0)",
+        "plot_bgcolor": "rgba(0, 0, 0, 0)",
+        "font": {"color": INK.light, "size": 12},
+        "title": {
             "font": {"size": 14, "weight": 600},
             "x": 0,
             "xref": "container",
@@ -93,7 +92,7 @@ def base_layout() -> go.Layout:
             "yanchor": "top",
             "pad": {"t": 6, "l": 5},
         },
-        legend={
+        "legend": {
             "orientation": "h",
             "x": -0.06,  # over the labels of the axis
             "xanchor": "left",
@@ -103,15 +102,15 @@ def base_layout() -> go.Layout:
             "bgcolor": "rgba(0, 0, 0, 0)",
             "font": {"size": 11},
         },
-        xaxis={**axis, "showgrid": False},
-        yaxis=axis,
-        hovermode="closest",
-        hoverlabel={"align": "left", "font": {"size": 12}},
-        dragmode="zoom",
-        modebar={
+        "xaxis": {**axis, "showgrid": False},
+        "yaxis": axis,
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left", "font": {"size": 12}},
+        "dragmode": "zoom",
+        "modebar": {
             "bgcolor": "rgba(0, 0, 0, 0)",
             "color": MUTED.light,
             "activecolor": INK.light,
         },
-        meta={"narrow": {"margin": {"t": 76}}},
-    )
+        "meta": {"narrow": {"margin": {"t": 76}}},
+    }

@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from kerascompare.comparison import Reading
+from kerascompare import verdicts
+from kerascompare.comparison import SCORE, Reading
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding
 from kerascompare.stats import Verdict
@@ -36,6 +37,8 @@ def answer(reading: Reading) -> tuple[str, str]:
         return _alone(reading)
     if reading.verdict is Verdict.IDENTICAL:
         return _identical(reading)
+    if len(reading.comparison.spec.seeds) > 1:
+        return verdicts.tell(reading.judge(), SCORE)
     if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
         return _chance(reading)
     return _differing(reading)

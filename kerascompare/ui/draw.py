@@ -13,7 +13,7 @@ from kerascompare.digits import Step
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
 from kerascompare.ui import bars, behind, frame, labels, pad, pictures, test_images
 from kerascompare.ui.pictures import Picture
-from kerascompare.ui.server import server
+from kerascompare.ui.server import server, shipped, store_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def choose_models() -> Models | None:
         comparison, is_shipped = found[st.session_state.models]
         seeds = comparison.spec.seeds
         seed = st.selectbox("Seed", seeds, key="seed of models") if len(seeds) > 1 else seeds[0]
-    store = _shipped() if is_shipped else server().store
+    store = shipped() if is_shipped else server().store
     return Models(TrainedModels(store.url, comparison.id, seed), comparison, store, is_shipped)
 
 
@@ -111,16 +111,18 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
 def _completed() -> dict[str, tuple[Comparison, bool]]:
     """Return the completed comparisons by id, newest first and then what ships with the project."""
     own = {one.id: (one, False) for one in server().store.comparisons(are_completed=True)}
-    return own | {one.id: (one, True) for one in _shipped().comparisons()}
+    return own | {one.id: (one, True) for one in shipped().comparisons()}
 
 
 def _tell_why_not(comparison_id: str) -> None:
     try:
-        status = server().store.comparison(comparison_id).status
+        status = store_of(comparison_id).comparison(comparison_id).status
         ended = status in (Status.CANCELLED, Status.FAILED)
         reason = f"The comparison {comparison_id} is {status}: its models " + (
             "cannot answer." if ended else "answer as soon as all of them are trained."
         )
+        if status is Status.COMPLETED:
+            reason = "The reference ships without the weights of its models, which cannot answer."
     except UnknownComparisonError as error:
         reason = str(error)
     st.warning(reason, title="These models are not here")
@@ -138,8 +140,3 @@ def _label(comparison: Comparison, is_shipped: bool) -> str:
 
 def _open() -> None:
     frame.open_comparison(st.session_state.models)
-
-
-@st.cache_resource(show_spinner=False)
-def _shipped() -> RunStore:
-    return RunStore.shipped()

@@ -13,11 +13,12 @@ from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
 from kerascompare.store import Comparison, StoreError, UnknownComparisonError
 from kerascompare.tutorial import AUTHOR, TITLE
-from kerascompare.ui.server import server
+from kerascompare.ui.server import store_of
 
 MENU = {
     "Home": "streamlit_app.py",
     "Compare": "pages/compare.py",
+    "Seeds": "pages/seeds.py",
     "Draw": "pages/draw.py",
     "Features": "pages/features.py",
     "History": "pages/history.py",
@@ -63,7 +64,7 @@ def comparison_of_link() -> Comparison | None:
     if comparison_id is None:
         return None
     try:
-        return server().store.comparison(comparison_id)
+        return store_of(comparison_id).comparison(comparison_id)
     except UnknownComparisonError as error:
         st.warning(str(error), title="This comparison is not here")
         with st.container(horizontal=True, vertical_alignment="center"):

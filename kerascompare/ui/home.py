@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
 import streamlit as st
 
 from kerascompare import ARCHITECTURES
 from kerascompare.spec import Style
 from kerascompare.ui import code, code_columns, frame
-from kerascompare.ui.server import server
+from kerascompare.ui.server import reference, server
 
 
 def show_question() -> None:
@@ -28,24 +32,89 @@ def show_sources() -> None:
     code_columns.show(columns, key="miniatures", mini=True)
 
 
+def show_chance() -> None:
+    """Show what chance does to one model, by the reference that ships: the tutorial's numbers in it."""
+    st.space("small")
+    from kerascompare.ui import live_chart  # Plotly, and below pandas: after what needs no numbers
+
+    chance = _chance()
+    st.html(
+        f'<p class="kc-verdict">{chance.n} seeds in each style: chance alone gives '
+        f"{chance.low * 100:.2f} to {chance.high * 100:.2f} %.</p>"
+        f'<p class="kc-evidence">Each mark is one training of 10 epochs with a seed of its own; '
+        "below the marks their mean with its 95 % interval. The crosses are the tutorial's three "
+        "numbers.</p>"
+    )
+    live_chart.show(
+        chance.figure,
+        key="chance",
+        alt=f"Test accuracy of {chance.n} seeds by style, with the tutorial's three numbers",
+        height=330,
+    )
+    st.html(
+        f'<p class="kc-verdict">{escape(chance.sentence)}</p>'
+        f'<p class="kc-evidence">{escape(chance.evidence)} And with one seed for all three styles: '
+        f"{escape(chance.under_one_seed[0].lower() + chance.under_one_seed[1:])}</p>"
+    )
+    st.page_link(
+        frame.MENU["Seeds"],
+        label="See the evidence, and run it yourself",
+        icon=":material/arrow_forward:",
+    )
+
+
 def show_latest_answer() -> None:
     """Show what the latest completed comparison says."""
     st.space("small")
     found = server().store.comparisons(limit=1, are_completed=True)
     if not found:
-        st.html(
-            '<p class="kc-muted">Nobody has trained here yet. The first answer takes about a '
-            "minute, and it will be yours.</p>"
-        )
         return
     from kerascompare import comparison  # pandas takes 0.4 s: after what needs no numbers
     from kerascompare.ui import answers
 
-    st.caption("The latest comparison says")
+    st.caption("The latest comparison on this machine says")
     answers.show(comparison.read(server().store, found[0].id))
     st.page_link(
         frame.MENU["Compare"],
         label="Open it: curves, table and code",
         query_params={frame.LINK: found[0].id},
         icon=":material/arrow_forward:",
+    )
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """What the reference says: of `n` seeds in each style, accuracies from `low` to `high`."""
+
+    n: int
+    low: float
+    high: float
+    figure: dict[str, Any]
+    sentence: str
+    evidence: str
+    under_one_seed: str
+
+
+@st.cache_data(show_spinner=False)
+def _chance() -> _Chance:
+    """Read the reference, which does not change as long as the app runs."""
+    from kerascompare import comparison, tutorial, verdicts
+    from kerascompare.figures import seeds
+
+    independent, shared = (
+        comparison.read(reference(), one.id) for one in reference().comparisons()
+    )
+    judged = independent.judge(margin=comparison.PROPOSED_MARGIN)
+    figure = seeds.plot_scores(
+        independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
+    )
+    sentence, evidence = verdicts.tell(judged, comparison.SCORE)
+    return _Chance(
+        n=len(independent.comparison.spec.seeds),
+        low=independent.table.test_accuracy.min(),
+        high=independent.table.test_accuracy.max(),
+        figure=figure.to_plotly_json(),
+        sentence=sentence,
+        evidence=evidence,
+        under_one_seed=verdicts.tell(shared.judge(), comparison.SCORE)[0],
     )

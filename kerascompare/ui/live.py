@@ -7,13 +7,17 @@ import streamlit as st
 
 from kerascompare import comparison, tutorial
 from kerascompare.comparison import Reading
-from kerascompare.figures import history
+from kerascompare.figures import history, seeds
 from kerascompare.figures.theme import LOOKS
-from kerascompare.store import UNFINISHED, Comparison, Status
+from kerascompare.store import UNFINISHED, Comparison, Run, Status
 from kerascompare.ui import frame, live_chart, words
-from kerascompare.ui.server import server
+from kerascompare.ui.server import server, store_of
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.5
+"""Each update takes the app and a browser on the same machine a fifth of a second, which training
+there goes without."""
+FEW_SEEDS = 3
+"""As many can be followed one by one; of more, means and spreads are shown."""
 CHART_HEIGHT = 300
 
 
@@ -37,12 +41,15 @@ def _nothing_yet() -> None:
 
 
 def _follow(comparison_id: str, was_active: bool) -> None:
-    reading = comparison.read(server().store, comparison_id)
+    reading = comparison.read(store_of(comparison_id), comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
     spec = reading.comparison.spec
-    _status(reading)
+    show_status(reading)
     if reading.is_finished and reading.epoch_logs.empty:
+        return
+    if len(spec.seeds) > FEW_SEEDS:
+        show_mean_curves(reading)
         return
     x = st.segmented_control(
         "Over",
@@ -63,12 +70,29 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     )
 
 
+def show_mean_curves(reading: Reading) -> None:
+    """Show the curves of many seeds: mean, spread, and each run faint behind."""
+    n = len(reading.comparison.spec.seeds)
+    for column, score in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
+        with column:
+            live_chart.show(
+                seeds.plot_curves(reading.epoch_logs, score=score),
+                key=score,
+                alt=f"Mean of {n} seeds. {_alt(reading.epoch_logs, score, 'epoch')}",
+                height=CHART_HEIGHT,
+            )
+    st.caption(
+        "Solid: mean on the test images, in a band of one standard deviation; dashed: mean on the "
+        "training images; faint: every run."
+    )
+
+
 def _charts(
     epoch_logs: pd.DataFrame, progress: pd.DataFrame, *, x: str, epochs: int, with_tutorial: bool
 ) -> None:
     references = {"accuracy": tutorial.ACCURACY, "loss": tutorial.LOSS}
     for column, score in zip(st.columns(2, gap="medium"), references, strict=True):
-        figure = history.plot(
+        figure = history.draw(
             epoch_logs,
             progress,
             score=score,
@@ -83,12 +107,13 @@ def _charts(
 def _alt(epoch_logs: pd.DataFrame, score: str, x: str) -> str:
     if epoch_logs.empty:
         return f"{score} over {x}s: no complete epoch yet."
-    last = epoch_logs.groupby("style", sort=False)[f"test_{score}"].last()
+    last = epoch_logs[epoch_logs.epoch == epoch_logs.epoch.max()]
+    last = last.groupby("style", sort=False)[f"test_{score}"].mean()
     values = ", ".join(f"{LOOKS[style].label} {value:.4f}" for style, value in last.items())
     return f"Test {score} over {x}s after epoch {epoch_logs.epoch.max()}: {values}."
 
 
-def _status(reading: Reading) -> None:
+def show_status(reading: Reading) -> None:
     """Say where the comparison stands: queued, or running with its bars; nothing once it ended."""
     shown = reading.comparison
     # Empty rather than gone: the charts below would be mounted anew in another place.
@@ -118,34 +143,57 @@ def _waiting(shown: Comparison) -> str:
 
 
 def _bars(reading: Reading) -> str:
+    """Return a bar for each run, or one for each style where there are many seeds."""
+    spec = reading.comparison.spec
+    runs_of = (
+        {(run.style, run.seed): [run] for run in reading.runs}
+        if len(spec.seeds) <= FEW_SEEDS
+        else {
+            (style, None): [run for run in reading.runs if run.style == style]
+            for style in spec.styles
+        }
+    )
+    return f'<div class="kc-bars">{"".join(_bar(reading, *key, runs) for key, runs in runs_of.items())}</div>'
+
+
+def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> str:
+    spec, look = reading.comparison.spec, LOOKS[style]
+    epochs = spec.training.epochs * len(runs)
+    ids = [run.id for run in runs]
+    logs = reading.epoch_logs[reading.epoch_logs.run.isin(ids)]
+    under_way = reading.progress[reading.progress.run.isin(ids)].groupby("run").tail(1)
+    done = len(logs) + float((under_way.step / under_way.steps).sum())
+    name = f" · seed {seed}" if seed is not None and len(spec.seeds) > 1 else ""
+    return (
+        f'<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
+        f'aria-valuenow="{done:.2f}" aria-label="{look.label}{name}">'
+        f"<span>{frame.mark(look, style)}{name}</span>"
+        f'<span class="kc-track"><i style="width:{100 * done / epochs:.1f}%;'
+        f'background:var(--kc-{style})"></i></span>'
+        f'<span class="kc-muted">{_told(reading, runs, done, len(logs))}</span></div>'
+    )
+
+
+def _told(reading: Reading, runs: list[Run], done: float, n_logs: int) -> str:
+    """Return how far a run is, or how many of many."""
     epochs = reading.comparison.spec.training.epochs
-    rows = []
-    for run in reading.runs:
-        look = LOOKS[run.style]
-        logs = reading.epoch_logs[reading.epoch_logs.run == run.id]
-        part = reading.progress[reading.progress.run == run.id]
-        within = 0.0 if part.empty else float(part.step.iloc[-1] / part.steps.iloc[-1])
-        done = len(logs) + within
-        epoch = f"epoch {min(len(logs) + 1, epochs)}/{epochs}"
-        if run.status is Status.FAILED:
-            epoch = "failed"
-        elif len(logs) == epochs:
-            epoch = f"all {epochs} epochs done" if epochs > 1 else "done"
-        elif (left := _seconds_left(reading, done)) is not None:
-            epoch += f" · {words.duration(left)} left"
-        seed = f" · seed {run.seed}" if len(reading.comparison.spec.seeds) > 1 else ""
-        rows.append(
-            f'<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
-            f'aria-valuenow="{done:.2f}" aria-label="{look.label}{seed}">'
-            f"<span>{frame.mark(look, run.style)}{seed}</span>"
-            f'<span class="kc-track"><i style="width:{100 * done / epochs:.1f}%;'
-            f'background:var(--kc-{run.style})"></i></span>'
-            f'<span class="kc-muted">{epoch}</span></div>'
-        )
-    return f'<div class="kc-bars">{"".join(rows)}</div>'
+    if len(runs) > 1:
+        ended = sum(run.status not in UNFINISHED for run in runs)
+        told = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
+        if (left := _seconds_left(reading, done, len(runs) * epochs)) is not None:
+            told += f" · {words.duration(left)} left"
+        return told
+    if runs[0].status is Status.FAILED:
+        return "failed"
+    if n_logs == epochs:
+        return f"all {epochs} epochs done" if epochs > 1 else "done"
+    told = f"epoch {min(n_logs + 1, epochs)}/{epochs}"
+    if (left := _seconds_left(reading, done, epochs)) is not None:
+        told += f" · {words.duration(left)} left"
+    return told
 
 
-def _seconds_left(reading: Reading, done: float) -> float | None:
+def _seconds_left(reading: Reading, done: float, epochs: int) -> float | None:
     """Estimate when a run ends: its epochs left, each as long as one turn of all its rivals."""
     logs, progress = reading.epoch_logs, reading.progress
     if not logs.empty:
@@ -154,5 +202,4 @@ def _seconds_left(reading: Reading, done: float) -> float | None:
         turn = float(progress.seconds.iloc[-1] * progress.steps.iloc[-1] / progress.step.iloc[-1])
     else:
         return None
-    spec = reading.comparison.spec
-    return (spec.training.epochs - done) * turn * len(spec.styles)
+    return (epochs - done) * turn * len(reading.comparison.spec.styles)

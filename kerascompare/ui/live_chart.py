@@ -1,7 +1,10 @@
 """A Plotly chart that changes in place: zoom and hidden curves survive each update."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.io.json import to_json_plotly
 
 from kerascompare.figures import theme
 from kerascompare.ui import plotly_js
@@ -201,14 +204,14 @@ _CHART = st.components.v2.component(
 )
 
 
-def show(figure: go.Figure, *, key: str, alt: str, height: int = 320) -> None:
+def show(figure: go.Figure | dict[str, Any], *, key: str, alt: str, height: int = 320) -> None:
     """Show a figure, or change the one that is there under the same key.
 
     A click on a legend entry hides every trace whose `meta["keys"]` has one of the entry's own;
     traces without `meta` go by `legendgroup` or `name`. Double-click resets the zoom.
 
     Args:
-        figure: In the light colours of `figures.theme`; on a dark page they become the dark ones.
+        figure: Of Plotly, or the dictionary of one, in the light colours of `figures.theme`; on a dark page they become the dark ones.
         key: Name of the chart on its page, also the file name of a saved picture.
         alt: What the chart shows, for those who do not see it.
         height: In pixels.
@@ -216,7 +219,7 @@ def show(figure: go.Figure, *, key: str, alt: str, height: int = 320) -> None:
     _CHART(
         key=key,
         data={
-            "figure": figure.to_json(validate=False),
+            "figure": to_json_plotly(figure),
             "dark": theme.dark_of(),
             "src": plotly_js.URL,
             "name": key,

@@ -1,58 +1,198 @@
-"""The list of comparisons that this store holds."""
+"""The comparisons that this store holds: found, opened, named, set side by side, deleted."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
+from kerascompare import comparison
+from kerascompare.comparison import Reading
+from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
-from kerascompare.spec import Seeding
-from kerascompare.store import Comparison
+from kerascompare.spec import Seeding, seeds_text
+from kerascompare.store import Comparison, UnfinishedError
+from kerascompare.store.schema import NAME_LENGTH
 from kerascompare.ui import frame
 from kerascompare.ui.server import server
 
 
 def show_comparisons() -> None:
-    """Show all comparisons, newest first; each opens with a click."""
+    """Show the comparisons, newest first, and what can be done with those that are ticked."""
     st.title("History")
-    found = server().store.comparisons()
+    found = server().store.comparisons(limit=None)
     if not found:
         st.html('<p class="kc-lead">No comparison yet. The first one will stand here.</p>')
         st.page_link(frame.MENU["Compare"], label="Train one", icon=":material/arrow_forward:")
         return
-    heads = "".join(
-        f'<th class="kc-left">{head}</th>'
-        for head in ("started", "architecture", "styles", "seed", "epochs", "status")
+    words = st.text_input(
+        "Search",
+        placeholder="name, architecture, style, seed, status …",
+        key="history_search",
+        width=420,
     )
-    st.html(
-        f'<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(map(_row, found))}</tbody></table></div>"
-    )
+    curves = server().store.mean_curves([one.id for one in found])
+    rows = {one.id: _row(one, curves[one.id]) for one in found}
+    shown = [one for one in found if _matches(rows[one.id], words)]
+    if not shown:
+        st.html('<p class="kc-lead">No comparison has all these words. Leave one out.</p>')
+        return
+    ticked = _table(shown, rows)
+    _actions([shown[place] for place in ticked if place < len(shown)])
 
 
-def _row(one: Comparison) -> str:
+def _table(shown: list[Comparison], rows: dict[str, dict[str, Any]]) -> list[int]:
+    """Show the table; return the places of the rows that are ticked."""
+    event = st.dataframe(
+        pd.DataFrame([rows[one.id] for one in shown]),
+        key="history",
+        on_select="rerun",
+        selection_mode="multi-row",
+        hide_index=True,
+        placeholder="–",
+        height="auto" if len(shown) < 15 else 560,
+        column_config={
+            "open": st.column_config.LinkColumn("link", display_text="Open", width=60),
+            "accuracy": st.column_config.NumberColumn(
+                "test accuracy", format="percent", help="Mean over the runs, after the last epoch"
+            ),
+            "curve": st.column_config.LineChartColumn("by epoch", width="small"),
+        },
+    )
+    st.caption("Tick one to open, name or delete it, two to set them side by side.")
+    return list(event.selection.rows)
+
+
+def _row(one: Comparison, curve: list[float]) -> dict[str, Any]:
     spec = one.spec
-    marks = " ".join(
-        f'<span style="color: var(--kc-{style})" title="{LOOKS[style].label}">{LOOKS[style].glyph}'
-        f'</span><span class="kc-hidden">{LOOKS[style].label}</span>'
-        for style in spec.styles
+    seeds = seeds_text(spec.seeds)
+    return {
+        "open": frame.link(one.id),
+        "started": _time(one.created_at),
+        "name": one.name or "",
+        "architecture": spec.architecture.name,
+        "styles": ", ".join(LOOKS[style].label for style in spec.styles),
+        "seeds": f"{seeds}, own for each" if spec.seeding is Seeding.INDEPENDENT else seeds,
+        "epochs": spec.training.epochs,
+        "status": one.status.value,
+        "accuracy": curve[-1] if curve else None,
+        "curve": curve,
+    }
+
+
+def _matches(row: dict[str, Any], words: str) -> bool:
+    told = " ".join(str(value) for name, value in row.items() if name != "curve").lower()
+    return all(word in told for word in words.lower().split())
+
+
+def _actions(ticked: list[Comparison]) -> None:
+    """Offer what can be done with the comparisons that are ticked."""
+    if not ticked:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if len(ticked) == 1:
+            one = ticked[0]
+            if st.button("Open", type="primary", key="history_open"):
+                st.switch_page(frame.MENU["Compare"], query_params={frame.LINK: one.id})
+            with st.popover("Rename"):
+                st.text_input(
+                    "Name", one.name or "", max_chars=NAME_LENGTH, key=f"name of {one.id}",
+                    on_change=_rename, args=(one.id,),
+                )  # fmt: skip
+        st.button("Delete", key="history_delete", on_click=_ask, args=([c.id for c in ticked],))
+    _question(ticked)
+    if len(ticked) == 2:
+        _side_by_side(*(comparison.read(server().store, one.id) for one in ticked))
+    elif len(ticked) > 2:
+        st.caption("Two at a time can be set side by side.")
+
+
+def _rename(comparison_id: str) -> None:
+    server().store.rename(comparison_id, st.session_state[f"name of {comparison_id}"])
+
+
+def _ask(ids: list[str]) -> None:
+    st.session_state.to_delete = ids
+
+
+def _question(ticked: list[Comparison]) -> None:
+    ids = st.session_state.get("to_delete", [])
+    if not ids or ids != [one.id for one in ticked]:
+        return
+    what = "this comparison" if len(ids) == 1 else f"these {len(ids)} comparisons"
+    st.warning(f"Delete {what} with all runs, curves and weights? Links to it will no longer work.")
+    with st.container(horizontal=True):
+        st.button("Delete for good", type="primary", key="history_delete_now", on_click=_delete)
+        st.button("Keep", key="history_keep", on_click=_ask, args=([],))
+
+
+def _delete() -> None:
+    """Delete what was asked about; what is still being trained stays and is told."""
+    for comparison_id in st.session_state.to_delete:
+        try:
+            server().store.delete(comparison_id)
+        except UnfinishedError as error:
+            st.toast(str(error), duration="long")
+    st.session_state.to_delete = []
+
+
+def _side_by_side(first: Reading, second: Reading) -> None:
+    """Show what differs in two comparisons' configurations, and their scores."""
+    st.subheader("Side by side")
+    readings = (first, second)
+    names = [one.comparison.name or one.comparison.id for one in readings]
+    heads = "".join(f'<th class="kc-left">{escape(name)}</th>' for name in names)
+    specs = [_flat(one.comparison.spec.model_dump(mode="json")) for one in readings]
+    differing = [
+        key for key in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(key) != specs[1].get(key)
+    ]  # fmt: skip
+    rows = "".join(
+        f"<tr><td>{escape(key)}</td>"
+        + "".join(f'<td class="kc-left">{escape(str(spec.get(key, "–")))}</td>' for spec in specs)
+        + "</tr>"
+        for key in differing
     )
-    seeds = ", ".join(map(str, spec.seeds[:3])) + (" …" if len(spec.seeds) > 3 else "")
-    if spec.seeding is Seeding.INDEPENDENT:
-        seeds += ", own for each"
-    cells = (
-        f'<a href="{frame.link(one.id)}">{_time(one.created_at)}</a>',
-        escape(spec.architecture.name),
-        marks,
-        seeds,
-        str(spec.training.epochs),
-        one.status,
+    if not differing:
+        rows = '<tr><td colspan="3">Their configurations are the same.</td></tr>'
+    judged = [{score: one.judge(score).styles for score in SCALES} for one in readings]
+    for score in ("test_accuracy", "test_loss", "epoch_median"):
+        for style in LOOKS:
+            summaries = [one[score].get(style) for one in judged]
+            if not any(one and one.n for one in summaries):
+                continue
+            cells = "".join(f'<td class="kc-left">{_written(one, score)}</td>' for one in summaries)
+            rows += (
+                f"<tr><td>{frame.mark(LOOKS[style], style)}, {SCALES[score].name}</td>{cells}</tr>"
+            )
+    st.html(
+        f'<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr><th></th>{heads}</tr>'
+        f"</thead><tbody>{rows}</tbody></table></div>"
     )
-    written = "".join(f'<td class="kc-left">{cell}</td>' for cell in cells)
-    return f"<tr>{written}</tr>"
+
+
+def _written(summary, score: str) -> str:
+    if summary is None or not summary.n:
+        return "–"
+    many = f", {summary.n} seeds" if summary.n > 1 else ""
+    return SCALES[score].write_mean(summary.mean, summary.sd) + many
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    """Return a nested configuration as dotted names → values; lists of numbers stay whole."""
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        items = enumerate(value, 1)
+    else:
+        return {path: seeds_text(value) if path == "seeds" else value}
+    flat: dict[str, Any] = {}
+    for key, item in items:
+        flat |= _flat(item, f"{path}.{key}" if path else str(key))
+    return flat
 
 
 def _time(seconds: float) -> str:

@@ -11,23 +11,27 @@ from kerascompare import comparison, styles, tutorial
 from kerascompare.comparison import Reading
 from kerascompare.figures import graph
 from kerascompare.figures.theme import LOOKS
-from kerascompare.spec import Seeding
+from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
-from kerascompare.ui import answers, code_columns, frame, setup, words
-from kerascompare.ui.server import server
+from kerascompare.ui import answers, closer, code_columns, frame, live, score_table, setup, words
+from kerascompare.ui.server import store_of
 
 
 def show(shown: Comparison | None) -> None:
     """Show the answer and its evidence, then the details in order of interest."""
     if shown is None:
         return
-    reading = comparison.read(server().store, shown.id)
+    reading = comparison.read(store_of(shown.id), shown.id)
     if shown.status not in UNFINISHED:
         answers.show(reading)
         _failures(reading)
         if not reading.epoch_logs.empty:
-            st.html(_table(reading))
+            if len(shown.spec.seeds) > live.FEW_SEEDS:
+                score_table.show(reading)
+            else:
+                st.html(_table(reading))
             _next_steps(reading)
+            closer.show(reading)
     if any(run.summary for run in reading.runs):
         with st.expander("Summaries, as Keras prints them"):
             _summaries(reading)
@@ -132,6 +136,13 @@ def _fingerprint(fingerprint: str | None, reading: Reading) -> str:
 
 def _next_steps(reading: Reading) -> None:
     shown = reading.comparison
+    if len(shown.spec.seeds) > 1:
+        st.page_link(
+            frame.MENU["Seeds"],
+            label="Is the difference real? Every seed, judged",
+            query_params={frame.LINK: shown.id},
+            icon=":material/arrow_forward:",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Train again with another seed",
@@ -217,7 +228,7 @@ def _what_was_run(reading: Reading) -> None:
             "Training": f"{spec.training.epochs} epochs, batch size {spec.training.batch_size}, "
             f"{spec.training.images:,} images, {spec.training.optimizer}",
             "Engine": _engine(reading),
-            "Seeds": f"{', '.join(map(str, spec.seeds))} ({spec.seeding})",
+            "Seeds": f"{seeds_text(spec.seeds)} ({spec.seeding})",
             "Comparison": f"`{reading.comparison.id}`",
         },
         border="horizontal",

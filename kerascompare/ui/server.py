@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, UnknownComparisonError
 
 if TYPE_CHECKING:
     from kerascompare.answering import TrainedModels
@@ -62,3 +62,32 @@ def server() -> Server:
         StoreError: If the data folder does not work.
     """
     return Server()
+
+
+@st.cache_resource(show_spinner=False)
+def shipped() -> RunStore:
+    """Return the store of the models that ship with the project."""
+    return RunStore.shipped()
+
+
+@st.cache_resource(show_spinner=False)
+def reference() -> RunStore:
+    """Return the store of the reference comparisons that ship with the project."""
+    return RunStore.reference()
+
+
+def store_of(comparison_id: str) -> RunStore:
+    """Return the store that has a comparison: the one of this process, or what ships.
+
+    Raises:
+        UnknownComparisonError: If none has it.
+    """
+    own = server().store
+    for store in (own, reference(), shipped()):
+        try:
+            store.comparison(comparison_id)
+        except UnknownComparisonError:
+            continue
+        return store
+    own.comparison(comparison_id)  # to say so in the words of the visitor's own store
+    return own

@@ -20,11 +20,13 @@ from kerascompare.spec import (
     Style,
     TrainingConfig,
     explain,
+    parse_seeds,
+    seeds_text,
 )
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
 from kerascompare.ui import frame, words
-from kerascompare.ui.server import server
+from kerascompare.ui.server import server, store_of
 
 _SHARED = ("activation", "dropout", "batch_normalization")
 FAMILIES = {
@@ -32,7 +34,7 @@ FAMILIES = {
     "deep": (dense, ("hidden_layers", "units", *_SHARED)),
     "convolutional": (convolutional, ("blocks", "filters", *_SHARED)),
 }
-_NUMBERS = ("seed", "epochs", "hidden_layers", "units", "blocks", "filters")
+_NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
 MAX_EPOCHS = 100
 BY_HAND = "by hand"
 STARTS = {
@@ -74,9 +76,10 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         help="The ways to write the model. Each is built from its own source and trained.",
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input(
-            "Seed", 0, 2**32 - 1, step=1, key="seed", persist_state="session",
-            help="Decides the initial weights and the order of the images.",
+        st.text_input(
+            "Seed", key="seeds", persist_state="session",
+            help="Decides the initial weights and the order of the images. One number, or several "
+            "to see what chance does: 1-10, 42.",
         )  # fmt: skip
         st.button("Roll", icon=":material/casino:", on_click=_roll, help="Another seed")
     st.segmented_control(
@@ -125,7 +128,7 @@ def train_with_another_seed(spec: ComparisonSpec) -> None:
     """Train a comparison once more under a seed drawn now."""
     if not _under_way():
         _roll()
-        train(spec.model_copy(update={"seeds": (st.session_state.seed,)}))
+        train(spec.model_copy(update={"seeds": parse_seeds(st.session_state.seeds)}))
 
 
 def train_with_seeding(spec: ComparisonSpec, seeding: Seeding) -> None:
@@ -138,7 +141,7 @@ def train_with_seeding(spec: ComparisonSpec, seeding: Seeding) -> None:
 def _under_way() -> Comparison | None:
     """Return the comparison in the address bar if it is unfinished: what the last click began."""
     opened = st.query_params.get(frame.LINK)
-    found = server().store.comparison(opened) if opened else None
+    found = store_of(opened).comparison(opened) if opened else None
     return found if found and found.status in UNFINISHED else None
 
 
@@ -279,7 +282,7 @@ def _described() -> ComparisonSpec:
             engine=state.engine,
         ),
         styles=[style for style in Style if style in state.styles],
-        seeds=state.seeds if state.seed == state.seeds[0] else (state.seed,),
+        seeds=parse_seeds(state.seeds),
         seeding=state.seeding,
     )
 
@@ -309,7 +312,7 @@ def _is_same(one: ArchitectureSpec, other: ArchitectureSpec) -> bool:
 def _fill(spec: ComparisonSpec) -> None:
     state = st.session_state
     state.styles = list(spec.styles)
-    state.seeds, state.seed = spec.seeds, spec.seeds[0]
+    state.seeds = seeds_text(spec.seeds)
     state.seeding = spec.seeding
     state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss"}))
     _fill_architecture(spec.architecture)
@@ -366,7 +369,7 @@ def _start_from() -> None:
 
 
 def _roll() -> None:
-    st.session_state.seed = random.randrange(1, 10_000)
+    st.session_state.seeds = str(random.randrange(1, 10_000))
 
 
 def _with(choices: tuple[int, ...], key: str) -> list[int]:

@@ -16,6 +16,11 @@ def percent(share: float | None) -> str:
     return "–" if share is None or share != share else f"{share:.2%}".replace("%", " %")
 
 
+def share(of_all: float) -> str:
+    """Return `11 %`, a share without digits behind the point."""
+    return f"{of_all:.0%}".replace("%", " %")
+
+
 def points(difference: float) -> str:
     """Return a difference of shares in percentage points with its sign: `+0.24 pt`, `0`."""
     return "0" if difference == 0 else f"{difference * 100:+.2f} pt".replace("-", "−")

@@ -4,7 +4,14 @@ import pytest
 
 from kerascompare import styles
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL, convolutional, dense
-from kerascompare.spec import ComparisonSpec, LayerSpec, Seeding, Style, TrainingConfig
+from kerascompare.spec import (
+    ComparisonSpec,
+    LayerSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+    seeds_text,
+)
 from tests.app import screen
 
 COMPARE = "pages/compare.py"
@@ -78,7 +85,7 @@ def test_submitted_spec_is_what_the_controls_say(at, cluster):
     set_controls(
         at,
         styles=[Style.FUNCTIONAL, Style.SUBCLASSING],
-        seed=7,
+        seeds="7",
         seeding=Seeding.INDEPENDENT,
         epochs=3,
         hidden_layers=2,
@@ -154,7 +161,7 @@ def test_second_click_before_the_page_is_drawn_again_submits_nothing(at, cluster
 
 def test_train_is_free_for_another_comparison_while_one_trains(at, cluster):
     press_train(at, cluster)
-    set_controls(at, seed=43)
+    set_controls(at, seeds="43")
     assert not at.get_by_key("train").disabled
     assert press_train(at, cluster).seeds == (43,)
     assert len(cluster.submitted) == 2
@@ -193,10 +200,34 @@ def test_nonsense_among_the_layers_is_refused_with_a_sentence(at, layers, told):
 
 def test_train_takes_what_was_typed_just_before_the_click(at, cluster):
     at.get_by_key("epochs").set_value(3)
-    at.get_by_key("seed").set_value(7)
+    at.get_by_key("seeds").set_value("7")
     submitted = press_train(at, cluster)
     assert submitted.training.epochs == 3
     assert submitted.seeds == (7,)
+
+
+def test_several_seeds_are_submitted_and_shown_again(open_page, at, cluster, add):
+    set_controls(at, seeds="1-5, 42")
+    submitted = press_train(at, cluster)
+    assert submitted.seeds == (1, 2, 3, 4, 5, 42)
+    again = open_page(COMPARE, add.store.create(submitted, cluster="here"))
+    assert again.get_by_key("seeds").value == "1-5, 42"
+
+
+@pytest.mark.parametrize(
+    ("seeds", "told"),
+    [
+        ("", "Seeds are whole numbers and ranges"),
+        ("one", "Seeds are whole numbers and ranges"),
+        ("1-2000", "up to 1,000 seeds"),
+        ("7, 7", "Each value may be given once"),
+        ("4294967296", "less than 4294967296"),
+    ],
+)
+def test_what_is_no_seed_is_refused_with_a_sentence(at, seeds, told):
+    set_controls(at, seeds=seeds)
+    assert told in refusals(at)
+    assert at.get_by_key("train").disabled
 
 
 def test_train_refuses_what_was_emptied_just_before_the_click(at, cluster):
@@ -222,10 +253,10 @@ def test_controls_are_filled_from_an_opened_comparison(open_page, add, cluster):
         "seeding": Seeding.INDEPENDENT,
     }
     at = open_page(COMPARE, add.store.create(ComparisonSpec(**spec), cluster="here"))
-    assert at.get_by_key("seed").value == 99
+    assert at.get_by_key("seeds").value == "99"
     assert at.get_by_key("units").value == 128
     assert at.get_by_key("images").value == 1234
-    set_controls(at, seed=100)
+    set_controls(at, seeds="100")
     assert press_train(at, cluster) == ComparisonSpec(**{**spec, "seeds": (100,)})
 
 
@@ -237,7 +268,7 @@ def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, a
     architecture = TUTORIAL.model_copy(update={"name": "custom", "layers": layers})
     at = open_page(COMPARE, add.queued(architecture=architecture))
     assert at.get_by_key("start").value == "by hand"
-    set_controls(at, seed=100)
+    set_controls(at, seeds="100")
     assert press_train(at, cluster).architecture == architecture
 
 
@@ -245,7 +276,7 @@ def test_opening_another_comparison_fills_the_controls_anew(open_page, add):
     at = open_page(COMPARE, add.completed(seeds=(1,)))
     at.query_params["comparison"] = add.completed(seeds=(2,))
     at.run()
-    assert at.get_by_key("seed").value == 2
+    assert at.get_by_key("seeds").value == "2"
 
 
 def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
@@ -259,10 +290,10 @@ def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
 
 
 def test_controls_outlast_a_visit_to_another_page(at):
-    set_controls(at, seed=123, units=64)
+    set_controls(at, seeds="123", units=64)
     at.switch_page("pages/history.py").run()
     at.switch_page(COMPARE).run()
-    assert at.get_by_key("seed").value == 123
+    assert at.get_by_key("seeds").value == "123"
     assert at.get_by_key("units").value == 64
 
 
@@ -275,7 +306,7 @@ def test_another_seed_trains_the_same_comparison_under_a_new_seed(
     (submitted,) = cluster.submitted
     assert submitted.seeds != shown.seeds
     assert submitted.model_copy(update={"seeds": shown.seeds}) == shown
-    assert at.get_by_key("seed").value == submitted.seeds[0]
+    assert at.get_by_key("seeds").value == seeds_text(submitted.seeds)
 
 
 def test_other_seeding_trains_the_same_comparison_seeded_the_other_way(open_page, filled, cluster):
@@ -289,9 +320,9 @@ def test_other_seeding_trains_the_same_comparison_seeded_the_other_way(open_page
 
 def test_roll_draws_another_seed(at):
     (roll,) = [button for button in at.button if button.label == "Roll"]
-    before = at.get_by_key("seed").value
+    before = at.get_by_key("seeds").value
     roll.click().run()
-    assert at.get_by_key("seed").value != before
+    assert at.get_by_key("seeds").value != before
     assert not at.exception
 
 

@@ -249,3 +249,9 @@ def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):
         np.testing.assert_array_equal(arrays["x_test"], seen[None])
         assert (arrays["x_test"].dtype, arrays["y_test"].dtype) == (np.uint8, np.uint8)
         assert arrays["y_test"].tolist() == [7]
+
+
+def test_reference_without_weights_is_told_so(open_page):
+    at = open_page("pages/draw.py", RunStore.reference().comparisons()[0].id)
+    assert not at.exception
+    assert "ships without the weights" in screen.sentences(at)

@@ -1,9 +1,11 @@
 """Every page opens, whatever the store holds, and none imports TensorFlow."""
 
+import json
 import os
 import subprocess
 import sys
 import tomllib
+from base64 import b64decode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,8 +15,8 @@ from kerascompare.spec import Style
 from tests.app import screen
 from tests.app.conftest import ENTRY
 
-PAGES = (None, "pages/compare.py", "pages/draw.py", "pages/features.py", "pages/history.py")
-TITLES = ("Home", "Compare", "Draw", "Features", "History")
+TITLES = ("Home", "Compare", "Seeds", "Draw", "Features", "History")
+PAGES = (None, *(f"pages/{title.lower()}.py" for title in TITLES[1:]))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -113,7 +115,15 @@ def test_home_asks_the_question_and_shows_the_three_sources(open_page):
     miniatures = screen.component(at, "miniatures")
     assert [column["style"] for column in miniatures["columns"]] == list(Style)
     assert miniatures["mini"]
-    assert "Nobody has trained here yet" in screen.html(at)
+
+
+def test_home_quotes_the_reference_and_leads_to_its_evidence(open_page):
+    at = open_page()
+    assert "30 seeds in each style: chance alone gives" in screen.html(at)
+    chart = json.loads(screen.component(at, "chance")["figure"])
+    points = [trace["x"] for trace in chart["data"] if trace.get("name")]
+    assert [len(b64decode(x["bdata"])) for x in points] == [30 * 8] * 3  # 8 bytes each
+    assert "See the evidence, and run it yourself" in [link.value for link in at.get("page_link")]
 
 
 def test_home_leads_to_compare_with_one_button(open_page):
@@ -132,28 +142,3 @@ def test_home_shows_the_answer_of_the_latest_completed_comparison(open_page, add
     (link,) = [one for one in at.get("page_link") if one.value.startswith("Open it")]
     assert link.proto.query_string == f"comparison={newer}"
     assert older != newer
-
-
-def test_history_of_an_empty_store_leads_to_compare(open_page):
-    at = open_page("pages/history.py")
-    assert "No comparison yet" in screen.html(at)
-    assert "Train one" in [link.value for link in at.get("page_link")]
-
-
-def test_history_lists_every_comparison_newest_first_with_its_link(open_page, filled):
-    table = screen.html(open_page("pages/history.py"))
-    newest_first = (
-        ("queued", filled.queued),
-        ("running", filled.running),
-        ("failed", filled.failed),
-        ("cancelled", filled.cancelled),
-        ("completed", filled.independent),
-        ("completed", filled.completed),
-    )
-    rows = table.split("<tr>")[2:]
-    assert len(rows) == len(newest_first)
-    for row, (status, comparison_id) in zip(rows, newest_first, strict=True):
-        assert f'href="compare?comparison={comparison_id}"' in row
-        assert f">{status}<" in row
-        assert "tutorial" in row
-    assert "7, own for each" in rows[4]

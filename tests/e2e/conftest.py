@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kerascompare.store import UNFINISHED, RunStore
-from tests import chromium
+from tests import chromium, compiled
 from tests.e2e.visitor import Visitor
 from tests.processes import wait_for
 
@@ -100,7 +100,8 @@ def _wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> App:
     """Give the one app that the tests share."""
-    with running_app(tmp_path_factory.mktemp("app") / "home") as started:
+    home = compiled.share(tmp_path_factory.mktemp("app") / "home", tmp_path_factory)
+    with running_app(home) as started:
         yield started
 
 
@@ -127,6 +128,12 @@ def playwright(_chromium, request):
 def browser_type_launch_args(browser_type_launch_args, _chromium):
     """Launch the Chromium that was found."""
     return {**browser_type_launch_args, "executable_path": _chromium, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Ask for less motion: what moves for looks alone is drawn by the processors here."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 @pytest.fixture

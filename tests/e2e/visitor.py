@@ -41,6 +41,7 @@ class Visitor:
     def type(self, label: str, value: object) -> None:
         """Type a value into a field."""
         field = self.page.get_by_role("spinbutton", name=label)
+        field = field.or_(self.page.get_by_role("textbox", name=label))
         field.fill(str(value))
         field.press("Enter")
 
@@ -54,7 +55,7 @@ class Visitor:
             "(fold) => !fold.getAnimations({ subtree: true }).length", arg=fold.element_handle()
         )
 
-    def set_up(self, *, images: str = "10,000", batch_size: int = 128, **numbers: int) -> None:
+    def set_up(self, *, images: str = "10,000", batch_size: int = 128, **values: int | str) -> None:
         """Set Seed, Epochs and how many images are trained on.
 
         What is not said is small, and the same in every test: a worker compiles it once.
@@ -63,7 +64,7 @@ class Visitor:
         self.choose("Training images", images)
         if batch_size != 32:
             self.choose("Batch size", str(batch_size))
-        for label, value in numbers.items():
+        for label, value in values.items():
             self.type(label.capitalize(), value)
 
     def press(self, name: str) -> None:

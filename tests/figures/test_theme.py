@@ -25,7 +25,7 @@ def test_looks_cannot_be_changed():
 
 
 def test_every_light_colour_of_the_layout_has_a_dark_one():
-    used = set(re.findall(r"#[0-9A-Fa-f]{6}", theme.base_layout().to_plotly_json().__repr__()))
+    used = set(re.findall(r"#[0-9A-Fa-f]{6}", repr(theme.base_layout())))
     assert used
     assert used <= set(theme.dark_of())
 

@@ -1,0 +1,67 @@
+"""Training a comparison under many seeds, from the page that judges them."""
+
+from __future__ import annotations
+
+import streamlit as st
+from pydantic import ValidationError
+
+from kerascompare import comparison
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
+from kerascompare.ui import frame, setup, words
+from kerascompare.ui.server import server
+
+IMAGES = (5_000, 20_000, MNIST_IMAGES)
+
+
+def show(spec: ComparisonSpec) -> None:
+    """Offer to train the comparison that is shown under seeds of one's own."""
+    with st.popover("Run it yourself", icon=":material/play_arrow:", type="primary"):
+        st.text_input(
+            "Seeds", "1-10", key="again_seeds", persist_state="session",
+            help="A list with ranges: 1-10, 42. Each seed is one run of every style.",
+        )  # fmt: skip
+        st.segmented_control(
+            "Seed is",
+            list(Seeding),
+            default=spec.seeding,
+            format_func=setup.SEEDINGS.get,
+            required=True,
+            key="again_seeding",
+        )
+        st.number_input("Epochs", 1, setup.MAX_EPOCHS, 3, key="again_epochs")
+        st.selectbox("Training images", IMAGES, 2, format_func="{:,}".format, key="again_images")
+        st.caption(
+            f"{', '.join(LOOKS[style].label for style in spec.styles)}; {spec.architecture.name}.  \n"
+            "Another model? Choose it on Compare, with several seeds."
+        )
+        planned = _planned(spec)
+        if planned is not None:
+            seconds = comparison.estimate(server().store, planned)
+            if seconds is not None:
+                st.caption(f"About {words.duration(seconds)} on this machine.")
+        st.button(
+            "Train", type="primary", key="again_train", disabled=planned is None,
+            on_click=_train, args=(planned,), width="stretch",
+        )  # fmt: skip
+
+
+def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
+    """Return the comparison that the fields describe; what is refused is told in place."""
+    state = st.session_state
+    training = spec.training.model_dump() | {
+        "epochs": state.again_epochs,
+        "images": state.again_images,
+    }
+    described = spec.model_dump() | {"training": training, "seeding": state.again_seeding}
+    try:
+        return ComparisonSpec.model_validate(described | {"seeds": parse_seeds(state.again_seeds)})
+    except ValidationError as error:
+        st.error(explain(error))
+    except ValueError as error:
+        st.error(str(error))
+    return None
+
+
+def _train(planned: ComparisonSpec) -> None:
+    frame.open_comparison(server().cluster.submit(planned))

@@ -1,0 +1,146 @@
+"""Two runs looked at closely: digit by digit, answer by answer, image by image."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from kerascompare.comparison import Reading
+from kerascompare.figures.theme import LOOKS
+from kerascompare.stats import Disagreement, disagreement
+from kerascompare.store import Run, RunStore, Status
+from kerascompare.ui import frame, pictures, words
+from kerascompare.ui.server import store_of
+from kerascompare.verdicts import p_value
+
+MOST_IMAGES = 24
+
+
+def show(reading: Reading) -> None:
+    """Show two completed runs of a comparison side by side; nothing if there is none."""
+    runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
+    if not runs:
+        return
+    with st.expander("Looking closer at two runs"):
+        first, second = _choose(runs, reading.comparison.id)
+        _show(store_of(reading.comparison.id), runs[first], runs[second])
+
+
+def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
+    several = len({run.seed for run in runs.values()}) > 1
+    with st.container(horizontal=True, gap="medium"):
+        chosen = [
+            st.selectbox(
+                label,
+                list(runs),
+                index=min(place, len(runs) - 1),
+                format_func=lambda one: _name(runs[one], with_seed=several),
+                key=f"{label} of {comparison_id}",
+                width=280,
+            )
+            for place, label in enumerate(("First run", "Second run"))
+        ]
+    return chosen[0], chosen[1]
+
+
+def _show(store: RunStore, first: Run, second: Run) -> None:
+    images, labels = pictures.test()
+    read = [_predictions(store, run.id) for run in (first, second)]
+    st.html(f'<p class="kc-lead">{_tell(disagreement(*read, labels), *read)}</p>')
+    names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
+    tables = st.columns([1.1, 2, 2], gap="large")
+    with tables[0]:
+        st.html(_by_digit(read, labels, names))
+    for column, classes, name in zip(tables[1:], read, names, strict=True):
+        with column:
+            st.html(_confusion(classes, labels, name))
+    apart = np.flatnonzero(read[0] != read[1])
+    if len(apart):
+        st.html(_apart(apart, images, labels, read))
+
+
+def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
+    if (first == second).all():
+        return "The two give the same answer to every test image."
+    if found.p >= 0.05:
+        verdict = "the test images cannot tell these two sets of weights apart"
+    else:
+        verdict = (
+            "the test images tell these two sets of weights apart; other seeds give other weights"
+        )
+    return (
+        f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
+        f"{found.only_first:,}, only the second on {found.only_second:,}: "
+        f"{words.points(found.difference)} ({words.points(found.ci_low)} to "
+        f"{words.points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
+        f"{p_value(found.p)}: {verdict}."
+    )
+
+
+def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> str:
+    rows = ""
+    for digit in range(10):
+        of_digit = labels == digit
+        shares = [float((classes[of_digit] == digit).mean()) for classes in read]
+        cells = "".join(f"<td>{words.percent(share)}</td>" for share in shares)
+        rows += f"<tr><td>{digit}</td>{cells}</tr>"
+    heads = "".join(f"<th>{name}</th>" for name in names)
+    return (
+        '<p class="kc-small kc-muted">Right answers, digit by digit</p>'
+        f'<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> str:
+    """Return the confusion matrix: a row for each digit, a column for each answer, counts."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, classes), 1)
+    worst = max((counts - np.diag(counts.diagonal())).max(), 1)
+    rows = ""
+    for digit, row in enumerate(counts):
+        cells = ""
+        for answer, count in enumerate(row):
+            if answer == digit:
+                cells += f'<td class="kc-muted">{count:,}</td>'
+                continue
+            strength = round(60 * count / worst)
+            tint = f"color-mix(in srgb, var(--kc-muted) {strength}%, transparent)"
+            cells += f'<td style="background: {tint}">{count or ""}</td>'
+        rows += f"<tr><td>{digit}</td>{cells}</tr>"
+    heads = "".join(f"<th>{answer}</th>" for answer in range(10))
+    return (
+        f'<p class="kc-small"><span class="kc-muted">Confusion matrix of</span> {name}'
+        '<span class="kc-muted">: rows are digits, columns answers</span></p>'
+        '<div class="kc-scroll"><table class="kc-table kc-confusion"><thead>'
+        f"<tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _apart(
+    apart: np.ndarray, images: np.ndarray, labels: np.ndarray, read: list[np.ndarray]
+) -> str:
+    shown = "".join(
+        f'<figure><img class="kc-pixels" src="{pictures.data_url(images[index])}" alt="a '
+        f'{labels[index]}"><figcaption>{labels[index]}: {read[0][index]} | {read[1][index]}'
+        "</figcaption></figure>"
+        for index in apart[:MOST_IMAGES]
+    )
+    count = f"{len(apart):,} test images" if len(apart) > 1 else "one test image"
+    more = f", of which these are the first {MOST_IMAGES}" if len(apart) > MOST_IMAGES else ""
+    return (
+        f'<p class="kc-small kc-muted">They disagree on {count}{more}. Under each: what it is: '
+        "first | second.</p>"
+        f'<div class="kc-apart">{shown}</div>'
+    )
+
+
+def _name(run: Run, *, with_seed: bool, mark: bool = False) -> str:
+    look = LOOKS[run.style]
+    name = frame.mark(look, run.style) if mark else f"{look.glyph} {look.label}"
+    return f"{name}, seed {run.seed}" if with_seed else name
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _predictions(_store: RunStore, run_id: str) -> np.ndarray:
+    return _store.predictions(run_id)

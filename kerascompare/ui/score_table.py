@@ -1,0 +1,147 @@
+"""The table of a comparison under many seeds: mean ± standard deviation, style by style."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kerascompare import comparison
+from kerascompare.comparison import Reading
+from kerascompare.figures.scale import SCALES
+from kerascompare.figures.theme import LOOKS
+from kerascompare.stats import summarize
+from kerascompare.store import Status
+from kerascompare.ui import frame
+
+COLUMNS = ("score", "style", "n", "mean", "sd", "ci_low", "ci_high", "difference")
+AT = {"last": "last epoch", "best": "best epoch"}
+
+
+def show(reading: Reading) -> None:
+    """Show the table with its choices and its downloads."""
+    st.subheader("In numbers")
+    styles = reading.comparison.spec.styles
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        at = st.segmented_control(
+            "Scores of the", list(AT), default="last", format_func=AT.get, required=True,
+            key="scores_at",
+        )  # fmt: skip
+        baseline = st.selectbox(
+            "Differences to", styles, format_func=lambda one: LOOKS[one].label, key="baseline",
+            width=180,
+        )  # fmt: skip
+        only = st.toggle("Only what differs", key="only_differences")
+    if at == "best":
+        st.caption(
+            "The best epoch is picked on the test images themselves, run by run: it promises more "
+            "than new images would keep. No verdict rests on it."
+        )
+    rows = table(reading, at=at, baseline=baseline, only_differences=only)
+    if rows.empty:
+        st.caption("Nothing differs between the styles.")
+        return
+    st.html(_html(rows))
+    name = f"kerascompare-{reading.comparison.id}-seeds"
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", rows.to_csv(index=False).encode(), f"{name}.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_csv",
+        )  # fmt: skip
+        st.download_button(
+            "Markdown", markdown(rows).encode(), f"{name}.md", "text/markdown",
+            on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_markdown",
+        )  # fmt: skip
+
+
+def table(
+    reading: Reading, *, at: str, baseline: str, only_differences: bool = False
+) -> pd.DataFrame:
+    """Return a row for each score and style: n, mean, sd, interval, difference to the baseline.
+
+    Its columns are `COLUMNS`; the difference is that of the means.
+    """
+    runs = comparison.at_best_epoch(reading) if at == "best" else reading.table
+    runs = runs[runs.status == Status.COMPLETED]
+    rows = []
+    for score in ("parameters", *SCALES):
+        summaries = {
+            style: summarize(runs[runs["style"] == style][score].astype(float))
+            for style in reading.comparison.spec.styles
+        }
+        if not any(one.n for one in summaries.values()):
+            continue
+        numbers = {(one.mean, one.sd) if one.n > 1 else one.mean for one in summaries.values()}
+        if only_differences and len(numbers) == 1:
+            continue
+        rows += [
+            {
+                "score": score,
+                "style": str(style),
+                **vars(one),
+                "difference": one.mean - summaries[baseline].mean,
+            }
+            for style, one in summaries.items()
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def markdown(rows: pd.DataFrame) -> str:
+    """Return the table in Markdown: a line for each score, a column for each style."""
+    styles = list(dict.fromkeys(rows["style"]))
+    lines = [
+        "| score | " + " | ".join(LOOKS[style].label for style in styles) + " |",
+        "|---|" + "---:|" * len(styles),
+    ]
+    for score, group in rows.groupby("score", sort=False):
+        cells = [_cell(score, one) for one in group.itertuples()]
+        lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
+    n = rows.groupby("style", sort=False).n.max()
+    lines.append("| seeds | " + " | ".join(str(n[style]) for style in styles) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _html(rows: pd.DataFrame) -> str:
+    styles = list(dict.fromkeys(rows["style"]))
+    heads = "".join(f"<th>{frame.mark(LOOKS[style], style)}</th>" for style in styles)
+    n = rows.groupby("style", sort=False).n.max()
+    body = (
+        "<tr><td>seeds completed</td>" + "".join(f"<td>{n[style]}</td>" for style in styles)
+    ) + "</tr>"
+    for score, group in rows.groupby("score", sort=False):
+        cells = "".join(
+            f"<td>{escape(_cell(score, one))}{_difference(score, one)}</td>"
+            for one in group.itertuples()
+        )
+        body += f"<tr><td>{escape(_name(score))}</td>{cells}</tr>"
+    return (
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th></th>'
+        f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        '<p class="kc-small kc-muted">Mean ± standard deviation over the seeds; below, the '
+        "difference of the means.</p>"
+    )
+
+
+def _name(score: str) -> str:
+    return score if score == "parameters" else SCALES[score].name
+
+
+def _cell(score: str, one) -> str:
+    if score == "parameters":
+        return f"{one.mean:,.0f}"
+    return SCALES[score].write_mean(one.mean, one.sd)
+
+
+def _difference(score: str, one) -> str:
+    if one.difference != one.difference:
+        return ""
+    if score == "parameters":
+        told = f"{one.difference:+,.0f}"
+    else:
+        scale = SCALES[score]
+        unit = scale.unit if scale.is_ratio else scale.difference_unit
+        told = f"{one.difference * scale.factor:+.{scale.decimals}f}{unit}"
+    if not any(digit in told for digit in "123456789"):
+        return ""
+    return f'<br><span class="kc-muted kc-small">{escape(told.replace("-", "−"))}</span>'

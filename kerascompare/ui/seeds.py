@@ -1,0 +1,288 @@
+"""The page on chance: a comparison under many seeds, judged, with its evidence."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import streamlit as st
+
+from kerascompare import comparison, tutorial, verdicts
+from kerascompare.comparison import Reading
+from kerascompare.figures import seeds as figures
+from kerascompare.figures.scale import SCALES
+from kerascompare.figures.theme import LOOKS
+from kerascompare.spec import Seeding, seeds_text
+from kerascompare.stats import (
+    Judgement,
+    Verdict,
+    share_as_extreme,
+    share_of_triples,
+    standard_error,
+)
+from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
+from kerascompare.ui import again, closer, frame, live, live_chart, score_table, words
+from kerascompare.ui.server import reference, server, store_of
+
+POLL_SECONDS = 1.0
+JUDGED_BY = ("test_accuracy", "test_loss", "build", "train", "test")
+TEST_IMAGES = 10_000
+# In the unit that the visitor sees: points of accuracy, percent of seconds.
+MARGINS = {
+    "test_accuracy": 100 * comparison.PROPOSED_MARGIN,
+    "build": 5.0,
+    "train": 5.0,
+    "test": 5.0,
+}
+
+
+def choose() -> Comparison:
+    """Show which comparison is looked at; by default the reference that ships."""
+    linked = frame.comparison_of_link()
+    found = _with_many_seeds()
+    if linked and linked.id not in found:
+        found = {linked.id: linked} | found
+    shipped = {one.id for one in reference().comparisons()}
+    st.session_state.seeds_of = linked.id if linked else next(iter(found))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "Comparison",
+            list(found),
+            format_func=lambda one: _label(found[one], is_reference=one in shipped),
+            key="seeds_of",
+            on_change=_open,
+            width=460,
+        )
+        again.show(found[st.session_state.seeds_of].spec)
+    return found[st.session_state.seeds_of]
+
+
+def show(shown: Comparison) -> None:
+    """Show verdict and evidence; while it trains they follow the store."""
+    is_active = shown.status in UNFINISHED
+    st.fragment(_follow, run_every=POLL_SECONDS if is_active else None)(shown.id, is_active)
+
+
+def _follow(comparison_id: str, was_active: bool) -> None:
+    reading = _read(store_of(comparison_id), comparison_id, was_active=was_active)
+    if was_active and reading.is_finished:
+        st.rerun()
+    spec = reading.comparison.spec
+    headline = st.container()
+    score, margin = _controls()
+    judged = reading.judge(score, margin=margin)
+    with headline:
+        _headline(reading, judged, score)
+    live.show_status(reading)
+    completed = reading.table[reading.table.status == Status.COMPLETED]
+    if completed.empty:
+        return
+    has_tutorial = _is_like_the_tutorial(reading)
+    values = {"test_accuracy": tutorial.ACCURACY, "test_loss": tutorial.LOSS}.get(score)
+    _chart(
+        figures.plot_scores(
+            completed, judged, score=score, reference=values if has_tutorial else None
+        ),
+        key="scores",
+        title=f"Every seed: {SCALES[score].name}",
+        told="Each mark is one run. Below the marks of a style: their mean and its 95 % interval."
+        + (" Crosses: what the tutorial printed." if has_tutorial and values else ""),
+        alt=_alt_scores(judged, score),
+        height=90 + 90 * len(spec.styles),
+    )
+    differences, chance = st.columns(2, gap="large")
+    with differences:
+        if judged.pairs:
+            _differences(judged, score)
+    with chance:
+        _chance(reading)
+    live.show_mean_curves(reading)
+    score_table.show(reading)
+    closer.show(reading)
+    ran_on = reading.environment
+    st.caption(
+        f"Trained with Keras {ran_on.get('keras')}, TensorFlow {ran_on.get('tensorflow')} and Python "
+        f"{ran_on.get('python')} on {ran_on.get('processor')}, {ran_on.get('threads')} "
+        f"thread{'s' if ran_on.get('threads') != 1 else ''} each."
+    )
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _finished(_store: RunStore, comparison_id: str) -> Reading:
+    return comparison.read(_store, comparison_id)
+
+
+def _read(store: RunStore, comparison_id: str, *, was_active: bool) -> Reading:
+    return (comparison.read if was_active else _finished)(store, comparison_id)
+
+
+def _controls() -> tuple[str, float | None]:
+    """Return the score that judges and the margin in its unit."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        score = st.selectbox(
+            "Judged by",
+            JUDGED_BY,
+            format_func=lambda one: SCALES[one].name,
+            key="judged_by",
+            persist_state="session",
+            width=300,
+        )
+        scale = SCALES[score]
+        unit = scale.difference_unit.strip() or "no unit"
+        key = f"margin of {score}"
+        st.session_state.setdefault(key, MARGINS.get(score))
+        margin = st.number_input(
+            f"Margin, {unit}",
+            value=None,
+            min_value=10.0**-scale.decimals,
+            step=10.0 ** (1 - scale.decimals) if not scale.is_ratio else 1.0,
+            format=f"%.{scale.decimals}f" if not scale.is_ratio else "%.1f",
+            key=key,
+            persist_state="session",
+            placeholder="none",
+            width=170,
+            help="A difference so small that you would not care. Styles that differ by less are "
+            "called equivalent. Empty: nothing is called equivalent.",
+        )
+    if score == "test_accuracy":
+        error = standard_error(0.98, TEST_IMAGES)
+        st.caption(
+            f"0.20 points are proposed: near 98 %, {TEST_IMAGES:,} test images alone give the "
+            f"difference of two models a standard error of {error * 100:.2f} points."
+        )
+    elif scale.is_ratio:
+        st.caption(
+            "Runs of one seed take turns on one machine: their seconds are compared in pairs, as ratios."
+        )
+    if margin is None:
+        return score, None
+    return score, math.log1p(margin / 100) if scale.is_ratio else margin / scale.factor
+
+
+def _headline(reading: Reading, judged: Judgement, score: str) -> None:
+    status, n = reading.comparison.status, len(reading.comparison.spec.seeds)
+    done = min((one.n for one in judged.styles.values()), default=0)
+    sentence, evidence = verdicts.tell(judged, score)
+    if status in UNFINISHED:
+        sentence = f"{done} of {n} seeds so far."
+        evidence = (
+            "The verdict comes with the last of them: who looks after each seed and stops at the "
+            "best moment finds differences that are not there."
+        )
+    elif status in (Status.CANCELLED, Status.FAILED):
+        evidence = (
+            f"{done} of {n} seed{'s' if n > 1 else ''} completed, the rest {status}. {evidence}"
+        )
+    if judged.verdict is Verdict.IDENTICAL and status is Status.COMPLETED:
+        evidence += " The style changes how a model is written, not what it learns."
+    st.html(
+        f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
+        f'<p class="kc-evidence">{escape(evidence)}</p></div>'
+    )
+
+
+def _differences(judged: Judgement, score: str) -> None:
+    scale, margin = SCALES[score], judged.pairs[0].margin
+    told = "Thin: 95 % interval of the difference; thick: 90 %."
+    if margin is not None:
+        told += (
+            f" Grey: the margin of ±{scale.write_difference(margin, sign=False)}. Thick within grey "
+            "is equivalent; thin beside 0 is different."
+        )
+    _chart(
+        figures.plot_differences(judged, score=score),
+        key="differences",
+        title="Differences between the styles",
+        told=told,
+        alt="; ".join(
+            f"{LOOKS[pair.a].label} minus {LOOKS[pair.b].label}: "
+            f"{scale.write_difference(pair.difference)}, {verdicts.tell_pair(pair, score)}"
+            for pair in judged.pairs
+        ),
+        height=90 + 50 * len(judged.pairs),
+    )
+    rows = "".join(
+        f"<li>{frame.mark(LOOKS[pair.a], pair.a)} − {frame.mark(LOOKS[pair.b], pair.b)}: "
+        f"{escape(verdicts.tell_pair(pair, score))}</li>"
+        for pair in judged.pairs
+    )
+    st.html(f'<ul class="kc-pairs">{rows}</ul>')
+
+
+def _chance(reading: Reading) -> None:
+    """Show one style's seeds against the three numbers that the tutorial read a ranking into."""
+    styles = reading.comparison.spec.styles
+    if not _is_like_the_tutorial(reading):
+        return
+    st.subheader("One style alone")
+    style = st.segmented_control(
+        "Style",
+        styles,
+        default=styles[0],
+        required=True,
+        format_func=lambda one: f"{LOOKS[one].glyph} {LOOKS[one].label}",
+        key="chance_of",
+        label_visibility="collapsed",
+    )
+    completed = reading.table[reading.table.status == Status.COMPLETED]
+    scores = completed[completed["style"] == style].test_accuracy.to_numpy()
+    scale = SCALES["test_accuracy"]
+    spread = max(tutorial.ACCURACY.values()) - min(tutorial.ACCURACY.values())
+    told = f"{len(scores)} seeds of {LOOKS[style].label}, and the tutorial's three numbers."
+    if len(scores) >= 3:
+        as_far = ", ".join(
+            f"{words.share(share_as_extreme(scores, value))} for {words.percent(value)}"
+            for value in tutorial.ACCURACY.values()
+        )
+        told += (
+            f" Of all triples of these seeds {words.share(share_of_triples(scores, spread))} differ by "
+            f"{scale.write_difference(spread, sign=False)} or more, as the three styles did there. "
+            f"Seeds at least as far from the mean as the tutorial's numbers: {as_far}."
+        )
+    live_chart.show(
+        figures.plot_chance(scores, style, reference=tutorial.ACCURACY),
+        key="chance",
+        alt=told,
+        height=220,
+    )
+    st.caption(told)
+
+
+def _chart(figure, *, key: str, alt: str, height: int, title: str = "", told: str = "") -> None:
+    if title:
+        st.subheader(title)
+    live_chart.show(figure, key=key, alt=alt, height=height)
+    if told:
+        st.caption(told)
+
+
+def _alt_scores(judged: Judgement, score: str) -> str:
+    scale = SCALES[score]
+    return "; ".join(
+        f"{LOOKS[style].label}: mean {scale.write(one.mean)} of {one.n}"
+        for style, one in judged.styles.items()
+    )
+
+
+def _is_like_the_tutorial(reading: Reading) -> bool:
+    spec = reading.comparison.spec
+    return spec.architecture.name == "tutorial" and spec.training.epochs == tutorial.EPOCHS
+
+
+def _with_many_seeds() -> dict[str, Comparison]:
+    """Return the reference comparisons, then one's own that have several seeds, newest first."""
+    own = [one for one in server().store.comparisons() if len(one.spec.seeds) > 1]
+    return {one.id: one for one in (*reference().comparisons(), *own)}
+
+
+def _label(one: Comparison, *, is_reference: bool) -> str:
+    spec = one.spec
+    own = "own for each style" if spec.seeding is Seeding.INDEPENDENT else "same for all styles"
+    told = f"{spec.architecture.name}, seeds {seeds_text(spec.seeds)}, {own}, {spec.training.epochs} epochs"
+    if is_reference:
+        return f"Reference: {told}"
+    return f"{one.name}: {told}" if one.name else f"{told} ({one.id})"
+
+
+def _open() -> None:
+    frame.open_comparison(st.session_state.seeds_of)

@@ -1,0 +1,139 @@
+"""History finds, opens, names, compares and deletes comparisons, and asks before it deletes."""
+
+import pandas as pd
+import pytest
+
+from kerascompare.store import Status
+from tests.app import screen
+
+HISTORY = "pages/history.py"
+
+
+def rows(at):
+    """Return the table as it is shown."""
+    return at.dataframe[0].value if at.dataframe else pd.DataFrame()
+
+
+def tick(at, *places):
+    at.session_state["history"] = {"selection": {"rows": list(places), "columns": [], "cells": []}}
+    at.run()
+    assert not at.exception
+
+
+def labels(at):
+    return [button.label for button in at.button]
+
+
+def test_empty_store_leads_to_compare(open_page):
+    at = open_page(HISTORY)
+    assert "No comparison yet" in screen.html(at)
+    assert "Train one" in [link.value for link in at.get("page_link")]
+
+
+def test_every_comparison_is_listed_newest_first_with_its_link_and_score(open_page, filled):
+    table = rows(open_page(HISTORY))
+    newest_first = (
+        *(("queued", filled.queued), ("running", filled.running), ("failed", filled.failed)),
+        *(("cancelled", filled.cancelled), ("completed", filled.independent)),
+        ("completed", filled.completed),
+    )
+    assert table.status.tolist() == [status for status, _ in newest_first]
+    assert table.open.tolist() == [f"compare?comparison={one}" for _, one in newest_first]
+    assert table.seeds.tolist()[4:] == ["7, own for each", "42"]
+    assert table.accuracy.iloc[5] == pytest.approx(0.9806)
+    assert list(table.curve.iloc[5]) == pytest.approx([0.9706, 0.9806])
+    assert pd.isna(table.accuracy.iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "statuses"),
+    [
+        ("cancelled", ["cancelled"]),
+        ("own for each", ["completed"]),
+        ("TUTORIAL running", ["running"]),
+        ("queued cancelled", []),
+    ],
+)
+def test_search_finds_what_has_all_its_words(open_page, filled, words, statuses):
+    at = open_page(HISTORY)
+    at.get_by_key("history_search").set_value(words).run()
+    assert (rows(at).status.tolist() if len(rows(at)) else []) == statuses
+    if not statuses:
+        assert "Leave one out" in screen.html(at)
+
+
+def test_name_is_given_and_found(open_page, add, store):
+    comparison_id = add.completed()
+    at = open_page(HISTORY)
+    tick(at, 0)
+    at.get_by_key(f"name of {comparison_id}").set_value("For the class").run()
+    assert store.comparison(comparison_id).name == "For the class"
+    assert rows(at).name.tolist() == ["For the class"]
+    at.get_by_key("history_search").set_value("class").run()
+    assert len(rows(at)) == 1
+
+
+def test_open_leads_to_the_comparison(open_page, add):
+    comparison_id = add.completed()
+    at = open_page(HISTORY)
+    tick(at, 0)
+    at.get_by_key("history_open").click().run()
+    assert at.query_params["comparison"] == comparison_id
+    assert at.get_by_key("train").label == "Train"
+
+
+def test_delete_asks_first_and_can_be_thought_better_of(open_page, add, store):
+    comparison_id = add.completed()
+    at = open_page(HISTORY)
+    tick(at, 0)
+    at.get_by_key("history_delete").click().run()
+    assert "Delete this comparison with all runs" in screen.sentences(at)
+    at.get_by_key("history_keep").click().run()
+    assert "Delete this comparison" not in screen.sentences(at)
+    assert store.comparison(comparison_id).status is Status.COMPLETED
+
+
+def test_delete_takes_what_was_ticked_and_nothing_else(open_page, add, store):
+    ids = [add.completed(seeds=(seed,)) for seed in (1, 2, 3)]
+    at = open_page(HISTORY)
+    tick(at, 0, 2)
+    at.get_by_key("history_delete").click().run()
+    assert "Delete these 2 comparisons" in screen.sentences(at)
+    at.get_by_key("history_delete_now").click().run()
+    assert not at.exception
+    assert [one.id for one in store.comparisons()] == [ids[1]]
+
+
+def test_what_is_in_training_is_not_deleted(open_page, add, store):
+    comparison_id = add.running()
+    at = open_page(HISTORY)
+    tick(at, 0)
+    at.get_by_key("history_delete").click().run()
+    at.get_by_key("history_delete_now").click().run()
+    assert "still being trained" in at.toast[0].value
+    assert store.comparison(comparison_id).status is Status.RUNNING
+
+
+def test_two_stand_side_by_side_with_what_differs_and_their_scores(open_page, add):
+    add.completed(epochs=2, seeds=(1,))
+    add.completed(epochs=3, seeds=(2,), seeding="independent")
+    at = open_page(HISTORY)
+    tick(at, 0, 1)
+    table = screen.html(at)
+    for name, newer, older in (
+        ("training.epochs", "3", "2"),
+        ("seeds", "2", "1"),
+        ("seeding", "independent", "shared"),
+    ):
+        cells = f'<td class="kc-left">{newer}</td><td class="kc-left">{older}</td>'
+        assert f"<tr><td>{name}</td>{cells}</tr>" in table
+    assert "training.optimizer" not in table
+    assert '<td class="kc-left">97.71 %</td><td class="kc-left">98.06 %</td>' in table
+
+
+def test_two_of_one_configuration_are_told_to_be_the_same(open_page, add):
+    add.completed()
+    add.completed()
+    at = open_page(HISTORY)
+    tick(at, 0, 1)
+    assert "Their configurations are the same." in screen.html(at)

@@ -1,0 +1,46 @@
+"""Many seeds in the browser: the points come, the verdict is read, the margin changes it."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def points(page):
+    """Return how many runs the chart of scores shows."""
+    return page.evaluate(
+        """() => (document.querySelector('.js-plotly-plot')?._fullData ?? [])
+          .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0)"""
+    )
+
+
+def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(visit):
+    visitor = visit("/seeds")
+    page = visitor.page
+    visitor.expect_text("In numbers")
+    visitor.press("Run it yourself")
+    page.get_by_role("textbox", name="Seeds").fill("1-5")
+    page.get_by_role("textbox", name="Seeds").press("Enter")
+    page.get_by_role("spinbutton", name="Epochs").fill("1")
+    page.get_by_role("spinbutton", name="Epochs").press("Enter")
+    visitor.choose("Training images", "5,000")
+    visitor.press("Train")
+    expect(page).to_have_url(re.compile(r"/seeds\?comparison=[0-9a-f]{8,}$"))
+
+    visitor.expect_text("of 5 seeds so far")
+    page.wait_for_function(
+        """() => {
+          const n = (document.querySelector('.js-plotly-plot')?._fullData ?? [])
+            .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0);
+          return n >= 3 && n < 15;
+        }"""
+    )
+    expect(page.get_by_text("so far")).to_have_count(0)
+    visitor.expect_text("Every seed")
+    assert points(page) == 15
+
+    page.get_by_role("spinbutton", name="Margin").fill("50")
+    page.get_by_role("spinbutton", name="Margin").press("Enter")
+    visitor.expect_text("No difference that matters.")
+    page.get_by_role("spinbutton", name="Margin").fill("0.01")
+    page.get_by_role("spinbutton", name="Margin").press("Enter")
+    expect(page.get_by_text("No difference that matters.")).to_have_count(0)
