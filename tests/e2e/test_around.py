@@ -61,8 +61,10 @@ def test_history_finds_a_comparison_ticks_and_opens_it(visit, add):
     visitor = visit("/history")
     visitor.type("Search", "4321 completed")
     table = visitor.page.get_by_test_id("stDataFrame")
-    # Drawn on a canvas: the boxes to tick are in its first column, below the line of heads.
-    expect(table.get_by_role("row")).to_have_count(2)
+    # Drawn on a canvas: heads and one line of 35 pixels each, whose first column is ticked.
+    visitor.page.wait_for_function(
+        "() => document.querySelector('[data-testid=stDataFrame]')?.offsetHeight < 100"
+    )
     table.click(position={"x": 20, "y": 52})
     visitor.press("Open")
     visitor.expect_text("Identical to the last bit.")
@@ -131,8 +133,9 @@ def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
         visitor.page.set_viewport_size({"width": width, "height": 900})
         visitor.page.wait_for_function(
             """(isCurveFirst) => {
-              const top = (query) => document.querySelector(query).getBoundingClientRect().top;
-              return (top(".js-plotly-plot") < top(".st-key-code")) === isCurveFirst;
+              const top = (query) => document.querySelector(query)?.getBoundingClientRect().top;
+              const [curve, code] = [top(".js-plotly-plot"), top(".st-key-code")];
+              return curve !== undefined && (curve < code) === isCurveFirst;
             }""",
             arg=is_curve_first,
         )
