@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kerascompare.spec import MOST_SEEDS
+
 LEVEL = 0.05
 """Share of wrong verdicts of a kind that is accepted, over all pairs of a comparison."""
 
@@ -19,7 +21,7 @@ POWER = 0.8
 FEWEST = 3
 """With fewer replicates nothing is decided: one spread alone is estimated from two."""
 
-MOST = 1000
+MOST = MOST_SEEDS
 """No more replicates are recommended: a comparison takes no more."""
 
 

@@ -9,22 +9,24 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kerascompare.figures.theme import LOOKS, MUTED, PAGE, base_layout
+from kerascompare.figures.scale import SCALES
+from kerascompare.figures.theme import CABLE_PX, DASHES, LOOKS, MUTED, PAGE, base_layout
 
 Score = Literal["accuracy", "loss"]
 Axis = Literal["epoch", "seconds"]
 
 # Factor from the score to the axis, decimals that mean something, unit behind the number.
-_UNITS = {"accuracy": (100, 2, " %"), "loss": (1, 4, "")}
+_UNITS = {
+    score: (scale.factor, scale.decimals, scale.unit)
+    for score, scale in (("accuracy", SCALES["test_accuracy"]), ("loss", SCALES["test_loss"]))
+}
 _SCORES = ("loss", "accuracy", "test_loss", "test_accuracy")
 _STYLES = tuple(LOOKS)
 # Epochs after which the tutorial printed its table.
 _REFERENCE_EPOCH = 10
-# Dashes in pixels, since named ones grow with the width and would not meet along a cable.
-_DASHES = {"train": "8px,5px", "test": "solid"}
 # Share of an epoch after which its running mean is worth drawing.
 _SETTLED = 0.1
-_LINE_PX, _THIN_PX, _CABLE_PX = 2, 1, (7, 4, 1.5)
+_LINE_PX, _THIN_PX = 2, 1
 _MARK_PX, _CABLE_MARK_PX = 8, (15, 9, 6)
 
 
@@ -283,7 +285,7 @@ def _legend(history: _History) -> Iterator[dict[str, Any]]:
         )
     if history.styles:
         for rank, kind in enumerate(("test", "train"), start=11):
-            line = {"color": MUTED.light, "width": _LINE_PX, "dash": _DASHES[kind]}
+            line = {"color": MUTED.light, "width": _LINE_PX, "dash": DASHES[kind]}
             yield _entry(kind, kind, rank, mode="lines", line=line)
 
 
@@ -304,7 +306,7 @@ def _entry(name: str, key: str, rank: int, **looks) -> dict[str, Any]:
 def _line(curve: _Curve, history: _History) -> dict[str, Any]:
     look = LOOKS[curve.style]
     alone = curve.cable is None
-    place = 0 if alone else min(curve.cable, len(_CABLE_PX) - 1)
+    place = 0 if alone else min(curve.cable, len(CABLE_PX) - 1)
     n = len(curve.x)
     return {
         "type": "scatter",
@@ -312,8 +314,8 @@ def _line(curve: _Curve, history: _History) -> dict[str, Any]:
         "mode": "lines+markers",
         "line": {
             "color": look.light,
-            "width": _LINE_PX if alone else _CABLE_PX[place],
-            "dash": _DASHES[curve.kind],
+            "width": _LINE_PX if alone else CABLE_PX[place],
+            "dash": DASHES[curve.kind],
         },
         "marker": {
             "color": look.light,
@@ -335,7 +337,7 @@ def _thin_line(curve: _Curve, history: _History) -> dict[str, Any]:
         "line": {
             "color": LOOKS[curve.style].light,
             "width": _THIN_PX,
-            "dash": _DASHES["train"],
+            "dash": DASHES["train"],
         },
         "marker": {"color": LOOKS[curve.style].light, "size": 3},
         "customdata": [

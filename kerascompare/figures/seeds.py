@@ -8,14 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare.figures.scale import SCALES, Scale
-from kerascompare.figures.theme import INK, LOOKS, MUTED, base_layout, tint
+from kerascompare.figures.theme import CABLE_PX, DASHES, INK, LOOKS, MUTED, base_layout, tint
 from kerascompare.stats import Judgement, Summary
 
 # Bins of a row of points: points that fall into one are set one above the other.
 _BINS = 60
 _ROW_HEIGHT = 0.62
 _STEP = 0.09
-_CABLE_PX = (7, 4, 1.5)
 
 
 def plot_scores(
@@ -225,7 +224,7 @@ def plot_curves(epoch_logs: pd.DataFrame, *, score: str) -> go.Figure:
     equal = _equal({style: means[style, "test_"] for style in styles})
     for kind in ("", "test_"):
         for place, style in enumerate(styles):
-            width = _CABLE_PX[place] if style in equal else 2
+            width = CABLE_PX[place] if style in equal else 2
             figure.add_traces([_mean_curve(means[style, kind], scale, style, kind, width)])
     note = ""
     if len(equal) > 1:
@@ -370,7 +369,7 @@ def _mean_curve(
         line={
             "color": look.light,
             "width": width if is_test else min(width, 2),
-            "dash": "solid" if is_test else "8px,5px",
+            "dash": DASHES["test" if is_test else "train"],
         },
         marker={
             "color": look.light,

@@ -42,6 +42,11 @@ LOOKS: Mapping[str, StyleLook] = MappingProxyType(
     }
 )
 
+# Widths of curves that are equal to the bit, the widest below; dashes in pixels, since named ones
+# grow with the width and would not meet along such a cable.
+CABLE_PX = (7, 4, 1.5)
+DASHES = MappingProxyType({"train": "8px,5px", "test": "solid"})
+
 INK = Neutral("#1B1C2B", "#E8E9F5")
 MUTED = Neutral("#6B7080", "#9BA0B3")
 GRID = Neutral("#E6E8EF", "#2D3042")

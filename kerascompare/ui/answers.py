@@ -19,7 +19,11 @@ NUMBERS = {2: "two", 3: "three"}
 
 def show(reading: Reading) -> None:
     """Show the answer in large type with its evidence."""
-    sentence, evidence = answer(reading)
+    write(*answer(reading))
+
+
+def write(sentence: str, evidence: str) -> None:
+    """Write an answer: a sentence in large type, what it rests on one line below."""
     st.html(
         f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
         f'<p class="kc-evidence">{escape(evidence)}</p></div>'

@@ -17,11 +17,14 @@ MOST_IMAGES = 24
 
 
 def show(reading: Reading) -> None:
-    """Show two completed runs of a comparison side by side; nothing if there is none."""
+    """Show two completed runs of a comparison side by side; computed while it is unfolded."""
     runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
     if not runs:
         return
-    with st.expander("Looking closer at two runs"):
+    folded = st.expander("Looking closer at two runs", key="closer", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
         first, second = _choose(runs, reading.comparison.id)
         _show(store_of(reading.comparison.id), runs[first], runs[second])
 

@@ -10,7 +10,7 @@ from kerascompare.comparison import Reading
 from kerascompare.figures import history, seeds
 from kerascompare.figures.theme import LOOKS
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
-from kerascompare.ui import frame, live_chart, words
+from kerascompare.ui import answers, frame, live_chart, words
 from kerascompare.ui.server import server, store_of
 
 POLL_SECONDS = 0.5
@@ -31,10 +31,10 @@ def show(shown: Comparison | None) -> None:
 
 def _nothing_yet() -> None:
     """Show where the curves will be, with the tutorial's numbers in place."""
-    st.html(
-        '<div class="kc-empty"><p class="kc-verdict">Nothing trained yet.</p>'
-        '<p class="kc-evidence">Press Train: the curves grow here. The grey crosses are the '
-        "numbers the tutorial printed after 10 epochs.</p></div>"
+    answers.write(
+        "Nothing trained yet.",
+        "Press Train: the curves grow here. The grey crosses are the numbers the tutorial printed "
+        "after 10 epochs.",
     )
     nothing = pd.DataFrame(columns=["run", "style", "seed", "epoch"])
     _charts(nothing, nothing, x="epoch", epochs=tutorial.EPOCHS, with_tutorial=True)

@@ -158,10 +158,10 @@ def _side_by_side(first: Reading, second: Reading) -> None:
     )
     if not differing:
         rows = '<tr><td colspan="3">Their configurations are the same.</td></tr>'
-    judged = [{score: one.judge(score).styles for score in SCALES} for one in readings]
     for score in ("test_accuracy", "test_loss", "epoch_median"):
+        judged = [one.judge(score).styles for one in readings]
         for style in LOOKS:
-            summaries = [one[score].get(style) for one in judged]
+            summaries = [one.get(style) for one in judged]
             if not any(one and one.n for one in summaries):
                 continue
             cells = "".join(f'<td class="kc-left">{_written(one, score)}</td>' for one in summaries)

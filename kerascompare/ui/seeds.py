@@ -21,7 +21,7 @@ from kerascompare.stats import (
     standard_error,
 )
 from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
-from kerascompare.ui import again, closer, frame, live, live_chart, score_table, words
+from kerascompare.ui import again, answers, closer, frame, live, live_chart, score_table, words
 from kerascompare.ui.server import reference, server, store_of
 
 POLL_SECONDS = 1.0
@@ -147,7 +147,7 @@ def _controls() -> tuple[str, float | None]:
     if score == "test_accuracy":
         error = standard_error(0.98, TEST_IMAGES)
         st.caption(
-            f"0.20 points are proposed: near 98 %, {TEST_IMAGES:,} test images alone give the "
+            f"{MARGINS[score]:.2f} points are proposed: near 98 %, {TEST_IMAGES:,} test images alone give the "
             f"difference of two models a standard error of {error * 100:.2f} points."
         )
     elif scale.is_ratio:
@@ -175,10 +175,7 @@ def _headline(reading: Reading, judged: Judgement, score: str) -> None:
         )
     if judged.verdict is Verdict.IDENTICAL and status is Status.COMPLETED:
         evidence += " The style changes how a model is written, not what it learns."
-    st.html(
-        f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
-        f'<p class="kc-evidence">{escape(evidence)}</p></div>'
-    )
+    answers.write(sentence, evidence)
 
 
 def _differences(judged: Judgement, score: str) -> None:

@@ -196,8 +196,15 @@ def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, m
     assert pd.read_csv(io.StringIO(rows.to_csv(index=False))).score.tolist() == rows.score.tolist()
 
 
+def unfold(at):
+    at.session_state["closer"] = True
+    return at.run()
+
+
 def test_two_runs_can_be_looked_at_closely(open_page):
     at = open_page(SEEDS)
+    assert "McNemar" not in screen.html(at)  # nothing is computed while it is folded
+    unfold(at)
 
     store = RunStore.reference()
     first, second = store.runs(store.comparisons()[0].id)[:2]
@@ -213,7 +220,7 @@ def test_two_runs_can_be_looked_at_closely(open_page):
 
 
 def test_two_runs_of_one_seed_give_the_same_answers(open_page):
-    at = open_page(SEEDS, RunStore.reference().comparisons()[1].id)
+    at = unfold(open_page(SEEDS, RunStore.reference().comparisons()[1].id))
 
     assert "The two give the same answer to every test image." in screen.html(at)
 
