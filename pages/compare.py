@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from kerascompare.ui import code, frame, live, results, setup
+from kerascompare.ui import address, code, frame, live, results, setup
 
 frame.open_page("Compare", what="One model, trained side by side in the styles of Keras")
-comparison = frame.comparison_of_link()
+comparison = address.comparison_of_link()
 setup.follow(comparison)
 
 with st.container(key="compare"):

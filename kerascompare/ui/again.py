@@ -8,14 +8,16 @@ from pydantic import ValidationError
 from kerascompare import comparison
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
-from kerascompare.ui import frame, setup, words
+from kerascompare.store import Comparison
+from kerascompare.ui import address, setup, words
 from kerascompare.ui.server import server
 
 IMAGES = (5_000, 20_000, MNIST_IMAGES)
 
 
-def show(spec: ComparisonSpec) -> None:
+def show(shown: Comparison) -> None:
     """Offer to train the comparison that is shown under seeds of one's own."""
+    spec = shown.spec
     with st.popover("Run it yourself", icon=":material/play_arrow:", type="primary"):
         st.text_input(
             "Seeds", "1-10", key="again_seeds", persist_state="session",
@@ -42,20 +44,14 @@ def show(spec: ComparisonSpec) -> None:
                 st.caption(f"About {words.duration(seconds)} on this machine.")
         st.button(
             "Train", type="primary", key="again_train", disabled=planned is None,
-            on_click=_train, args=(planned,), width="stretch",
+            on_click=_train, args=(spec, address.shown()), width="stretch",
         )  # fmt: skip
 
 
 def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
     """Return the comparison that the fields describe; what is refused is told in place."""
-    state = st.session_state
-    training = spec.training.model_dump() | {
-        "epochs": state.again_epochs,
-        "images": state.again_images,
-    }
-    described = spec.model_dump() | {"training": training, "seeding": state.again_seeding}
     try:
-        return ComparisonSpec.model_validate(described | {"seeds": parse_seeds(state.again_seeds)})
+        return _described(spec)
     except ValidationError as error:
         st.error(explain(error))
     except ValueError as error:
@@ -63,5 +59,26 @@ def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
     return None
 
 
-def _train(planned: ComparisonSpec) -> None:
-    frame.open_comparison(server().cluster.submit(planned))
+def _described(spec: ComparisonSpec) -> ComparisonSpec:
+    """Return the comparison that the fields describe.
+
+    Raises:
+        ValueError: If it cannot be that; the message says why.
+    """
+    state = st.session_state
+    training = {"epochs": state.again_epochs, "images": state.again_images}
+    asked = {"seeding": state.again_seeding, "seeds": parse_seeds(state.again_seeds)}
+    described = spec.model_dump() | asked
+    return ComparisonSpec.model_validate(
+        described | {"training": spec.training.model_dump() | training}
+    )
+
+
+def _train(spec: ComparisonSpec, shown_id: str | None) -> None:
+    """Train what the fields say now, which the page may not have drawn yet."""
+    try:
+        described = _described(spec)
+    except ValueError:
+        return  # the page tells the reason in place
+    if address.is_first_click(shown_id, described):
+        address.begin(described)

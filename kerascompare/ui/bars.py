@@ -10,8 +10,8 @@ import streamlit as st
 from kerascompare.answering import Prediction
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, Style
-from kerascompare.store import Comparison
-from kerascompare.ui import answers, frame
+from kerascompare.store import UNFINISHED, Comparison, Status
+from kerascompare.ui import address, answers, frame
 from kerascompare.ui.server import server
 
 
@@ -65,16 +65,24 @@ def agreement(predictions: Sequence[Prediction], comparison: Comparison) -> tupl
 def _offer_own_seeds(comparison: Comparison) -> None:
     """Offer models that may disagree: the same comparison with a seed of its own for each."""
     spec = comparison.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
-    trained = [one for one in server().store.comparisons(are_completed=True) if one.spec == spec]
+    same = [one for one in server().store.comparisons() if one.spec == spec]
+    trained = [one for one in same if one.status is Status.COMPLETED]
+    under_way = [one for one in same if one.status in UNFINISHED]
     if trained:
         st.button(
             "Ask the same models with seeds of their own",
-            on_click=frame.open_comparison,
+            on_click=address.open_comparison,
             args=(trained[0].id,),
+        )
+    elif under_way:
+        st.page_link(
+            frame.MENU["Compare"],
+            label="The same models with seeds of their own are being trained: watch",
+            query_params={address.LINK: under_way[0].id},
         )
     elif st.button("Train them with a seed of its own for each"):
         comparison_id = server().cluster.submit(spec)
-        st.switch_page(frame.MENU["Compare"], query_params={frame.LINK: comparison_id})
+        st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
 
 
 def _column(style: Style, probabilities: np.ndarray | None) -> str:

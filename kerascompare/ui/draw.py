@@ -11,7 +11,7 @@ import streamlit as st
 from kerascompare.answering import Prediction, TrainedModels
 from kerascompare.digits import Step
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
-from kerascompare.ui import bars, behind, frame, labels, pad, pictures, test_images
+from kerascompare.ui import address, bars, behind, labels, pad, pictures, test_images
 from kerascompare.ui.pictures import Picture
 from kerascompare.ui.server import server, shipped, store_of
 
@@ -30,7 +30,7 @@ def choose_models() -> Models | None:
     """Show the headline and who answers; None if the address bar names nobody."""
     st.title("Draw a digit")
     found = _completed()
-    linked = st.query_params.get(frame.LINK)
+    linked = st.query_params.get(address.LINK)
     if linked is not None and linked not in found:
         _tell_why_not(linked)
         return None
@@ -126,7 +126,7 @@ def _tell_why_not(comparison_id: str) -> None:
     except UnknownComparisonError as error:
         reason = str(error)
     st.warning(reason, title="These models are not here")
-    st.button("Ask others", on_click=frame.open_comparison, args=(None,))
+    st.button("Ask others", on_click=address.open_comparison, args=(None,))
 
 
 def _label(comparison: Comparison, is_shipped: bool) -> str:
@@ -139,4 +139,4 @@ def _label(comparison: Comparison, is_shipped: bool) -> str:
 
 
 def _open() -> None:
-    frame.open_comparison(st.session_state.models)
+    address.open_comparison(st.session_state.models)

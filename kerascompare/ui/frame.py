@@ -11,9 +11,8 @@ import streamlit as st
 from kerascompare.data import MNIST_ATTRIBUTION, DataError
 from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
-from kerascompare.store import Comparison, StoreError, UnknownComparisonError
+from kerascompare.store import StoreError
 from kerascompare.tutorial import AUTHOR, TITLE
-from kerascompare.ui.server import store_of
 
 MENU = {
     "Home": "streamlit_app.py",
@@ -23,8 +22,6 @@ MENU = {
     "Features": "pages/features.py",
     "History": "pages/history.py",
 }
-LINK = "comparison"
-"""The name in the address bar behind which a comparison's id stands."""
 
 log = logging.getLogger(__name__)
 
@@ -56,35 +53,6 @@ def close_page() -> None:
         f'<p class="kc-small kc-muted">{escape(MNIST_ATTRIBUTION)} The question comes from '
         f"{escape(AUTHOR)}: “{escape(TITLE)}”; its figures are quoted, its programs written anew.</p>"
     )
-
-
-def comparison_of_link() -> Comparison | None:
-    """Return the comparison in the address bar, or None; an unknown id gets a sentence."""
-    comparison_id = st.query_params.get(LINK)
-    if comparison_id is None:
-        return None
-    try:
-        return store_of(comparison_id).comparison(comparison_id)
-    except UnknownComparisonError as error:
-        st.warning(str(error), title="This comparison is not here")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            # A link to the page one is on would leave the id in the address bar.
-            st.button("Start a new comparison", on_click=open_comparison, args=(None,))
-            st.page_link(MENU["History"], label="See what is here", width="content")
-        st.stop()
-
-
-def open_comparison(comparison_id: str | None) -> None:
-    """Put a comparison into the address bar, or take it out."""
-    if comparison_id is None:
-        st.query_params.clear()
-    else:
-        st.query_params[LINK] = comparison_id
-
-
-def link(comparison_id: str) -> str:
-    """Return the address of a comparison, from any page."""
-    return f"compare?{LINK}={comparison_id}"
 
 
 def tell(error: Exception) -> bool:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kerascompare import ARCHITECTURES
 from kerascompare.spec import Style
-from kerascompare.ui import code, code_columns, frame
+from kerascompare.ui import address, code, code_columns, frame
 from kerascompare.ui.server import reference, server
 
 
@@ -77,7 +77,7 @@ def show_latest_answer() -> None:
     st.page_link(
         frame.MENU["Compare"],
         label="Open it: curves, table and code",
-        query_params={frame.LINK: found[0].id},
+        query_params={address.LINK: found[0].id},
         icon=":material/arrow_forward:",
     )
 

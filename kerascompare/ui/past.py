@@ -17,7 +17,7 @@ from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import Comparison, UnfinishedError
 from kerascompare.store.schema import NAME_LENGTH
-from kerascompare.ui import frame
+from kerascompare.ui import address, frame
 from kerascompare.ui.server import server
 
 
@@ -71,7 +71,7 @@ def _row(one: Comparison, curve: list[float]) -> dict[str, Any]:
     spec = one.spec
     seeds = seeds_text(spec.seeds)
     return {
-        "open": frame.link(one.id),
+        "open": address.link(one.id),
         "started": _time(one.created_at),
         "name": one.name or "",
         "architecture": spec.architecture.name,
@@ -97,7 +97,7 @@ def _actions(ticked: list[Comparison]) -> None:
         if len(ticked) == 1:
             one = ticked[0]
             if st.button("Open", type="primary", key="history_open"):
-                st.switch_page(frame.MENU["Compare"], query_params={frame.LINK: one.id})
+                st.switch_page(frame.MENU["Compare"], query_params={address.LINK: one.id})
             with st.popover("Rename"):
                 st.text_input(
                     "Name", one.name or "", max_chars=NAME_LENGTH, key=f"name of {one.id}",

@@ -13,7 +13,17 @@ from kerascompare.figures import graph
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
-from kerascompare.ui import answers, closer, code_columns, frame, live, score_table, setup, words
+from kerascompare.ui import (
+    address,
+    answers,
+    closer,
+    code_columns,
+    frame,
+    live,
+    score_table,
+    setup,
+    words,
+)
 from kerascompare.ui.server import store_of
 
 
@@ -140,14 +150,14 @@ def _next_steps(reading: Reading) -> None:
         st.page_link(
             frame.MENU["Seeds"],
             label="Is the difference real? Every seed, judged",
-            query_params={frame.LINK: shown.id},
+            query_params={address.LINK: shown.id},
             icon=":material/arrow_forward:",
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Train again with another seed",
             on_click=setup.train_with_another_seed,
-            args=(shown.spec,),
+            args=(shown,),
             key="another_seed",
         )
         _other_seeding(reading)
@@ -162,7 +172,7 @@ def _next_steps(reading: Reading) -> None:
         )
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This link opens the comparison as it stands, live while it trains.")
-            st.code(f"{st.context.url}?{frame.LINK}={shown.id}", language=None)
+            st.code(f"{st.context.url}?{address.LINK}={shown.id}", language=None)
 
 
 def _other_seeding(reading: Reading) -> None:
@@ -175,7 +185,7 @@ def _other_seeding(reading: Reading) -> None:
     st.button(
         "Now with a seed of its own for each" if is_shared else "Now with the same seed for all",
         on_click=setup.train_with_seeding,
-        args=(spec, other),
+        args=(reading.comparison, other),
         key="other_seeding",
     )
 

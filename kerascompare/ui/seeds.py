@@ -21,7 +21,17 @@ from kerascompare.stats import (
     standard_error,
 )
 from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
-from kerascompare.ui import again, answers, closer, frame, live, live_chart, score_table, words
+from kerascompare.ui import (
+    address,
+    again,
+    answers,
+    closer,
+    frame,
+    live,
+    live_chart,
+    score_table,
+    words,
+)
 from kerascompare.ui.server import reference, server, store_of
 
 POLL_SECONDS = 1.0
@@ -38,7 +48,7 @@ MARGINS = {
 
 def choose() -> Comparison:
     """Show which comparison is looked at; by default the reference that ships."""
-    linked = frame.comparison_of_link()
+    linked = address.comparison_of_link()
     found = _with_many_seeds()
     if linked and linked.id not in found:
         found = {linked.id: linked} | found
@@ -53,7 +63,7 @@ def choose() -> Comparison:
             on_change=_open,
             width=460,
         )
-        again.show(found[st.session_state.seeds_of].spec)
+        again.show(found[st.session_state.seeds_of])
     return found[st.session_state.seeds_of]
 
 
@@ -282,4 +292,4 @@ def _label(one: Comparison, *, is_reference: bool) -> str:
 
 
 def _open() -> None:
-    frame.open_comparison(st.session_state.seeds_of)
+    address.open_comparison(st.session_state.seeds_of)

@@ -25,8 +25,8 @@ from kerascompare.spec import (
 )
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
-from kerascompare.ui import frame, words
-from kerascompare.ui.server import server, store_of
+from kerascompare.ui import address, words
+from kerascompare.ui.server import server
 
 _SHARED = ("activation", "dropout", "batch_normalization")
 FAMILIES = {
@@ -103,7 +103,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
     return draft
 
 
-def train_draft() -> None:
+def train_draft(shown_id: str | None) -> None:
     """Train what the controls say now, which the page may not have drawn yet."""
     if _missing():
         return
@@ -111,38 +111,26 @@ def train_draft() -> None:
         spec = _described()
     except ValueError:
         return  # the page tells the reason in place
-    train(spec)
+    if address.is_first_click(shown_id, spec):
+        _train(spec)
 
 
-def train(spec: ComparisonSpec) -> None:
-    """Have a comparison trained and open it; a second click on the same one changes nothing."""
-    under_way = _under_way()
-    if under_way and under_way.spec == spec:
-        return
-    comparison_id = server().cluster.submit(spec)
-    st.session_state.setup_of = comparison_id
-    frame.open_comparison(comparison_id)
-
-
-def train_with_another_seed(spec: ComparisonSpec) -> None:
+def train_with_another_seed(shown: Comparison) -> None:
     """Train a comparison once more under a seed drawn now."""
-    if not _under_way():
+    if address.is_first_click(shown.id):
         _roll()
-        train(spec.model_copy(update={"seeds": parse_seeds(st.session_state.seeds)}))
+        _train(shown.spec.model_copy(update={"seeds": parse_seeds(st.session_state.seeds)}))
 
 
-def train_with_seeding(spec: ComparisonSpec, seeding: Seeding) -> None:
+def train_with_seeding(shown: Comparison, seeding: Seeding) -> None:
     """Train a comparison once more, seeded the other way."""
-    if not _under_way():
+    if address.is_first_click(shown.id):
         st.session_state.seeding = seeding
-        train(spec.model_copy(update={"seeding": seeding}))
+        _train(shown.spec.model_copy(update={"seeding": seeding}))
 
 
-def _under_way() -> Comparison | None:
-    """Return the comparison in the address bar if it is unfinished: what the last click began."""
-    opened = st.query_params.get(frame.LINK)
-    found = store_of(opened).comparison(opened) if opened else None
-    return found if found and found.status in UNFINISHED else None
+def _train(spec: ComparisonSpec) -> None:
+    st.session_state.setup_of = address.begin(spec)
 
 
 def show_what_changed(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
@@ -228,6 +216,7 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
         width="stretch",
         disabled=draft is None or is_training,
         on_click=train_draft,
+        args=(shown.id if shown else None,),
         key="train",
     )
     if draft is None or is_training:

@@ -160,6 +160,15 @@ def test_models_with_own_seeds_are_offered_and_trained(draw, add, cluster):
     assert at.get_by_key("train") is not None  # the page Compare
 
 
+def test_models_with_own_seeds_that_are_under_way_are_shown_instead_of_trained_twice(draw, add):
+    running = add.running(seeds=(3,), seeding=Seeding.INDEPENDENT, epochs=2)
+    at = draw(SEVEN, comparison=add.completed(seeds=(3,), epochs=2))
+
+    assert not [one for one in at.button if one.label.startswith("Train them")]
+    (link,) = [one for one in at.get("page_link") if "are being trained" in one.proto.label]
+    assert running in link.proto.query_string
+
+
 def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add):
     independent = add.completed(seeds=(3,), seeding=Seeding.INDEPENDENT)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,)))

@@ -139,6 +139,16 @@ def test_run_it_yourself_trains_the_shown_comparison_under_ones_own_seeds(open_p
     assert "of 5 seeds so far" in screen.html(at)
 
 
+def test_train_takes_what_was_typed_before_the_page_is_drawn_again(open_page, cluster):
+    at = open_page(SEEDS)
+    at.get_by_key("again_seeds").set_value("1-5")
+    at.get_by_key("again_epochs").set_value(1)
+    at.get_by_key("again_train").click().run()
+
+    (submitted,) = cluster.submitted
+    assert (submitted.seeds, submitted.training.epochs) == ((1, 2, 3, 4, 5), 1)
+
+
 def test_seeds_that_are_none_are_refused_in_place(open_page, cluster):
     at = open_page(SEEDS)
     at.get_by_key("again_seeds").set_value("many").run()
