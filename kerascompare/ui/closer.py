@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from kerascompare.comparison import Reading
+from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.stats import Disagreement, disagreement
 from kerascompare.store import Run, RunStore, Status
@@ -51,12 +52,10 @@ def _show(store: RunStore, first: Run, second: Run) -> None:
     read = [_predictions(store, run.id) for run in (first, second)]
     st.html(f'<p class="kc-lead">{_tell(disagreement(*read, labels), *read)}</p>')
     names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
-    tables = st.columns([1.1, 2, 2], gap="large")
-    with tables[0]:
-        st.html(_by_digit(read, labels, names))
-    for column, classes, name in zip(tables[1:], read, names, strict=True):
-        with column:
-            st.html(_confusion(classes, labels, name))
+    tables = [_by_digit(read, labels, names)]
+    tables += [_confusion(classes, labels, name) for classes, name in zip(read, names, strict=True)]
+    cells = "".join(f"<div>{table}</div>" for table in tables)
+    st.html(f'<div class="kc-closer">{cells}</div>')
     apart = np.flatnonzero(read[0] != read[1])
     if len(apart):
         st.html(_apart(apart, images, labels, read))
@@ -65,6 +64,7 @@ def _show(store: RunStore, first: Run, second: Run) -> None:
 def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
     if (first == second).all():
         return "The two give the same answer to every test image."
+    points = SCALES["test_accuracy"].write_difference
     if found.p >= 0.05:
         verdict = "the test images cannot tell these two sets of weights apart"
     else:
@@ -74,8 +74,8 @@ def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
     return (
         f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
         f"{found.only_first:,}, only the second on {found.only_second:,}: "
-        f"{words.points(found.difference)} ({words.points(found.ci_low)} to "
-        f"{words.points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
+        f"{points(found.difference)} ({points(found.ci_low)} to "
+        f"{points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
         f"{p_value(found.p)}: {verdict}."
     )
 
