@@ -105,7 +105,7 @@ def _cancelled(reading: Reading) -> tuple[str, str]:
     epochs = reading.comparison.spec.training.epochs
     return (
         "Cancelled.",
-        f"After {done} of {epochs} epochs; what was recorded until then is kept."
+        f"After {done} of {words.epochs(epochs)}; what was recorded until then is kept."
         if done
         else "Before the first epoch ended, so that there is nothing to compare.",
     )

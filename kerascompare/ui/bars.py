@@ -77,7 +77,8 @@ def _offer_own_seeds(comparison: Comparison) -> None:
     elif under_way:
         st.page_link(
             frame.MENU["Compare"],
-            label="The same models with seeds of their own are being trained: watch",
+            label="Models with seeds of their own are being trained",
+            icon=":material/arrow_forward:",
             query_params={address.LINK: under_way[0].id},
         )
     elif st.button("Train them with a seed of its own for each"):

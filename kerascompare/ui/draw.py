@@ -11,7 +11,7 @@ import streamlit as st
 from kerascompare.answering import Prediction, TrainedModels
 from kerascompare.digits import Step
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
-from kerascompare.ui import address, bars, behind, labels, pad, pictures, test_images
+from kerascompare.ui import address, bars, behind, labels, pad, pictures, test_images, words
 from kerascompare.ui.pictures import Picture
 from kerascompare.ui.server import server, shipped, store_of
 
@@ -134,7 +134,8 @@ def _label(comparison: Comparison, is_shipped: bool) -> str:
     seeds = "seed" if len(spec.seeds) == 1 else "seeds"
     own = ", own for each style" if spec.seeding == "independent" else ""
     listed = ", ".join(map(str, spec.seeds[:3])) + (" …" if len(spec.seeds) > 3 else "")
-    told = f"{spec.architecture.name}, {seeds} {listed}{own}, {spec.training.epochs} epochs"
+    epochs = words.epochs(spec.training.epochs)
+    told = f"{spec.architecture.name}, {seeds} {listed}{own}, {epochs}"
     return f"Shipped with the project: {told}" if is_shipped else f"{told} ({comparison.id})"
 
 

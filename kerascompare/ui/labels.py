@@ -80,5 +80,6 @@ def _tally(labelled: Sequence[Labelled]) -> str:
         asked = [one for one in labelled if style in one.read]
         right = sum(one.read[style] == one.digit for one in asked)
         if asked:
-            shares.append(f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}")
+            told = f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}"
+            shares.append(f'<span class="kc-whole">{told}</span>')
     return f"Right so far: {' &nbsp; '.join(shares)}"

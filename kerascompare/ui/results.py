@@ -235,7 +235,7 @@ def _what_was_run(reading: Reading) -> None:
             ),
             "Processor": f"{environment.get('processor', '')}, {environment.get('threads', '')} threads",
             "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
-            "Training": f"{spec.training.epochs} epochs, batch size {spec.training.batch_size}, "
+            "Training": f"{words.epochs(spec.training.epochs)}, batch size {spec.training.batch_size}, "
             f"{spec.training.images:,} images, {spec.training.optimizer}",
             "Engine": _engine(reading),
             "Seeds": f"{seeds_text(spec.seeds)} ({spec.seeding})",

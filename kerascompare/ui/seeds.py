@@ -285,7 +285,8 @@ def _with_many_seeds() -> dict[str, Comparison]:
 def _label(one: Comparison, *, is_reference: bool) -> str:
     spec = one.spec
     own = "own for each style" if spec.seeding is Seeding.INDEPENDENT else "same for all styles"
-    told = f"{spec.architecture.name}, seeds {seeds_text(spec.seeds)}, {own}, {spec.training.epochs} epochs"
+    epochs = words.epochs(spec.training.epochs)
+    told = f"{spec.architecture.name}, seeds {seeds_text(spec.seeds)}, {own}, {epochs}"
     if is_reference:
         return f"Reference: {told}"
     return f"{one.name}: {told}" if one.name else f"{told} ({one.id})"

@@ -26,6 +26,11 @@ def points(difference: float) -> str:
     return "0" if difference == 0 else f"{difference * 100:+.2f} pt".replace("-", "−")
 
 
+def epochs(count: int) -> str:
+    """Return `1 epoch` or `10 epochs`."""
+    return f"{count} epoch{'s' * (count != 1)}"
+
+
 def loss(value: float | None) -> str:
     """Return `0.0813`, or a dash where there is no number."""
     return "–" if value is None or value != value else f"{value:.4f}"
