@@ -51,7 +51,9 @@ class Predictor:
     def attribution(self, image: np.ndarray) -> np.ndarray:
         """Return how much each pixel spoke for the answer: gradient times input.
 
-        The gradient is that of the most probable digit's probability.
+        The gradient is that of the most probable digit's probability, by way of what the other
+        digits have together: of a sure answer, whose probability is rounded to 1, that is still
+        known to seven digits.
 
         Args:
             image: `(28, 28)` uint8.
@@ -65,8 +67,10 @@ class Predictor:
         inputs = tf.constant(scaled(image[None], self._shape))
         with tf.GradientTape() as tape:
             tape.watch(inputs)
-            answer = tf.reduce_max(tf.math.log(self._call(inputs)))
-        product = (tape.gradient(answer, inputs) * inputs).numpy().reshape(28, 28)
+            probabilities = self._call(inputs)[0]
+            is_other = tf.range(len(probabilities)) != tf.argmax(probabilities, output_type="int32")
+            doubt = tf.reduce_sum(tf.boolean_mask(probabilities, is_other))
+        product = (-tape.gradient(doubt, inputs) * inputs).numpy().reshape(28, 28)
         largest = np.abs(product).max()
         return product / largest if largest > 0 else product
 

@@ -3,85 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from kerascompare.answering import Prediction
 from kerascompare.figures.theme import LOOKS
-from kerascompare.spec import Seeding, Style
-from kerascompare.store import UNFINISHED, Comparison, Status
+from kerascompare.spec import ComparisonSpec, Seeding, Style
+from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
 from kerascompare.ui import address, answers, frame
 from kerascompare.ui.server import server
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is known of the models before they answer.
+
+    Attributes:
+        spec: The comparison that they are of, with their seed alone.
+        have_equal_weights: Whether their fingerprints are equal.
+        with_own_seeds: The same with a seed of its own for each style, if the store has it.
+    """
+
+    spec: ComparisonSpec
+    have_equal_weights: bool
+    with_own_seeds: Comparison | None
+
+
+def ask(comparison: Comparison, store: RunStore, seed: int) -> Asked:
+    """Look up what the answers will be explained by: once, not at every stroke."""
+    spec = comparison.spec.model_copy(update={"seeds": (seed,)})
+    runs = [run for run in store.runs(comparison.id) if run.seed == seed]
+    own = spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
+    twins = [
+        one
+        for one in server().store.comparisons(limit=None)
+        if seed in one.spec.seeds and one.spec.model_copy(update={"seeds": (seed,)}) == own
+    ]
+    usable = (Status.COMPLETED, *UNFINISHED)
+    twins = sorted((t for t in twins if t.status in usable), key=lambda t: t.status in UNFINISHED)
+    return Asked(spec, len({run.fingerprint for run in runs}) == 1, next(iter(twins), None))
+
+
+def reads(prediction: Prediction) -> int | None:
+    """Return the digit that a model reads; None if it has no answer, since its training diverged."""
+    probabilities = prediction.probabilities[0]
+    return int(probabilities.argmax()) if np.isfinite(probabilities).all() else None
+
+
 def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
     """Show a column for each style; without predictions its bars are empty."""
-    probabilities = {one.style: one.probabilities[0] for one in predictions}
+    probabilities = {
+        one.style: one.probabilities[0] for one in predictions if reads(one) is not None
+    }
     columns = "".join(_column(style, probabilities.get(style)) for style in styles)
     st.html(f'<div class="kc-answers" role="status">{columns}</div>')
 
 
-def show_agreement(predictions: Sequence[Prediction], comparison: Comparison) -> None:
+def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
     """Say whether the models agree, and why."""
-    sentence, evidence = agreement(predictions, comparison)
+    sentence, evidence = agreement(predictions, asked)
     st.html(
         f'<p class="kc-verdict kc-agreement">{sentence}</p><p class="kc-evidence">{evidence}</p>'
     )
-    spec = comparison.spec
-    if len(spec.styles) > 1 and spec.seeding is Seeding.SHARED:
-        _offer_own_seeds(comparison)
+    if len(asked.spec.styles) > 1 and asked.spec.seeding is Seeding.SHARED:
+        _offer_own_seeds(asked)
 
 
-def agreement(predictions: Sequence[Prediction], comparison: Comparison) -> tuple[str, str]:
+def agreement(predictions: Sequence[Prediction], asked: Asked) -> tuple[str, str]:
     """Return what the models' answers to one picture come to, and what it rests on."""
     first, *others = predictions
-    read = [int(one.probabilities[0].argmax()) for one in predictions]
+    read = [reads(one) for one in predictions]
+    silent = [
+        LOOKS[p.style].label for p, digit in zip(predictions, read, strict=True) if digit is None
+    ]
+    if silent:
+        have = "has" if len(silent) == 1 else "have"
+        return (
+            f"{' and '.join(silent)} {have} no answer.",
+            "The training diverged: what was learnt are not numbers any more (NaN). A smaller "
+            "learning rate helps.",
+        )
     if not others:
         return f"It reads {read[0]}.", "Compare two styles to see whether they agree."
-    count = answers.NUMBERS[len(predictions)]
-    is_shared = comparison.spec.seeding is Seeding.SHARED
-    if all(np.array_equal(one.probabilities, first.probabilities) for one in others):
+    all_of_them = "Both" if len(predictions) == 2 else f"All {answers.NUMBERS[len(predictions)]}"
+    is_shared = asked.spec.seeding is Seeding.SHARED
+    if asked.have_equal_weights:
         why = (
             "They were trained with one seed and have the same weights: how a model is written "
             "does not change what it sees."
-            if is_shared
-            else "Each was trained with a seed of its own; here it makes no difference."
         )
-        return f"All {count} read {read[0]}, equal to the last bit.", why
-    why = (
-        "They were trained with one seed, yet not to the same weights."
-        if is_shared
-        else "Each was trained with a seed of its own: it is the seed that differs here, not the style."
-    )
+    elif is_shared:
+        why = "They were trained with one seed, yet not to the same weights."
+    else:
+        why = "Each was trained with a seed of its own: it is the seed that differs here, not the style."
+    if all(np.array_equal(one.probabilities, first.probabilities) for one in others):
+        return f"{all_of_them} read {read[0]}, equal to the last bit.", why
     if len(set(read)) == 1:
-        return f"All {count} read {read[0]}, not with the same probability.", why
+        return f"{all_of_them} read {read[0]}, not with the same probability.", why
     told = ", ".join(
         f"{LOOKS[one.style].label} {digit}" for one, digit in zip(predictions, read, strict=True)
     )
     return f"They disagree: {told}.", why
 
 
-def _offer_own_seeds(comparison: Comparison) -> None:
+def _offer_own_seeds(asked: Asked) -> None:
     """Offer models that may disagree: the same comparison with a seed of its own for each."""
-    spec = comparison.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
-    same = [one for one in server().store.comparisons() if one.spec == spec]
-    trained = [one for one in same if one.status is Status.COMPLETED]
-    under_way = [one for one in same if one.status in UNFINISHED]
-    if trained:
+    twin = asked.with_own_seeds
+    if twin and twin.status is Status.COMPLETED:
         st.button(
             "Ask the same models with seeds of their own",
             on_click=address.open_comparison,
-            args=(trained[0].id,),
+            args=(twin.id,),
         )
-    elif under_way:
+    elif twin:
         st.page_link(
             frame.MENU["Compare"],
             label="Models with seeds of their own are being trained",
             icon=":material/arrow_forward:",
-            query_params={address.LINK: under_way[0].id},
+            query_params={address.LINK: twin.id},
         )
     elif st.button("Train them with a seed of its own for each"):
+        spec = asked.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
         comparison_id = server().cluster.submit(spec)
         st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
 

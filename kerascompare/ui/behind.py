@@ -42,7 +42,7 @@ def _column(explanation: Explanation) -> str:
     style = explanation.style
     figures = _figure("pixels", explanation.attribution, style)
     for name, values in explanation.activations.items():
-        if values.ndim in (1, 3) and name != "flatten":
+        if name != "flatten":
             figures += _figure(name, _tiled(values), style)
     return f"<section><h2>{frame.mark(LOOKS[style], style)}</h2>{figures}</section>"
 
@@ -56,7 +56,13 @@ def _figure(told: str, values: np.ndarray, style: str) -> str:
 
 
 def _tiled(values: np.ndarray) -> np.ndarray:
-    """Return a layer's output as one picture: units in a square, channels side by side."""
+    """Return a layer's output as one picture: units in a square, channels side by side.
+
+    Args:
+        values: `(units,)`, `(steps, features)` or `(height, width, channels)`.
+    """
+    if values.ndim == 2:
+        return values
     if values.ndim == 1:
         side = math.ceil(math.sqrt(len(values)))
         return np.pad(values, (0, side * side - len(values))).reshape(side, side)

@@ -18,12 +18,11 @@ from kerascompare.ui.server import server, shipped, store_of
 
 @dataclass(frozen=True)
 class Models:
-    """The models that answer, and where they come from."""
+    """The models that answer, and the store that has them."""
 
     trained: TrainedModels
     comparison: Comparison
     store: RunStore
-    is_shipped: bool
 
 
 def choose_models() -> Models | None:
@@ -34,7 +33,9 @@ def choose_models() -> Models | None:
     if linked is not None and linked not in found:
         _tell_why_not(linked)
         return None
-    st.session_state.models = linked or next(iter(found))
+    # Whoever answers goes on when another comparison completes in the meantime.
+    before = st.session_state.get("models")
+    st.session_state.models = linked or (before if before in found else next(iter(found)))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             "Who answers",
@@ -48,17 +49,19 @@ def choose_models() -> Models | None:
         seeds = comparison.spec.seeds
         seed = st.selectbox("Seed", seeds, key="seed of models") if len(seeds) > 1 else seeds[0]
     store = shipped() if is_shipped else server().store
-    return Models(TrainedModels(store.url, comparison.id, seed), comparison, store, is_shipped)
+    url = None if is_shipped else store.url
+    return Models(TrainedModels(url, comparison.id, seed), comparison, store)
 
 
 def show(models: Models) -> None:
     """Show pad and answers, and test images to choose from."""
     server().get_ready_to_predict(models.trained)
-    st.fragment(_show)(models)  # a stroke draws only this part of the page anew
+    asked = bars.ask(models.comparison, models.store, models.trained.seed)
+    st.fragment(_show)(models, asked)  # a stroke draws only this part of the page anew
     test_images.show(models.trained, models.store, chosen=pictures.source())
 
 
-def _show(models: Models) -> None:
+def _show(models: Models, asked: bars.Asked) -> None:
     with st.container(key="draw"):
         hand, answers, way = (st.container(key=key) for key in ("hand", "answers", "way"))
     with hand:
@@ -82,8 +85,9 @@ def _show(models: Models) -> None:
         predictions = _predict(models, picture)
         bars.show(models.comparison.spec.styles, predictions)
         if predictions:
-            bars.show_agreement(predictions, models.comparison)
-            labels.show(picture.image, predictions)
+            bars.show_agreement(predictions, asked)
+            labels.ask(picture.image, predictions, models.trained)
+        labels.show_tally(models.trained)
     if predictions:
         behind.show(models.trained, picture.image)
 
@@ -110,7 +114,8 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
 
 def _completed() -> dict[str, tuple[Comparison, bool]]:
     """Return the completed comparisons by id, newest first and then what ships with the project."""
-    own = {one.id: (one, False) for one in server().store.comparisons(are_completed=True)}
+    completed = server().store.comparisons(limit=None, are_completed=True)
+    own = {one.id: (one, False) for one in completed}
     return own | {one.id: (one, True) for one in shipped().comparisons()}
 
 
@@ -136,7 +141,9 @@ def _label(comparison: Comparison, is_shipped: bool) -> str:
     listed = ", ".join(map(str, spec.seeds[:3])) + (" …" if len(spec.seeds) > 3 else "")
     epochs = words.epochs(spec.training.epochs)
     told = f"{spec.architecture.name}, {seeds} {listed}{own}, {epochs}"
-    return f"Shipped with the project: {told}" if is_shipped else f"{told} ({comparison.id})"
+    if is_shipped:
+        return f"Shipped with the project: {told}"
+    return f"{comparison.name}: {told}" if comparison.name else f"{told} ({comparison.id})"
 
 
 def _open() -> None:

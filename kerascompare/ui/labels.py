@@ -10,28 +10,32 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from kerascompare.answering import Prediction
+from kerascompare.answering import Prediction, TrainedModels
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
-from kerascompare.ui import frame
+from kerascompare.ui import bars, frame
+
+Read = dict[tuple[TrainedModels, Style], int | None]
 
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """A picture, `(28, 28)` uint8, the digit that it is, and what each style read."""
+    """A picture, `(28, 28)` uint8, the digit that it is, and what each model read that saw it."""
 
     image: np.ndarray
     digit: int
-    read: dict[Style, int]
+    read: Read
 
 
-def show(image: np.ndarray, predictions: Sequence[Prediction]) -> None:
-    """Ask which digit it was; show the tally of this visit, and offer the pictures."""
+def ask(image: np.ndarray, predictions: Sequence[Prediction], models: TrainedModels) -> None:
+    """Ask which digit it was."""
     picture = hashlib.sha256(image.tobytes()).hexdigest()
-    known: dict[str, Labelled] = st.session_state.setdefault("labelled", {})
+    known = _labelled()
+    read = {(models, one.style): bars.reads(one) for one in predictions}
+    if picture in known:  # other models may have been asked when it was labelled
+        known[picture].read.update(read)
     # One element for all pictures: another for each would be made anew at every stroke.
     st.session_state.label = known[picture].digit if picture in known else None
-    read = {one.style: int(one.probabilities[0].argmax()) for one in predictions}
     st.pills(
         "Which digit was it?",
         range(10),
@@ -40,19 +44,25 @@ def show(image: np.ndarray, predictions: Sequence[Prediction]) -> None:
         on_change=_keep,
         args=(picture, image, read),
     )
-    if known:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f'<p class="kc-flush">{_tally(list(known.values()))}</p>', width="content")
-            st.download_button(
-                "Pictures and labels",
-                lambda: npz(list(known.values())),
-                file_name="digits.npz",
-                mime="application/octet-stream",
-                on_click="ignore",
-                icon=":material/download:",
-                type="tertiary",
-                help="As MNIST's own file: x_test (n, 28, 28) and y_test (n,), both uint8.",
-            )
+
+
+def show_tally(models: TrainedModels) -> None:
+    """Show how often these models were right in this visit, and offer all labelled pictures."""
+    labelled = list(_labelled().values())
+    if not labelled:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="kc-flush">{_tally(labelled, models)}</p>', width="content")
+        st.download_button(
+            "Pictures and labels",
+            lambda: npz(labelled),
+            file_name="digits.npz",
+            mime="application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+            help="As MNIST's own file: x_test (n, 28, 28) and y_test (n,), both uint8.",
+        )
 
 
 def npz(labelled: Sequence[Labelled]) -> bytes:
@@ -66,19 +76,23 @@ def npz(labelled: Sequence[Labelled]) -> bytes:
     return written.getvalue()
 
 
-def _keep(picture: str, image: np.ndarray, read: dict[Style, int]) -> None:
-    known = st.session_state.labelled
+def _labelled() -> dict[str, Labelled]:
+    return st.session_state.setdefault("labelled", {})
+
+
+def _keep(picture: str, image: np.ndarray, read: Read) -> None:
+    known = _labelled()
     if st.session_state.label is None:
         known.pop(picture, None)
     else:
         known[picture] = Labelled(image, st.session_state.label, read)
 
 
-def _tally(labelled: Sequence[Labelled]) -> str:
+def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:
     shares = []
     for style in Style:
-        asked = [one for one in labelled if style in one.read]
-        right = sum(one.read[style] == one.digit for one in asked)
+        asked = [one for one in labelled if (models, style) in one.read]
+        right = sum(one.read[models, style] == one.digit for one in asked)
         if asked:
             told = f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}"
             shares.append(f'<span class="kc-whole">{told}</span>')

@@ -40,7 +40,7 @@ def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
     """Return what was drawn, uploaded or chosen last; None without ink."""
     shown, uploaded = source(), st.session_state.get("uploaded")
     if shown == UPLOAD and uploaded:
-        ink = _read(uploaded.getvalue())
+        ink = _ink(uploaded)
     elif shown in (PAD, UPLOAD):
         ink = digits.draw(strokes) if strokes else None
     else:
@@ -92,6 +92,14 @@ def show_upload() -> None:
         on_change=_use_upload,
         max_upload_size=math.ceil(digits.MAX_BYTES / 2**20),
     )
+    if uploaded := st.session_state.uploaded:
+        try:
+            if not _read(uploaded.getvalue()).any():
+                st.warning(
+                    "There is no ink in this picture. One dark digit on light paper works best."
+                )
+        except DigitError as error:
+            st.error(str(error))
 
 
 def show_stages(shown: Picture | None) -> None:
@@ -119,27 +127,25 @@ def data_url(pixels: np.ndarray) -> str:
 
 
 def _use_upload() -> None:
-    if st.session_state.uploaded:
+    uploaded = st.session_state.uploaded
+    if not uploaded:
+        use_pad()
+    elif _ink(uploaded) is not None:  # what cannot be read costs no drawing
         st.session_state.picture = UPLOAD
         pad.clear("pad")
-    else:
-        use_pad()
 
 
-def _read(content: bytes) -> np.ndarray | None:
+def _ink(uploaded: io.BytesIO) -> np.ndarray | None:
+    """Return the ink of an upload; None if there is none or it cannot be read."""
     try:
-        ink = _read_once(content)
-    except DigitError as error:
-        st.error(str(error))
+        ink = _read(uploaded.getvalue())
+    except DigitError:
         return None
-    if not ink.any():
-        st.warning("There is no ink in this picture. One dark digit on light paper works best.")
-        return None
-    return ink
+    return ink if ink.any() else None
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _read_once(content: bytes) -> np.ndarray:
+def _read(content: bytes) -> np.ndarray:
     return digits.read(content)
 
 

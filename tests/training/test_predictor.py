@@ -97,15 +97,18 @@ def test_many_images_answer_as_one_by_one(predictors, test_data):
         np.testing.assert_allclose(together[index : index + 1], alone, rtol=1e-4, atol=1e-7)
 
 
-def test_attribution_is_gradient_times_input(predictors, forward, shipped, test_data):
+@pytest.mark.parametrize("index", [8, 14])
+def test_attribution_is_gradient_times_input(index, predictors, shipped, test_data):
     store, runs = shipped
-    w0, _, w1, _ = store.weights(runs[0].id)
-    image = test_data[0][8]  # read with some doubt
-    hidden, probabilities = forward(image[None])
-    top = probabilities[0].argmax()
+    w0, b0, w1, b1 = (array.astype("float64") for array in store.weights(runs[0].id))
+    image = test_data[0][index]  # one is read with some doubt, of one float32 knows none
+    hidden = np.maximum(image.reshape(784) / 255 @ w0 + b0, 0)
+    logits = hidden @ w1 + b1
+    probabilities = np.exp(logits) / np.exp(logits).sum()
+    assert (np.float32(probabilities.max()) == 1) == (index == 14)
     # d log p[top] / dx by hand: the softmax, then the last layer, the relu and the first layer.
-    of_logits = np.eye(10)[top] - probabilities[0]
-    gradient = ((w1 @ of_logits) * (hidden[0] > 0)) @ w0.T
+    of_logits = np.eye(10)[logits.argmax()] - probabilities
+    gradient = ((w1 @ of_logits) * (hidden > 0)) @ w0.T
     expected = gradient.reshape(28, 28) * image / 255
 
     for predictor in predictors:
