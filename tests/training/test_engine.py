@@ -14,6 +14,7 @@ from kerascompare.training import fused
 from kerascompare.training.built import BuiltEngines
 from kerascompare.training.engine import Fit, Tensors, batch_order, n_steps
 from kerascompare.training.fused import Fused
+from kerascompare.training.replicate import tensors
 from kerascompare.training.variables import fingerprint, weights
 
 
@@ -155,7 +156,8 @@ def chain(*layers, input_shape=(28, 28)):
     ids=["tutorial", "normalized", "recurrent", "separable"],
 )
 def test_compiled_loop_agrees_with_fit_over_20_steps(architecture):
-    data = numbers(640)
+    # Digits: on noise some gradients are nearly zero, and Adam makes whole steps of their rounding.
+    data = tensors(architecture.input_shape, 640)
     engines = [kind(built(architecture), data, batch_size=32) for kind in (Fit, Fused)]
 
     fit, loop = (trained(engine, 640)[0] for engine in engines)
