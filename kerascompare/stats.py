@@ -54,6 +54,7 @@ class Difference:
     """What `n` replicates say about style `a` minus style `b`.
 
     Attributes:
+        n: Replicates that count; of independent runs the smaller of the two numbers.
         paired: Whether the differences within the replicates are tested, or two samples.
         difference: Mean of `a` minus mean of `b`, in the unit of the scores.
         ci_low, ci_high: Its 95 % confidence interval: without 0 in it, a sole pair is different.
@@ -64,6 +65,8 @@ class Difference:
         p_difference_holm, p_tost_holm: The same, corrected for the number of pairs (Holm). The
             verdict rests on these.
         margin: Half-width of the region that counts as no difference; None decides nothing.
+        n_diverged: Runs of the two that completed without a score. With any of them the pair is
+            identical or undecided: to leave them out would favour the style that diverges.
         n_needed: For an inconclusive verdict: replicates that decide in 80 % of comparisons, if
             means and spreads are those seen here; None if more than 1,000, or not to be said.
         verdict: The outcome.
@@ -83,13 +86,17 @@ class Difference:
     p_difference_holm: float
     p_tost_holm: float
     margin: float | None
+    n_diverged: int
     n_needed: int | None
     verdict: Verdict
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Several styles judged by one score: each alone, each pair, and all together."""
+    """Several styles judged by one score: each alone, each pair, and all together.
+
+    A style of which no run completed is in no pair.
+    """
 
     styles: Mapping[str, Summary]
     pairs: Sequence[Difference]
@@ -101,7 +108,8 @@ class Disagreement:
     """How two models answer the same `n` images; counts of images.
 
     `difference` is the share of right answers of the first minus that of the second, `ci_low` to
-    `ci_high` its 95 % confidence interval, `p` that of McNemar's exact test.
+    `ci_high` its 95 % confidence interval, `p` that of McNemar's exact test: below 0.05 just where
+    the interval leaves out 0.
     """
 
     n: int
@@ -132,12 +140,12 @@ def judge(
 
     Args:
         scores: Style → `(n_replicates,)` floats, the same order of replicates in each; NaN where
-            there is no score. A replicate counts for a pair if both have one.
+            there is no score. Paired, a replicate counts if both have one.
         paired: Whether the runs of a replicate belong together, as under a shared seed.
         margin: Half-width of the equivalence region, in the unit of the scores (0.002 = 0.2
             points of accuracy). No default: it is a decision. Without it nothing is equivalent.
-        fingerprints: Style → fingerprints of the weights, as `scores`. Where given, only equal
-            ones are identical.
+        fingerprints: Style → fingerprints of the weights, as `scores`; a run that has one
+            completed. Where given, equal ones are identical, also without a score, and only those.
 
     Raises:
         ValueError: If the margin is not positive, or the styles differ in number of replicates.
@@ -150,9 +158,11 @@ def judge(
     arrays = {style: np.asarray(values, dtype=float) for style, values in scores.items()}
     if len({len(values) for values in arrays.values()}) > 1:
         raise ValueError("Every style needs a value for each replicate, NaN where there is none.")
+    weights = {style: _weights(style, fingerprints, arrays) for style in arrays}
+    there = [s for s in arrays if weights[s].astype(bool).any() or len(_known(arrays[s]))]
     every = [
-        _compare(a, b, arrays, paired=paired, margin=margin, fingerprints=fingerprints)
-        for a, b in combinations(arrays, 2)
+        _compare(a, b, arrays, weights, paired=paired, margin=margin)
+        for a, b in combinations(there, 2)
     ]
     pairs = _decided(every, arrays)
     return Judgement(
@@ -184,26 +194,30 @@ def disagreement(
         first, second, labels: `(n,)` ints, the predicted and the true classes.
 
     Source: McNemar (1947), Psychometrika 12, 153-157, exact by the binomial distribution; the
-    interval is Wald's for paired proportions.
+    interval is that of Clopper and Pearson (1934), Biometrika 26, 404-413, for the first one's
+    share of the images that tell the two apart, times the share of such images.
     """
     from scipy.stats import binomtest
 
     a, b = (np.asarray(classes) == np.asarray(labels) for classes in (first, second))
     n, only_a, only_b = len(a), int((a & ~b).sum()), int((b & ~a).sum())
     apart = only_a + only_b
-    difference = (only_a - only_b) / n
-    variance = (apart - (only_a - only_b) ** 2 / n) / n**2
-    low, high = _interval(_Estimate(difference, np.sqrt(variance), np.inf), LEVEL)
+    p, low, high = 1.0, 0.0, 0.0
+    if apart:
+        tested = binomtest(only_a, apart)
+        p = float(tested.pvalue)
+        shares = tested.proportion_ci(1 - LEVEL, method="exact")
+        low, high = ((2 * share - 1) * apart / n for share in (shares.low, shares.high))
     return Disagreement(
         n=n,
         both_right=int((a & b).sum()),
         only_first=only_a,
         only_second=only_b,
         both_wrong=int((~a & ~b).sum()),
-        difference=difference,
-        ci_low=low,
-        ci_high=high,
-        p=binomtest(only_a, apart).pvalue if apart else 1.0,
+        difference=(only_a - only_b) / n,
+        ci_low=float(low),
+        ci_high=float(high),
+        p=p,
     )
 
 
@@ -246,15 +260,32 @@ class _Estimate(NamedTuple):
     freedom: float
 
 
-def _compare(a, b, arrays, *, paired, margin, fingerprints) -> Difference:
-    """Estimate and test one pair, as if it were the only one."""
+def _weights(style: str, fingerprints: Mapping | None, arrays: Mapping) -> np.ndarray:
+    """Return the fingerprints of a style's runs as objects, "" where there is none."""
+    found = fingerprints[style] if fingerprints else [""] * len(arrays[style])
+    return np.array([one if isinstance(one, str) else "" for one in found], dtype=object)
+
+
+def _samples(a, b, arrays, *, paired: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores of two styles that count, `(n,)` each; not paired, perhaps of two lengths."""
+    if not paired:
+        return _known(arrays[a]), _known(arrays[b])
     both = ~np.isnan(arrays[a]) & ~np.isnan(arrays[b])
-    first, second = arrays[a][both], arrays[b][both]
+    return arrays[a][both], arrays[b][both]
+
+
+def _compare(a, b, arrays, weights, *, paired, margin) -> Difference:
+    """Estimate and test one pair, as if it were the only one."""
+    first, second = _samples(a, b, arrays, paired=paired)
+    n = min(len(first), len(second))
     estimate = _estimate(first, second, paired=paired)
-    is_identical = bool(paired and len(first) and (first == second).all())
-    if is_identical and fingerprints:
-        weights = [np.asarray(fingerprints[style], dtype=object)[both] for style in (a, b)]
-        is_identical = bool((weights[0] == weights[1]).all())
+    completed = weights[a].astype(bool) & weights[b].astype(bool)
+    is_identical = bool(
+        paired
+        and (n or completed.any())
+        and (first == second).all()
+        and (weights[a][completed] == weights[b][completed]).all()
+    )
     low, high = _interval(estimate, LEVEL)
     inner_low, inner_high = _interval(estimate, 2 * LEVEL)
     p_difference = 2 * _tail(abs(estimate.value), estimate)
@@ -264,7 +295,7 @@ def _compare(a, b, arrays, *, paired, margin, fingerprints) -> Difference:
     return Difference(
         a=str(a),
         b=str(b),
-        n=len(first),
+        n=int(completed.sum()) if is_identical and completed.any() else n,
         paired=paired,
         difference=estimate.value,
         ci_low=low,
@@ -276,6 +307,7 @@ def _compare(a, b, arrays, *, paired, margin, fingerprints) -> Difference:
         p_difference_holm=p_difference,
         p_tost_holm=p_tost,
         margin=margin,
+        n_diverged=sum(int((weights[s].astype(bool) & np.isnan(arrays[s])).sum()) for s in (a, b)),
         n_needed=None,
         verdict=Verdict.IDENTICAL if is_identical else Verdict.INCONCLUSIVE,
     )
@@ -288,13 +320,13 @@ def _decided(pairs: list[Difference], arrays: Mapping[str, np.ndarray]) -> list[
     equivalent = _holm([pair.p_tost for pair in tested])
     decided = {}
     for pair, p_difference, p_tost in zip(tested, different, equivalent, strict=True):
-        verdict = Verdict.INCONCLUSIVE
-        if pair.n >= FEWEST and p_tost < LEVEL:
+        verdict, n_needed = Verdict.INCONCLUSIVE, None
+        can_decide = pair.n >= FEWEST and not pair.n_diverged
+        if can_decide and p_tost < LEVEL:
             verdict = Verdict.EQUIVALENT
-        elif pair.n >= FEWEST and p_difference < LEVEL:
+        elif can_decide and p_difference < LEVEL:
             verdict = Verdict.DIFFERENT
-        n_needed = None
-        if verdict is Verdict.INCONCLUSIVE:
+        elif not pair.n_diverged:
             n_needed = _n_needed(pair, arrays, LEVEL / len(tested))
         decided[pair.a, pair.b] = replace(
             pair,
@@ -317,22 +349,22 @@ def _known(scores: np.ndarray) -> np.ndarray:
 
 
 def _estimate(first: np.ndarray, second: np.ndarray, *, paired: bool) -> _Estimate:
-    n = len(first)
-    if n == 0:
+    n, m = len(first), len(second)
+    if min(n, m) == 0:
         return _Estimate(np.nan, np.nan, np.nan)
     value = float(first.mean() - second.mean())
-    if n == 1:
+    if min(n, m) == 1:
         return _Estimate(value, np.nan, np.nan)
     if paired:
         return _Estimate(value, float((first - second).std(ddof=1) / np.sqrt(n)), n - 1)
-    return _Estimate(value, *_welch(first.var(ddof=1), second.var(ddof=1), n))
+    return _Estimate(value, *_welch(first.var(ddof=1), second.var(ddof=1), n, m))
 
 
-def _welch(first: float, second: float, n):
-    """Return standard error and degrees of freedom for two variances, `n` replicates each."""
-    a, b = first / n, second / n
+def _welch(first: float, second: float, n, m):
+    """Return standard error and degrees of freedom for two variances of `n` and of `m` scores."""
+    a, b = first / n, second / m
     with np.errstate(invalid="ignore"):
-        return np.sqrt(a + b), (a + b) ** 2 / ((a**2 + b**2) / (n - 1))
+        return np.sqrt(a + b), (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1))
 
 
 def _interval(estimate: _Estimate, level: float) -> tuple[float, float]:
@@ -376,13 +408,12 @@ def _n_needed(pair: Difference, arrays: Mapping[str, np.ndarray], level: float) 
 
     if pair.n < 2:
         return None
-    both = ~np.isnan(arrays[pair.a]) & ~np.isnan(arrays[pair.b])
-    first, second = arrays[pair.a][both], arrays[pair.b][both]
+    first, second = _samples(pair.a, pair.b, arrays, paired=pair.paired)
     n = np.arange(max(pair.n + 1, FEWEST), MOST + 1)
     if pair.paired:
         error, freedom = (first - second).std(ddof=1) / np.sqrt(n), n - 1
     else:
-        error, freedom = _welch(first.var(ddof=1), second.var(ddof=1), n)
+        error, freedom = _welch(first.var(ddof=1), second.var(ddof=1), n, n)
     if not np.all(error > 0):
         return None
     critical = stdtrit(freedom, 1 - level / 2)

@@ -19,14 +19,19 @@ def tell(judged: Judgement, score: str) -> tuple[str, str]:
     """
     scale = SCALES[score]
     if not judged.pairs:
-        return _alone(judged, scale)
+        return _unpaired(judged, scale)
     tellers = {
         Verdict.IDENTICAL: _identical,
         Verdict.EQUIVALENT: _equivalent,
         Verdict.DIFFERENT: _different,
         Verdict.INCONCLUSIVE: _inconclusive,
     }
-    return tellers[judged.verdict](judged, scale)
+    sentence, evidence = tellers[judged.verdict](judged, scale)
+    paired = {style for pair in judged.pairs for style in (pair.a, pair.b)}
+    missing = [LOOKS[style].label for style in judged.styles if style not in paired]
+    if missing:
+        evidence += f" {' and '.join(missing)}: no seed completed."
+    return sentence, evidence
 
 
 def tell_pair(pair: Difference, score: str) -> str:
@@ -38,6 +43,8 @@ def tell_pair(pair: Difference, score: str) -> str:
         return f"equivalent within {scale.write_difference(pair.margin, sign=False)}"
     if pair.verdict is Verdict.DIFFERENT:
         return f"different: {_who(pair, scale)}"
+    if pair.n_diverged:
+        return f"inconclusive: {_diverged(pair)}"
     return f"inconclusive{_needed(pair)}"
 
 
@@ -46,16 +53,32 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.995 else "p ≈ 1"
 
 
-def _alone(judged: Judgement, scale: Scale) -> tuple[str, str]:
-    ((style, only),) = judged.styles.items()
+def _unpaired(judged: Judgement, scale: Scale) -> tuple[str, str]:
+    """Tell of one style alone, the others chosen or not, and of none."""
+    known = [style for style, one in judged.styles.items() if one.n]
+    if not known:
+        return "Nothing to compare yet.", "No seed has completed."
+    (style,) = known
+    others = [LOOKS[one].label for one in judged.styles if one != style]
     return (
-        f"{LOOKS[style].label}: {scale.write(only.mean)}.",
-        f"The mean {scale.name} of {_seeds(only.n)}. Choose a second style to compare it with.",
+        f"{LOOKS[style].label}: {scale.write(judged.styles[style].mean)}.",
+        f"The mean {scale.name} of {_seeds(judged.styles[style].n)}. "
+        + (
+            f"No seed completed in {' or '.join(others)} to compare it with."
+            if others
+            else "Choose a second style to compare it with."
+        ),
     )
 
 
-def _identical(judged: Judgement, _scale: Scale) -> tuple[str, str]:
-    n, count = judged.pairs[0].n, _COUNTS[len(judged.styles)].lower()
+def _identical(judged: Judgement, scale: Scale) -> tuple[str, str]:
+    n = judged.pairs[0].n
+    count = _COUNTS[len({style for pair in judged.pairs for style in (pair.a, pair.b)})].lower()
+    if scale.is_ratio:
+        return (
+            "Equal.",
+            f"{_seeds(n).capitalize()}, {count} styles: the same {scale.name} under each.",
+        )
     return (
         "Identical to the last bit.",
         f"{_seeds(n).capitalize()}, {count} styles: under {'it' if n == 1 else 'each seed'} the same "
@@ -101,14 +124,24 @@ def _different(judged: Judgement, scale: Scale) -> tuple[str, str]:
 
 def _inconclusive(judged: Judgement, scale: Scale) -> tuple[str, str]:
     open_pairs = [pair for pair in judged.pairs if pair.verdict is Verdict.INCONCLUSIVE]
+    diverged = [pair for pair in open_pairs if pair.n_diverged]
+    if diverged:
+        most = max(diverged, key=lambda pair: pair.n_diverged)
+        return (
+            f"No verdict by {scale.name}.",
+            f"{LOOKS[most.a].label} and {LOOKS[most.b].label}: {_diverged(most)} and left no "
+            f"{scale.name} (NaN). To leave them out would favour the style that diverges; the test "
+            "accuracy counts every run.",
+        )
     fewest = min(pair.n for pair in open_pairs)
-    widest = max(open_pairs, key=lambda pair: abs(pair.difference) if pair.n else -1.0)
     if fewest == 0:
         return "Nothing to compare yet.", "No seed has completed in both styles of a pair."
+    asked = [pair for pair in open_pairs if pair.n < FEWEST] or open_pairs
+    widest = max(asked, key=lambda pair: abs(pair.difference))
     a, b = LOOKS[widest.a].label, LOOKS[widest.b].label
-    if fewest < FEWEST:
+    if widest.n < FEWEST:
         return (
-            f"{_COUNTS[fewest]} seed{'s' if fewest > 1 else ''} cannot tell.",
+            f"{_COUNTS[widest.n]} seed{'s' if widest.n > 1 else ''} cannot tell.",
             f"{a} and {b} are {scale.write_difference(abs(widest.difference), sign=False)} apart here. "
             f"How much chance alone sets them apart, only more seeds show: {FEWEST} at the least.",
         )
@@ -118,10 +151,16 @@ def _inconclusive(judged: Judgement, scale: Scale) -> tuple[str, str]:
         f"{_seeds(widest.n)}, {p_value(widest.p_difference_holm)}{_corrected(judged)})"
     )
     if widest.margin is None:
+        confirm = (
+            f" About {widest.n_needed:,} seeds would confirm a difference of this size in four of "
+            "five such comparisons."
+            if widest.n_needed
+            else f" Not even {MOST:,} seeds promise to confirm a difference of this size."
+        )
         return (
-            f"{_seeds(widest.n).capitalize()} show no difference.",
-            f"{between}. That is not to say that there is none: with a margin, a difference that "
-            "would not matter, this can be tested too.",
+            f"{_seeds(widest.n).capitalize()} leave it open.",
+            f"{between}.{confirm} That there is none can be tested too, with a margin: a difference "
+            "that would not matter.",
         )
     margin = scale.write_difference(widest.margin, sign=False)
     return (
@@ -135,7 +174,10 @@ def _how_many(pairs: Sequence[Difference]) -> str:
     """Tell how many seeds would decide every open pair."""
     needed = [pair.n_needed for pair in pairs]
     if None in needed:
-        return f" Not even {MOST:,} seeds promise to decide it: the difference is near the margin."
+        return (
+            f" Not even {MOST:,} seeds promise to decide it: the runs spread too widely for so small "
+            "a margin, or the difference is too near to it."
+        )
     return (
         f" About {max(needed):,} seeds would decide in four of five such comparisons, if means and "
         "spreads stay as they are."
@@ -143,7 +185,7 @@ def _how_many(pairs: Sequence[Difference]) -> str:
 
 
 def _needed(pair: Difference) -> str:
-    if pair.n < 2:
+    if not pair.ci_high > pair.ci_low:  # no spread is known, or there is none
         return ""
     return f", more than {MOST:,} seeds needed" if pair.n_needed is None else (
         f", about {pair.n_needed:,} seeds needed"
@@ -157,6 +199,10 @@ def _who(pair: Difference, scale: Scale) -> str:
         f"{LOOKS[higher].label} is {scale.more} than {LOOKS[lower].label}, by "
         f"{scale.write_difference(abs(pair.difference), sign=False)}"
     )
+
+
+def _diverged(pair: Difference) -> str:
+    return f"{pair.n_diverged} run{'s' * (pair.n_diverged > 1)} diverged"
 
 
 def _ends(pair: Difference) -> tuple[float, float]:

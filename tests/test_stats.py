@@ -9,6 +9,7 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
+from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import (
     CompareMeans,
     DescrStatsW,
@@ -125,6 +126,27 @@ def test_holm_agrees_with_statsmodels(p):
     assert_close(_holm(p), multipletests(p, method="holm")[1])
 
 
+# Scores of mean 0 and standard deviation 1, so that ten of them give t = difference / 0.447 with
+# 18 degrees of freedom: 1.05 makes p = 0.030, a margin of 0.88 around no difference p = 0.032.
+@pytest.mark.parametrize(
+    ("shift", "margin", "alone"), [(1.05, None, "different"), (0.0, 0.88, "equivalent")]
+)
+def test_verdict_rests_on_corrected_p_values(shift, margin, alone):
+    a = scipy_stats.zscore(CASES[5][0], ddof=1)
+    scores = {"a": a, "b": a + shift, "c": a + 0.5}
+
+    found = judge(scores, paired=False, margin=margin).pairs[0]
+
+    raw, corrected = (
+        (found.p_difference, found.p_difference_holm)
+        if margin is None
+        else (found.p_tost, found.p_tost_holm)
+    )
+    assert raw < 0.05 < corrected
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert pair(a, a + shift, paired=False, margin=margin).verdict == alone
+
+
 def test_equal_scores_under_shared_seeds_are_identical_from_one_replicate_on():
     for n in (1, 2, 30):
         scores = 0.98 + 0.0014 * RANDOM.standard_normal(n)
@@ -188,14 +210,61 @@ def test_no_replicate_says_nothing():
 
     assert found.styles["a"].n == 0
     assert math.isnan(found.styles["a"].mean)
-    assert (found.pairs[0].n, found.verdict) == (0, Verdict.INCONCLUSIVE)
+    assert ([*found.pairs], found.verdict) == ([], Verdict.INCONCLUSIVE)
 
 
-def test_replicates_without_a_score_do_not_count():
+def test_style_without_any_run_leaves_the_verdict_to_the_others():
+    a, _, _ = CASES[7]
+    found = judge({"a": a, "b": a, "c": np.full(30, math.nan)}, paired=True)
+
+    assert [(one.a, one.b) for one in found.pairs] == [("a", "b")]
+    assert found.verdict is Verdict.IDENTICAL
+
+
+def test_paired_replicates_without_a_score_do_not_count():
     a, b, _ = CASES[5]
     with_holes = [np.insert(values, 3, hole) for values, hole in ((a, math.nan), (b, 0.1))]
 
     assert pair(*with_holes, paired=True, margin=1.0) == pair(a, b, paired=True, margin=1.0)
+
+
+def test_independent_run_counts_though_the_other_of_its_replicate_has_no_score():
+    a, b, _ = CASES[5]
+    found = pair([*a[:6], *[math.nan] * 4], b, paired=False, margin=0.002)
+
+    welch = scipy_stats.ttest_ind(a[:6], b, equal_var=False)
+    interval = welch.confidence_interval(0.95)
+    assert found.n == 6
+    assert_close(found.difference, a[:6].mean() - b.mean())
+    assert_close(found.p_difference, welch.pvalue)
+    assert_close([found.ci_low, found.ci_high], [interval.low, interval.high])
+    assert_close(found.p_tost, ttost_ind(a[:6], b, -0.002, 0.002, usevar="unequal")[0])
+
+
+def test_runs_that_diverged_under_one_seed_are_identical_if_their_weights_are():
+    losses = [0.08, math.nan, math.nan, 0.09]
+    weights = ["w", "x", "y", "z"]
+
+    for scores in (losses, [math.nan] * 4):
+        found = judge(
+            {"a": scores, "b": scores}, paired=True, fingerprints={"a": weights, "b": weights}
+        )
+        assert (found.verdict, found.pairs[0].n) == (Verdict.IDENTICAL, 4)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_style_that_diverges_does_not_win_by_the_runs_it_has_left(paired):
+    a, b = np.full(10, 0.080), np.full(10, 0.083)
+    a[:4] = math.nan
+    weights = {name: [f"{name}{seed}" for seed in range(10)] for name in "ab"}
+
+    found = judge({"a": a, "b": b}, paired=paired, margin=0.001, fingerprints=weights)
+
+    (only,) = found.pairs
+    assert (only.n, only.n_diverged) == (6, 4)
+    assert (only.verdict, only.n_needed) == (Verdict.INCONCLUSIVE, None)
+    # Without the weights the four may never have been trained: then the rest counts.
+    assert judge({"a": a, "b": b}, paired=paired).verdict is Verdict.DIFFERENT
 
 
 def test_without_a_margin_nothing_is_equivalent():
@@ -257,6 +326,16 @@ def test_replicates_needed_for_a_difference_agree_with_statsmodels(effect):
     assert found.n_needed == math.ceil(expected)
 
 
+@pytest.mark.parametrize("effect", [0.3, 0.8])
+def test_replicates_needed_among_three_pairs_allow_for_the_correction(effect):
+    differences = np.array([-1.0, 0.0, 1.0])  # standard deviation 1
+    scores = {"a": differences + effect, "b": np.zeros(3), "c": differences - effect}
+
+    found = judge(scores, paired=True).pairs[0]
+
+    assert found.n_needed == math.ceil(TTestPower().solve_power(effect, power=0.8, alpha=0.05 / 3))
+
+
 # PowerTOST 1.5 (R): sampleN.TOST(CV = 0.3, theta0 = 0.95, logscale = TRUE, design = "paired",
 # targetpower = 0.8) says 40 for the 2 × 2 crossover in its manual's example: differences of n
 # subjects with n - 2 degrees of freedom. Pairs have n - 1, which makes less than one of them.
@@ -302,9 +381,20 @@ def test_disagreement_agrees_with_mcnemar_of_statsmodels(only_first, only_second
     assert (found.both_right, found.only_first) == (both, only_first)
     assert (found.only_second, found.both_wrong) == (only_second, neither)
     assert_close(found.p, mcnemar(table, exact=True).pvalue if only_first + only_second else 1.0)
-    differences = (first == 0).astype(float) - (second == 0)
-    half = scipy_stats.norm.ppf(0.975) * differences.std() / math.sqrt(len(labels))
-    assert_close([found.ci_low, found.ci_high], differences.mean() + np.array([-half, half]))
+    apart = only_first + only_second
+    expected = np.zeros(2)
+    if apart:
+        share = np.array(proportion_confint(only_first, apart, 0.05, method="beta"))
+        expected = (2 * share - 1) * apart / len(labels)
+    assert_close([found.ci_low, found.ci_high], expected)
+
+
+def test_interval_of_a_disagreement_leaves_out_0_just_where_the_test_finds_a_difference():
+    for only_first, only_second in combinations(range(0, 130, 3), 2):
+        right = np.repeat([[1, 0], [0, 1]], [only_first, only_second], axis=0).T
+        found = disagreement(*right, np.ones(only_first + only_second, int))
+
+        assert (found.p < 0.05) == (found.ci_low > 0 or found.ci_high < 0)
 
 
 def test_standard_error_of_two_models_on_the_test_images():

@@ -92,8 +92,61 @@ def test_inconclusive_with_a_margin_tells_how_many_seeds_would_do():
 def test_inconclusive_without_a_margin_does_not_claim_that_there_is_no_difference():
     sentence, evidence = tell(judged(0, 0, margin=None), "test_accuracy")
 
-    assert sentence == "10 seeds show no difference."
-    assert "not to say that there is none" in evidence
+    assert sentence == "10 seeds leave it open."
+    assert "That there is none can be tested too, with a margin" in evidence
+
+
+def test_inconclusive_without_a_margin_tells_how_many_seeds_would_confirm_what_is_seen():
+    found = judged(0, 0.0006, margin=None)
+
+    evidence = tell(found, "test_accuracy")[1]
+
+    assert found.pairs[0].n_needed
+    assert f"About {found.pairs[0].n_needed} seeds would confirm a difference" in evidence
+
+
+@pytest.mark.parametrize("shift", [0.01, -0.01])
+def test_different_tells_the_interval_of_how_much_the_higher_is_above(shift):
+    found = judged(0, shift)
+    ends = sorted(abs(end) * 100 for end in (found.pairs[0].ci_low, found.pairs[0].ci_high))
+
+    evidence = tell(found, "test_accuracy")[1]
+
+    assert f"lies between {ends[0]:.2f} points and {ends[1]:.2f} points" in evidence
+    assert "−" not in evidence
+
+
+def test_style_without_any_run_is_named_beside_the_verdict_of_the_others():
+    a = 0.98 + NOISE
+    found = judge({"sequential": a, "functional": a, "subclassing": a * np.nan}, paired=True)
+
+    sentence, evidence = tell(found, "test_accuracy")
+
+    assert sentence == "Identical to the last bit."
+    assert "10 seeds, two styles" in evidence.lower()
+    assert evidence.endswith("Subclassing: no seed completed.")
+
+
+def test_one_style_that_completed_alone_is_told_as_such():
+    found = judge({"sequential": 0.98 + NOISE, "functional": NOISE * np.nan}, paired=True)
+
+    assert tell(found, "test_accuracy") == (
+        "Sequential: 98.00 %.",
+        "The mean test accuracy of 10 seeds. No seed completed in Functional to compare it with.",
+    )
+
+
+def test_losses_that_diverged_are_told_and_decide_nothing():
+    a, b = 0.080 + NOISE, 0.090 + NOISE[::-1]
+    a[:4] = np.nan
+    weights = {style: [f"{style}{seed}" for seed in range(10)] for style in STYLES[:2]}
+    found = judge({"sequential": a, "functional": b}, paired=False, fingerprints=weights)
+
+    sentence, evidence = tell(found, "test_loss")
+
+    assert sentence == "No verdict by test loss."
+    assert "Sequential and Functional: 4 runs diverged and left no test loss (NaN)" in evidence
+    assert tell_pair(found.pairs[0], "test_loss") == "inconclusive: 4 runs diverged"
 
 
 def test_one_style_alone_is_told_as_such():
@@ -152,6 +205,7 @@ def test_scores_are_written_with_their_units(score, value, written):
         ("test_accuracy", 0.0024, "+0.24 points"),
         ("test_accuracy", -0.0031, "−0.31 points"),
         ("test_accuracy", -0.000001, "0.00 points"),
+        ("test_accuracy", 0.0, "0.00 points"),
         ("test_loss", -0.0021, "−0.0021"),
         ("build", np.log(1.1), "+10.0 %"),
         ("build", np.log(0.5), "−50.0 %"),
@@ -160,6 +214,13 @@ def test_scores_are_written_with_their_units(score, value, written):
 )
 def test_differences_are_written_with_sign_and_unit(score, difference, written):
     assert SCALES[score].write_difference(difference) == written
+
+
+def test_difference_that_is_not_nothing_is_not_told_as_nothing():
+    write = SCALES["test_accuracy"].write_difference
+
+    assert write(0.00001, sign=False) == "less than 0.01 points"
+    assert write(0.0, sign=False) == "0.00 points"
 
 
 def test_mean_is_written_with_its_spread():

@@ -45,13 +45,18 @@ class Scale:
         return 100 * np.expm1(difference) if self.is_ratio else self.factor * difference
 
     def write_difference(self, difference: float, *, sign: bool = True) -> str:
-        """Return `+0.24 points`, `−0.0021` or `+3.1 %`, or a dash where there is no number."""
+        """Return `+0.24 points`, `−0.0021` or `+3.1 %`, or a dash where there is no number.
+
+        Without a sign what would be rounded to nothing is `less than 0.01 points`.
+        """
         if difference != difference:
             return "–"
         decimals = 1 if self.is_ratio else self.decimals
         shown = f"{self.difference(difference):{'+' if sign else ''}.{decimals}f}"
         if not float(shown):
             shown = shown.lstrip("+-")
+            if difference and not sign:
+                shown = f"less than {10.0**-decimals:.{decimals}f}"
         return f"{shown.replace('-', '−')}{self.difference_unit}"
 
 

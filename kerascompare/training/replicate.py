@@ -140,10 +140,11 @@ class _Turn:
         self._attempt(self._leave_results)
 
     def _build(self) -> None:
-        began = time.perf_counter()
         source = styles.write(self.spec.architecture, self.run.style)
         compiled = styles.compile_source(self.spec.training)
+        began = time.perf_counter()
         model = build(source, compiled, seed=self.run.run_seed)
+        seconds = time.perf_counter() - began
         _check_output(model, self.spec.architecture.input_shape)
         self.store.record_build(
             self.run.id,
@@ -151,7 +152,7 @@ class _Turn:
             parameters=model.count_params(),
             layers=_layers(model),
             summary=_summary(model),
-            seconds=time.perf_counter() - began,
+            seconds=seconds,
         )
         self.store.clear_progress(self.run.id)
         self.engine = _engines().engine(model, source, self.spec.training, self._tensors())

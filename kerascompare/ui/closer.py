@@ -74,7 +74,7 @@ def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
     return (
         f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
         f"{found.only_first:,}, only the second on {found.only_second:,}: "
-        f"{points(found.difference)} ({points(found.ci_low)} to "
+        f"first − second is {points(found.difference)} ({points(found.ci_low)} to "
         f"{points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
         f"{p_value(found.p)}: {verdict}."
     )
