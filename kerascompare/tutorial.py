@@ -1,10 +1,12 @@
 """What the tutorial published, to be held against what a visitor's own runs give."""
 
-from kerascompare.spec import Style
+from kerascompare.architectures import TUTORIAL
+from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
 
 TITLE = "3 Ways to Build Neural Networks in TensorFlow with the Keras API"
 AUTHOR = "Orhan Gazi Yalçın, Towards Data Science, 2020"
 EPOCHS = 10
+TRAINING = TrainingConfig(optimizer="adam", epochs=EPOCHS, batch_size=32, images=60_000)
 LOSS = {
     Style.SEQUENTIAL: 0.08746038377285004,
     Style.FUNCTIONAL: 0.08131594955921173,
@@ -31,3 +33,21 @@ ADVICE = {
     "for a PhD or independent research": "subclassing",
 }
 """Whom it advises what, in our words."""
+
+
+def is_repeated_by(spec: ComparisonSpec) -> bool:
+    """Whether a comparison trains the tutorial's layers as it did, with whichever engine.
+
+    Only then do its numbers belong beside the tutorial's.
+    """
+    return spec.training.epochs == EPOCHS and is_reached_by(spec)
+
+
+def is_reached_by(spec: ComparisonSpec) -> bool:
+    """Whether a comparison comes by where the tutorial ended: the same, perhaps longer."""
+    same = {"engine": TRAINING.engine, "epochs": EPOCHS}
+    return (
+        spec.training.epochs >= EPOCHS
+        and spec.architecture.layers == TUTORIAL.layers
+        and spec.training.model_copy(update=same) == TRAINING
+    )

@@ -81,8 +81,9 @@ def plot_scores(
 def plot_differences(judged: Judgement, *, score: str) -> go.Figure:
     """Draw the differences of the pairs with their intervals, against the margin.
 
-    The thick bar is the 90 % interval, which decides equivalence: it must lie within the margin.
-    The thin one is the 95 % interval, which decides a difference: it must leave out 0.
+    The thick bar is the 90 % interval, which lies within the margin if a pair is equivalent; the
+    thin one is the 95 % interval, which leaves out 0 if a pair is different. Of a sole pair the
+    reverse holds too; the tests of several are corrected for their number, the intervals are not.
     """
     scale = SCALES[score]
     figure = go.Figure(layout=base_layout())
@@ -123,6 +124,7 @@ def plot_differences(judged: Judgement, *, score: str) -> go.Figure:
             "ticksuffix": " %" if scale.is_ratio else "",
             "title_text": _difference_title(scale),
             "showgrid": True,
+            "range": _room(judged, scale),
         },
         yaxis={
             "tickvals": list(rows),
@@ -300,11 +302,22 @@ def _tutorial(
     )
 
 
+def _room(judged: Judgement, scale: Scale) -> list[float] | None:
+    """Return a range in which no interval and no margin touches the edge, which looks cut off."""
+    ends = [end for pair in judged.pairs for end in (pair.ci_low, pair.ci_high, pair.difference)]
+    ends += [side * pair.margin for pair in judged.pairs if pair.margin for side in (-1, 1)]
+    known = scale.difference(np.array([end for end in ends if np.isfinite(end)]))
+    if not len(known) or not np.ptp(known):
+        return None
+    edge = 0.05 * np.ptp(known)
+    return [float(known.min() - edge), float(known.max() + edge)]
+
+
 def _difference_title(scale: Scale) -> str:
     if scale.is_ratio:
         return f"difference in {scale.name}, percent"
-    unit = "percentage points" if scale.difference_unit else "no unit"
-    return f"difference in {scale.name}, {unit}"
+    unit = ", percentage points" if scale.difference_unit else ""
+    return f"difference in {scale.name}{unit}"
 
 
 def _faint(logs: pd.DataFrame, column: str, scale: Scale, style: str) -> go.Scatter:

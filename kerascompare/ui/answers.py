@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 
 import streamlit as st
@@ -28,6 +29,13 @@ def write(sentence: str, evidence: str) -> None:
         f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
         f'<p class="kc-evidence">{escape(evidence)}</p></div>'
     )
+
+
+def tell_completed(reading: Reading) -> str:
+    """Return `10 of 30 seeds completed`, and where single runs failed ` in every style`."""
+    n = len(reading.comparison.spec.seeds)
+    where = " in every style" if reading.comparison.status is Status.FAILED else ""
+    return f"{reading.seeds_completed} of {n} seed{'s' * (n != 1)} completed{where}"
 
 
 def answer(reading: Reading) -> tuple[str, str]:
@@ -101,21 +109,34 @@ def _alone(reading: Reading) -> tuple[str, str]:
 
 
 def _cancelled(reading: Reading) -> tuple[str, str]:
-    done = int(reading.epoch_logs.epoch.max()) if len(reading.epoch_logs) else 0
-    epochs = reading.comparison.spec.training.epochs
-    return (
-        "Cancelled.",
-        f"After {done} of {words.epochs(epochs)}; what was recorded until then is kept."
-        if done
-        else "Before the first epoch ended, so that there is nothing to compare.",
-    )
+    spec = reading.comparison.spec
+    if reading.epoch_logs.empty:
+        done = "Before the first epoch ended, so that there is nothing to compare."
+        return "Cancelled.", done
+    if len(spec.seeds) > 1:
+        done = tell_completed(reading)
+    else:
+        done = f"After {reading.epoch_logs.epoch.max()} of {words.epochs(spec.training.epochs)}"
+    return "Cancelled.", f"{done}; what was recorded until then is kept."
 
 
 def _failed(reading: Reading) -> tuple[str, str]:
-    labels = [LOOKS[run.style].label for run in reading.runs if run.status is Status.FAILED]
-    if len(labels) == len(reading.runs):
+    failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
+    n = len(reading.comparison.spec.seeds)
+    if failed.total() == len(reading.runs):
         return "No run finished.", "The reason stands below."
-    return f"{words.listed(labels)} did not finish.", "The others went on. The reason stands below."
+    if n == 1:
+        labels = words.listed([LOOKS[style].label for style in failed])
+        return f"{labels} did not finish.", "The others went on. The reason stands below."
+    (first, count), *others = failed.items()
+    told = [f"{LOOKS[first].label} failed in {count}"]
+    told += [f"{LOOKS[style].label} in {count}" for style, count in others]
+    is_cancelled = Status.CANCELLED in set(reading.table.status)
+    rest = "rest was cancelled" if is_cancelled else "other runs went on"
+    return (
+        f"{words.listed(told)} of {n} seeds.",
+        f"{tell_completed(reading)}; the {rest}. The reason stands below.",
+    )
 
 
 def _extremes(reading: Reading):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from kerascompare import ARCHITECTURES
 from kerascompare.spec import Style
-from kerascompare.ui import address, code, code_columns, frame
+from kerascompare.ui import address, code, code_columns, frame, words
 from kerascompare.ui.server import reference, server
+
+if TYPE_CHECKING:
+    from kerascompare.comparison import Reading
 
 
 def show_question() -> None:
@@ -39,16 +42,14 @@ def show_chance() -> None:
 
     chance = _chance()
     st.html(
-        f'<p class="kc-verdict">{chance.n} seeds in each style: chance alone gives '
-        f"{chance.low * 100:.2f} to {chance.high * 100:.2f} %.</p>"
-        f'<p class="kc-evidence">Each mark is one training of 10 epochs with a seed of its own; '
-        "below the marks their mean with its 95 % interval. The crosses are the tutorial's three "
-        "numbers.</p>"
+        f'<p class="kc-verdict">{escape(chance.span)}</p>'
+        f'<p class="kc-evidence">{escape(chance.runs)} Below the marks of a style: their mean with '
+        "its 95 % interval. The crosses are the tutorial's three numbers.</p>"
     )
     live_chart.show(
         chance.figure,
         key="chance",
-        alt=f"Test accuracy of {chance.n} seeds by style, with the tutorial's three numbers",
+        alt=f"Test accuracy by style, with the tutorial's three numbers. {chance.span}",
         height=330,
     )
     st.html(
@@ -82,13 +83,38 @@ def show_latest_answer() -> None:
     )
 
 
+def tell_span(independent: Reading, shared: Reading) -> tuple[str, str]:
+    """Return from where to where the test accuracies go, and what these numbers are.
+
+    Chance alone sets runs apart only if the styles are identical where they share a seed.
+
+    Args:
+        independent: The styles under seeds of their own.
+        shared: The same under one seed for all styles.
+    """
+    from kerascompare.stats import Verdict
+
+    spec, scores = independent.comparison.spec, independent.table.test_accuracy
+    span = f"{scores.min() * 100:.2f} to {scores.max() * 100:.2f} %"
+    runs = (
+        f"The lowest and the highest test accuracy of {len(scores)} runs of "
+        f"{words.epochs(spec.training.epochs)}; each mark is one, with a seed of its own."
+    )
+    if shared.verdict is not Verdict.IDENTICAL:
+        return f"{len(spec.seeds)} seeds in each style give {span}.", runs
+    return (
+        f"{len(spec.seeds)} seeds in each style: chance alone gives {span}.",
+        f"{runs} Under one seed the styles are identical, so that nothing but the seed sets the "
+        "runs apart.",
+    )
+
+
 @dataclass(frozen=True)
 class _Chance:
-    """What the reference says: of `n` seeds in each style, accuracies from `low` to `high`."""
+    """What the reference says, drawn and told."""
 
-    n: int
-    low: float
-    high: float
+    span: str
+    runs: str
     figure: dict[str, Any]
     sentence: str
     evidence: str
@@ -109,10 +135,10 @@ def _chance() -> _Chance:
         independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
     )
     sentence, evidence = verdicts.tell(judged, comparison.SCORE)
+    span, runs = tell_span(independent, shared)
     return _Chance(
-        n=len(independent.comparison.spec.seeds),
-        low=independent.table.test_accuracy.min(),
-        high=independent.table.test_accuracy.max(),
+        span=span,
+        runs=runs,
         figure=figure.to_plotly_json(),
         sentence=sentence,
         evidence=evidence,

@@ -65,8 +65,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
         reading.progress,
         x=x,
         epochs=spec.training.epochs,
-        with_tutorial=spec.architecture.name == "tutorial"
-        and spec.training.epochs >= tutorial.EPOCHS,
+        with_tutorial=tutorial.is_reached_by(spec),
     )
 
 

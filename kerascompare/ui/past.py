@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -17,7 +18,7 @@ from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import Comparison, UnfinishedError
 from kerascompare.store.schema import NAME_LENGTH
-from kerascompare.ui import address, frame
+from kerascompare.ui import address, frame, words
 from kerascompare.ui.server import server
 
 
@@ -29,7 +30,7 @@ def show_comparisons() -> None:
         st.html('<p class="kc-lead">No comparison yet. The first one will stand here.</p>')
         st.page_link(frame.MENU["Compare"], label="Train one", icon=":material/arrow_forward:")
         return
-    words = st.text_input(
+    sought = st.text_input(
         "Search",
         placeholder="name, architecture, style, seed, status …",
         key="history_search",
@@ -37,7 +38,7 @@ def show_comparisons() -> None:
     )
     curves = server().store.mean_curves([one.id for one in found])
     rows = {one.id: _row(one, curves[one.id]) for one in found}
-    shown = [one for one in found if _matches(rows[one.id], words)]
+    shown = [one for one in found if _matches(rows[one.id], sought)]
     if not shown:
         st.html('<p class="kc-lead">No comparison has all these words. Leave one out.</p>')
         return
@@ -84,9 +85,9 @@ def _row(one: Comparison, curve: list[float]) -> dict[str, Any]:
     }
 
 
-def _matches(row: dict[str, Any], words: str) -> bool:
+def _matches(row: dict[str, Any], sought: str) -> bool:
     told = " ".join(str(value) for name, value in row.items() if name != "curve").lower()
-    return all(word in told for word in words.lower().split())
+    return all(word in told for word in sought.lower().split())
 
 
 def _actions(ticked: list[Comparison]) -> None:
@@ -123,11 +124,27 @@ def _question(ticked: list[Comparison]) -> None:
     ids = st.session_state.get("to_delete", [])
     if not ids or ids != [one.id for one in ticked]:
         return
-    what = "this comparison" if len(ids) == 1 else f"these {len(ids)} comparisons"
-    st.warning(f"Delete {what} with all runs, curves and weights? Links to it will no longer work.")
+    names = words.listed([_called(one) for one in ticked])
+    what, them = (names, "it") if len(ids) == 1 else (f"{len(ids)} comparisons, {names},", "them")
+    st.warning(
+        f"Delete {_plain(what)} with all runs, curves and weights? Links to {them} will no longer work."
+    )
     with st.container(horizontal=True):
         st.button("Delete for good", type="primary", key="history_delete_now", on_click=_delete)
         st.button("Keep", key="history_keep", on_click=_ask, args=([],))
+
+
+def _called(one: Comparison) -> str:
+    """Return a comparison's name, or what tells it apart in the table if it has none."""
+    if one.name:
+        return f"“{one.name}”"
+    seeds = f"seed{'s' * (len(one.spec.seeds) != 1)} {seeds_text(one.spec.seeds)}"
+    return f"{one.spec.architecture.name} ({seeds}, started {_time(one.created_at)})"
+
+
+def _plain(text: str) -> str:
+    """Return a text that Markdown shows as it stands: a name may hold any character."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def _delete() -> None:

@@ -15,8 +15,10 @@ from kerascompare.stats import summarize
 from kerascompare.store import Status
 from kerascompare.ui import frame
 
-COLUMNS = ("score", "style", "n", "mean", "sd", "ci_low", "ci_high", "difference")
+COLUMNS = ("score", "style", "at", "seeds", "n", "mean", "sd", "ci_low", "ci_high", "difference")
 AT = {"last": "last epoch", "best": "best epoch"}
+AT_IN_FILES = {"last": "last epoch", "best": "best epoch, picked on the test images"}
+"""Files leave the page, where a caption explains it."""
 
 
 def show(reading: Reading) -> None:
@@ -43,7 +45,7 @@ def show(reading: Reading) -> None:
         st.caption("Nothing differs between the styles.")
         return
     st.html(_html(rows))
-    name = f"kerascompare-{reading.comparison.id}-seeds"
+    name = f"kerascompare-{reading.comparison.id}-seeds{'-best-epoch' if at == 'best' else ''}"
     with st.container(horizontal=True):
         st.download_button(
             "CSV", rows.to_csv(index=False).encode(), f"{name}.csv", "text/csv",
@@ -60,10 +62,13 @@ def table(
 ) -> pd.DataFrame:
     """Return a row for each score and style: n, mean, sd, interval, difference to the baseline.
 
-    Its columns are `COLUMNS`; the difference is that of the means.
+    Its columns are `COLUMNS`: `at` tells of which epoch a test score is, `seeds` how many the style
+    completed, and `n` how many of these have the score, fewer where a loss is no number. The
+    difference is that of the means.
     """
     runs = comparison.at_best_epoch(reading) if at == "best" else reading.table
     runs = runs[runs.status == Status.COMPLETED]
+    seeds = runs["style"].value_counts()
     rows = []
     for score in ("parameters", *SCALES):
         summaries = {
@@ -79,6 +84,8 @@ def table(
             {
                 "score": score,
                 "style": str(style),
+                "at": AT_IN_FILES[at] if score in ("test_accuracy", "test_loss") else None,
+                "seeds": seeds.get(style, 0),
                 **vars(one),
                 "difference": one.mean - summaries[baseline].mean,
             }
@@ -88,7 +95,7 @@ def table(
 
 
 def markdown(rows: pd.DataFrame) -> str:
-    """Return the table in Markdown: a line for each score, a column for each style."""
+    """Return the table in Markdown: a line for each score, a column for each style, and a note."""
     styles = list(dict.fromkeys(rows["style"]))
     lines = [
         "| score | " + " | ".join(LOOKS[style].label for style in styles) + " |",
@@ -97,24 +104,27 @@ def markdown(rows: pd.DataFrame) -> str:
     for score, group in rows.groupby("score", sort=False):
         cells = [_cell(score, one) for one in group.itertuples()]
         lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
-    n = rows.groupby("style", sort=False).n.max()
-    lines.append("| seeds | " + " | ".join(str(n[style]) for style in styles) + " |")
+    seeds = rows.groupby("style", sort=False).seeds.first()
+    lines.append("| seeds completed | " + " | ".join(str(seeds[style]) for style in styles) + " |")
+    lines += ["", "Mean ± standard deviation over the seeds."]
+    lines += [f"Test scores: {at}." for at in rows["at"].dropna().unique()]
     return "\n".join(lines) + "\n"
 
 
 def _html(rows: pd.DataFrame) -> str:
     styles = list(dict.fromkeys(rows["style"]))
     heads = "".join(f"<th>{frame.mark(LOOKS[style], style)}</th>" for style in styles)
-    n = rows.groupby("style", sort=False).n.max()
-    body = (
-        "<tr><td>seeds completed</td>" + "".join(f"<td>{n[style]}</td>" for style in styles)
-    ) + "</tr>"
+    seeds = rows.groupby("style", sort=False).seeds.first()
+    # On a phone the names give way, so that more of the numbers is in sight.
+    name = '<td class="kc-wrap">'
+    counts = "".join(f"<td>{seeds[style]}</td>" for style in styles)
+    body = f"<tr>{name}seeds completed</td>{counts}</tr>"
     for score, group in rows.groupby("score", sort=False):
         cells = "".join(
             f"<td>{escape(_cell(score, one))}{_difference(score, one)}</td>"
             for one in group.itertuples()
         )
-        body += f"<tr><td>{escape(_name(score))}</td>{cells}</tr>"
+        body += f"<tr>{name}{escape(_name(score))}</td>{cells}</tr>"
     return (
         '<div class="kc-scroll"><table class="kc-table"><thead><tr><th></th>'
         f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -128,9 +138,10 @@ def _name(score: str) -> str:
 
 
 def _cell(score: str, one) -> str:
-    if score == "parameters":
+    if score == "parameters" and one.n:
         return f"{one.mean:,.0f}"
-    return SCALES[score].write_mean(one.mean, one.sd)
+    told = "–" if score == "parameters" else SCALES[score].write_mean(one.mean, one.sd)
+    return told if one.n == one.seeds else f"{told} (n = {one.n})"
 
 
 def _difference(score: str, one) -> str:

@@ -10,11 +10,13 @@ from kerascompare import comparison, tutorial
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
+from kerascompare.store import UNFINISHED, Status
 from kerascompare.ui import results
 from tests.app import screen
-from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS
+from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, Writer
 
 COMPARE = "pages/compare.py"
+COMPLETED, CANCELLED, FAILED = Status.COMPLETED, Status.CANCELLED, Status.FAILED
 
 
 @pytest.fixture
@@ -27,6 +29,31 @@ def show(open_page):
         return at
 
     return show
+
+
+class ManySeeds(Writer):
+    """Writes a comparison of thirty seeds."""
+
+    def ended(self, ending):
+        """End each run as `ending` says of it; return the id."""
+        comparison_id = self.queued(epochs=1, seeds=range(1, 31))
+        for run in self._begin(comparison_id):
+            if ending(run) == FAILED:
+                self.store.fail(run.id, error="Not enough memory.", details="Traceback")
+            elif ending(run) == COMPLETED:
+                self._epoch(run, 1, accuracy=0.96)
+                self._complete(comparison_id, run)
+        if self.store.comparison(comparison_id).status in UNFINISHED:
+            self.store.request_cancel(comparison_id)
+            for replicate in self.store.replicates(comparison_id):
+                self.store.cancel_replicate(replicate.id)
+        return comparison_id
+
+
+@pytest.fixture
+def many(store):
+    """Give a function that writes thirty seeds, each run ended as is said of it."""
+    return ManySeeds(store).ended
 
 
 def table_rows(at):
@@ -180,6 +207,33 @@ def test_other_runs_show_their_results_beside_a_failed_one(show, filled):
     for style in (Style.SEQUENTIAL, Style.SUBCLASSING):
         assert "96.00 %" in " ".join(rows[style])
     assert "failed" in rows[Style.FUNCTIONAL][0]
+
+
+def test_style_that_failed_in_every_seed_is_named_once_with_its_count(show, many):
+    at = show(many(lambda run: FAILED if run.style is Style.SEQUENTIAL else COMPLETED))
+    text = screen.html(at)
+    assert "Sequential failed in 30 of 30 seeds." in text
+    assert "0 of 30 seeds completed in every style; the other runs went on." in text
+    assert text.count("Sequential failed") == 1
+
+
+def test_styles_that_failed_in_some_seeds_are_counted_one_by_one(show, many):
+    failing = {Style.SEQUENTIAL: 30, Style.FUNCTIONAL: 2}
+    at = show(many(lambda run: FAILED if run.seed <= failing.get(run.style, 0) else COMPLETED))
+    assert "Sequential failed in 30 and Functional in 2 of 30 seeds." in screen.html(at)
+
+
+def test_cancelled_after_a_failure_tells_that_the_rest_was_cancelled(show, many):
+    at = show(
+        many(lambda run: FAILED if run.seed == 1 else CANCELLED if run.seed > 10 else COMPLETED)
+    )
+    assert "9 of 30 seeds completed in every style; the rest was cancelled." in screen.html(at)
+
+
+def test_cancelled_comparison_of_many_seeds_counts_seeds(show, many):
+    text = screen.html(show(many(lambda run: COMPLETED if run.seed <= 10 else CANCELLED)))
+    assert "10 of 30 seeds completed; what was recorded until then is kept." in text
+    assert "epochs; what was recorded" not in text
 
 
 def test_unknown_id_gets_a_sentence_and_ways_back(show):

@@ -2,16 +2,21 @@
 
 import io
 import json
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 
-from kerascompare import comparison
+from kerascompare import comparison, tutorial
+from kerascompare.architectures import ARCHITECTURES
 from kerascompare.data import load_test
-from kerascompare.spec import ComparisonSpec, Seeding
-from kerascompare.store import RunStore
-from kerascompare.ui import score_table
+from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
+from kerascompare.store import RunStore, Status
+from kerascompare.ui import score_table, seeds
 from tests.app import screen
+from tests.app.writer import Writer
 
 SEEDS = "pages/seeds.py"
 
@@ -20,6 +25,30 @@ SEEDS = "pages/seeds.py"
 def many(add):
     """Write a comparison of six seeds in which each style has its own; give its id."""
     return add.completed(seeds=range(1, 7), seeding=Seeding.INDEPENDENT)
+
+
+class PartWriter(Writer):
+    """Writes a comparison of which all but the last of its four seeds completed."""
+
+    def part(self, last):
+        """Leave the last run of the last seed running, cancelled or failed; return the id."""
+        comparison_id = self.queued(seeds=(1, 2, 3, 4), seeding=Seeding.INDEPENDENT)
+        *completed, run = self._begin(comparison_id)
+        for one in completed:
+            self._epoch(one, 1, accuracy=self._accuracy(comparison_id, one, 1, 1))
+            self._complete(comparison_id, one)
+        if last is Status.CANCELLED:
+            self.store.request_cancel(comparison_id)
+            self.store.cancel_replicate(run.replicate_id)
+        if last is Status.FAILED:
+            self.store.fail(run.id, error="Not enough memory.", details="Traceback")
+        return comparison_id
+
+
+@pytest.fixture
+def part(store):
+    """Give a function that writes a comparison whose last seed is as said; it gives the id."""
+    return PartWriter(store).part
 
 
 def figure(at, key):
@@ -100,6 +129,47 @@ def test_another_architecture_is_not_set_against_the_tutorial(open_page, add):
     assert "Identical to the last bit." in screen.html(at)
 
 
+def test_other_training_is_not_set_against_the_tutorial(open_page, add):
+    training = TrainingConfig(epochs=10, images=5_000)
+    at = open_page(SEEDS, add.completed(epochs=10, training=training, seeds=(1, 2, 3)))
+
+    assert not at.exception
+    assert "tutorial's three numbers" not in screen.sentences(at)
+    assert "what the tutorial printed" not in screen.sentences(at)
+    texts = [text for one in figure(at, "scores")["data"] for text in one.get("text") or ()]
+    assert "tutorial" not in texts
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_repeated"),
+    [
+        ({}, True),
+        ({"engine": "fit"}, True),
+        ({"epochs": 9}, False),
+        ({"images": 5_000}, False),
+        ({"batch_size": 128}, False),
+        ({"optimizer": "sgd"}, False),
+        ({"learning_rate": 0.01}, False),
+    ],
+)
+def test_tutorial_is_repeated_only_by_training_as_it_did(changed, is_repeated):
+    # What the tutorial ran: its layers, adam, 10 epochs, batches of 32 of all 60,000 images.
+    training = TrainingConfig(**{"epochs": 10, "batch_size": 32, "images": 60_000, **changed})
+    spec = ComparisonSpec(architecture=ARCHITECTURES["tutorial"], training=training)
+
+    assert tutorial.is_repeated_by(spec) is is_repeated
+
+
+def test_tutorial_is_repeated_by_its_layers_whatever_they_are_called():
+    layers = ARCHITECTURES["tutorial"].layers
+    renamed = ARCHITECTURES["tutorial"].model_copy(update={"name": "custom"})
+    other = ARCHITECTURES["deep"].model_copy(update={"name": "tutorial"})
+
+    assert renamed.layers == layers
+    assert tutorial.is_repeated_by(ComparisonSpec(architecture=renamed))
+    assert not tutorial.is_repeated_by(ComparisonSpec(architecture=other))
+
+
 def test_running_comparison_shows_how_far_it_is_and_no_verdict(open_page, add):
     at = open_page(SEEDS, add.running(seeds=(1, 2, 3, 4)))
 
@@ -112,7 +182,129 @@ def test_cancelled_comparison_tells_how_many_seeds_completed(open_page, add):
     at = open_page(SEEDS, add.cancelled())
 
     assert not at.exception
-    assert "0 of 1 seed completed, the rest cancelled." in screen.html(at)
+    told = screen.html(at)
+    assert "stopped before its planned end, with 0 of 1 seed completed." in told
+    assert "with care" not in told  # there is no verdict to read
+
+
+VERDICTS = ("identical", "equivalent", "different:", "inconclusive", "seeds needed")
+
+
+def test_no_verdict_is_shown_before_the_last_seed(open_page, part):
+    at = open_page(SEEDS, part(Status.RUNNING))
+
+    assert "3 of 4 seeds so far." in screen.html(at)
+    assert "margin of ±0.20 points" in screen.sentences(at)
+    told = screen.sentences(at) + screen.component(at, "differences")["alt"]
+    assert not [word for word in VERDICTS if word in told.lower()]
+
+
+def test_all_seeds_bring_the_verdicts_of_the_pairs(open_page, many):
+    at = open_page(SEEDS, many)
+
+    pairs = screen.html(at).partition('<ul class="kc-pairs">')[2].partition("</ul>")[0]
+    assert pairs.count("different: ") == 3  # 97.71, 98.12 and 97.90 %, hardly a spread
+    assert screen.component(at, "differences")["alt"].count("different: ") == 3
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        (Status.CANCELLED, "It was stopped before its planned end, with 3 of 4 seeds completed"),
+        (
+            Status.FAILED,
+            "Failed runs stopped it short of its planned end, with 3 of 4 seeds completed in every "
+            "style",
+        ),
+    ],
+)
+def test_verdict_before_the_planned_end_is_to_be_read_with_care(open_page, part, ended, told):
+    at = open_page(SEEDS, part(ended))
+
+    assert not at.exception
+    assert f"{told}: read the verdict with care." in screen.html(at)
+    assert "kc-pairs" in screen.html(at)
+
+
+def test_seed_counts_when_every_style_completed_whatever_the_scores_are(
+    open_page, part, monkeypatch
+):
+    read = comparison.read
+
+    def diverged(store, comparison_id):
+        reading = read(store, comparison_id)
+        return replace(reading, table=reading.table.assign(test_loss=np.nan))
+
+    monkeypatch.setattr(comparison, "read", diverged)
+    at = open_page(SEEDS, part(Status.RUNNING))
+    at.get_by_key("judged_by").set_value("test_loss").run()
+
+    assert "3 of 4 seeds so far." in screen.html(at)
+
+
+def test_with_several_pairs_the_intervals_are_not_enough(open_page, many):
+    at = open_page(SEEDS, many)
+
+    assert "Equivalent needs thick within grey, different thin clear of 0; that is not enough" in (
+        screen.sentences(at)
+    )
+
+
+def test_with_one_pair_the_intervals_are_the_verdict(open_page, add):
+    two = (Style.SEQUENTIAL, Style.FUNCTIONAL)
+    at = open_page(SEEDS, add.completed(seeds=(1, 2, 3), seeding="independent", styles=two))
+
+    told = screen.sentences(at)
+    assert "Thick within grey is equivalent; else thin clear of 0 is different." in told
+    assert "not enough" not in told
+
+
+def test_where_a_run_diverged_the_intervals_are_no_verdict(open_page, add, monkeypatch):
+    read = comparison.read
+
+    def diverged(store, comparison_id):
+        reading = read(store, comparison_id)
+        table = reading.table.copy()
+        table.loc[0, "test_accuracy"] = np.nan
+        return replace(reading, table=table)
+
+    two = (Style.SEQUENTIAL, Style.FUNCTIONAL)
+    comparison_id = add.completed(seeds=range(1, 7), seeding=Seeding.INDEPENDENT, styles=two)
+    monkeypatch.setattr(comparison, "read", diverged)
+    told = screen.sentences(open_page(SEEDS, comparison_id))
+
+    assert "margin of ±0.20 points" in told
+    assert "is equivalent;" not in told
+
+
+def test_reason_of_the_proposed_margin_is_what_the_reference_shows(open_page):
+    store, labels = RunStore.reference(), load_test()[1]
+    own = store.comparisons()[0]
+    right = np.array([store.predictions(run.id) == labels for run in store.runs(own.id)], float)
+    both = right @ right.T
+    only_one = right.sum(1)[:, None] + right.sum(1) - 2 * both
+    errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
+
+    assert round(float(np.median(errors)), 4) == seeds.ERROR_ON_SAME_IMAGES
+    told = screen.sentences(open_page(SEEDS))
+    assert "each tested on 10,000 images of its own, is 0.20 points" in told
+    assert "On the same images, as here, it is smaller, about 0.13." in told
+
+
+@pytest.mark.parametrize(
+    ("score", "label"),
+    [
+        ("test_accuracy", "Margin, points"),
+        ("test_loss", "Margin of test loss"),
+        ("train", "Margin, %"),
+    ],
+)
+def test_margin_is_labelled_with_its_unit_or_its_score(open_page, score, label):
+    at = open_page(SEEDS)
+    at.get_by_key("judged_by").set_value(score).run()
+
+    assert at.get_by_key(f"margin of {score}").label == label
+    assert "no unit" not in screen.component(at, "differences")["figure"]
 
 
 def test_unknown_link_gets_a_sentence(open_page):
@@ -198,12 +390,52 @@ def test_only_what_differs_leaves_out_what_is_the_same(store, add):
 def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, many):
     rows = score_table.table(comparison.read(store, many), at="last", baseline="sequential")
 
-    lines = score_table.markdown(rows).splitlines()
+    lines, _, note = score_table.markdown(rows).partition("\n\n")
 
+    lines = lines.splitlines()
     assert lines[0] == "| score | Sequential | Functional | Subclassing |"
     assert "| parameters | 203,530 | 203,530 | 203,530 |" in lines
+    assert lines[-1] == "| seeds completed | 6 | 6 | 6 |"
     assert all(line.count("|") == 5 for line in lines)
+    assert "|" not in note
     assert pd.read_csv(io.StringIO(rows.to_csv(index=False))).score.tolist() == rows.score.tolist()
+
+
+@pytest.mark.parametrize(
+    ("at", "label"),
+    [("last", "last epoch"), ("best", "best epoch, picked on the test images")],
+)
+def test_downloads_tell_of_which_epoch_their_scores_are(store, many, at, label):
+    rows = score_table.table(comparison.read(store, many), at=at, baseline="sequential")
+
+    read = pd.read_csv(io.StringIO(rows.to_csv(index=False))).set_index("score")["at"]
+    assert set(read[["test_accuracy", "test_loss"]]) == {label}
+    assert read["train"].isna().all()  # seconds are those of all epochs
+    assert f"Test scores: {label}." in score_table.markdown(rows).splitlines()
+
+
+@pytest.mark.parametrize(("of", "ending"), [("last", "-seeds"), ("best", "-seeds-best-epoch")])
+def test_files_of_the_best_epoch_have_a_name_of_their_own(open_page, many, monkeypatch, of, ending):
+    at = open_page(SEEDS, many)
+    offered = []
+    monkeypatch.setattr(st, "download_button", lambda *args, **_: offered.append(args[2]))
+    at.get_by_key("scores_at").set_value(of).run()
+
+    assert offered == [f"kerascompare-{many}{ending}.csv", f"kerascompare-{many}{ending}.md"]
+
+
+def test_score_that_some_seeds_lack_tells_its_own_count(store, many):
+    reading = comparison.read(store, many)
+    table = reading.table.copy()
+    runs = table.index[table["style"] == "functional"]
+    table.loc[runs[:2], "test_loss"] = np.nan  # two of six runs diverged
+    rows = score_table.table(replace(reading, table=table), at="last", baseline="sequential")
+
+    lines = score_table.markdown(rows).splitlines()
+    (loss,) = [line for line in lines if line.startswith("| test loss")]
+    assert loss == "| test loss | 0.0813 ± 0.0000 | 0.0813 ± 0.0000 (n = 4) | 0.0813 ± 0.0000 |"
+    assert "(n" not in next(line for line in lines if line.startswith("| test accuracy"))
+    assert "| seeds completed | 6 | 6 | 6 |" in lines
 
 
 def unfold(at):

@@ -1,8 +1,17 @@
 """Many seeds in the browser: the points come, the verdict is read, the margin changes it."""
 
 import re
+from itertools import combinations
 
 from playwright.sync_api import expect
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.weightstats import ttest_ind, ttost_ind
+
+SENTENCES = {
+    "equivalent": r"No difference that matters\.",
+    "different": r"\w+ is more accurate than \w+, by \d+\.\d\d points\.",
+    "inconclusive": r"5 seeds cannot tell\.",
+}
 
 
 def points(page):
@@ -11,6 +20,28 @@ def points(page):
         """() => (document.querySelector('.js-plotly-plot')?._fullData ?? [])
           .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0)"""
     )
+
+
+def scores(page):
+    """Return the test accuracies that the chart of scores shows, in percent, by style."""
+    shown = page.evaluate(
+        """() => document.querySelector('.js-plotly-plot')._fullData
+          .filter((trace) => trace.customdata).map((trace) => [trace.name, [...trace.x]])"""
+    )
+    return dict(shown)
+
+
+def verdict(by_style, *, margin):
+    """Return what statsmodels says of independent scores: Welch's tests, corrected by Holm."""
+    pairs = list(combinations(by_style.values(), 2))
+    different = [ttest_ind(a, b, usevar="unequal")[1] for a, b in pairs]
+    equivalent = [ttost_ind(a, b, -margin, margin, usevar="unequal")[0] for a, b in pairs]
+    is_different, is_equivalent = (
+        multipletests(p, method="holm")[0] for p in (different, equivalent)
+    )
+    if any(is_different & ~is_equivalent):
+        return "different"
+    return "equivalent" if all(is_equivalent) else "inconclusive"
 
 
 def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(visit):
@@ -37,6 +68,8 @@ def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(vis
     expect(page.get_by_text("so far")).to_have_count(0)
     visitor.expect_text("Every seed")
     assert points(page) == 15
+    first = verdict(scores(page), margin=0.2)
+    expect(page.locator(".kc-verdict")).to_have_text(re.compile(f"^{SENTENCES[first]}$"))
 
     page.get_by_role("spinbutton", name="Margin").fill("50")
     page.get_by_role("spinbutton", name="Margin").press("Enter")

@@ -98,10 +98,39 @@ def test_differences_are_drawn_with_both_intervals_and_the_margin():
     assert (region.x0, region.x1) == pytest.approx((-0.2, 0.2))
 
 
+@pytest.mark.parametrize("margin", [None, 0.0001, 0.05])
+def test_no_interval_and_no_margin_touches_the_edge(margin):
+    found = judged(table(), margin=margin)
+    low, high = seeds.plot_differences(found, score="test_accuracy").layout.xaxis.range
+
+    assert low < min(pair.ci_low for pair in found.pairs) * 100
+    assert high > max(pair.ci_high for pair in found.pairs) * 100
+    assert margin is None or low < -margin * 100 < margin * 100 < high
+
+
+def test_identical_styles_without_a_margin_have_room_too():
+    found = judged(table(shared=True), paired=True, margin=None)
+
+    assert seeds.plot_differences(found, score="test_accuracy").layout.xaxis.range is None
+
+
 def test_without_a_margin_no_region_is_drawn():
     figure = seeds.plot_differences(judged(table(), margin=None), score="test_accuracy")
 
     assert all(shape.type == "line" for shape in figure.layout.shapes)
+
+
+@pytest.mark.parametrize(
+    ("score", "title"),
+    [
+        ("test_accuracy", "difference in test accuracy, percentage points"),
+        ("test_loss", "difference in test loss"),
+    ],
+)
+def test_differences_name_their_unit_if_they_have_one(score, title):
+    figure = seeds.plot_differences(judged(table()), score=score)
+
+    assert figure.layout.xaxis.title.text == title
 
 
 def test_seconds_are_drawn_as_percent():
