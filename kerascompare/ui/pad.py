@@ -54,7 +54,8 @@ input::-moz-range-thumb { border: 0; width: 16px; height: 16px; border-radius: 5
 :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """
 
-# Runs again at each change of data or theme; what it returns runs once, at unmount.
+# Runs again at each change of data or theme. What it returns runs at unmount, but also where the
+# data changed again while the module was still being loaded: the pad is then there to stay.
 _JS = """
 const EVERY_MS = 100;      // between two messages while the pen moves
 const PATIENCE_MS = 2000;  // for an answer; twice as long after each message without one
@@ -81,7 +82,7 @@ class Pad {
     [this.undo, this.clear] = root.querySelectorAll("button");
     this.pen = root.querySelector("input");
     this.size = data.size;
-    this.pointer = null;   // the one that is down
+    this.pointer = null;   // the one that draws
     this.live = null;      // its stroke, as long as it is on the pad
     this.isAnswered = true;
     this.sentAt = 0;
@@ -90,6 +91,8 @@ class Pad {
     this.listen();
     this.observer = new ResizeObserver(() => this.paint());
     this.observer.observe(this.canvas);
+    this.zoomed = () => this.paint();   // its width may stay the same
+    addEventListener("resize", this.zoomed);
   }
 
   listen() {
@@ -103,7 +106,8 @@ class Pad {
       this.sendSoon();
     });
     canvas.onpointerup = mine((event) => (this.follow(event), this.lift()));
-    canvas.onpointercancel = canvas.onlostpointercapture = mine(() => this.lift());
+    canvas.onlostpointercapture = mine(() => this.lift());
+    canvas.onpointercancel = mine(() => (this.isTouch && this.drop(), this.lift()));   // a palm
     canvas.oncontextmenu = (event) => event.preventDefault();
     canvas.ontouchmove = (event) => event.preventDefault();   // a pencil on iPadOS writes otherwise
     const back = () => this.change(this.strokes.slice(0, -1));
@@ -127,7 +131,7 @@ class Pad {
 
   take({ version, strokes }) {
     this.version = version;
-    this.strokes = strokes;
+    this.strokes = this.before = strokes;
     this.isOwn = this.pointer !== null;   // whether the visitor changed anything since
     this.sent = JSON.stringify(strokes);
     this.isAnswered = true;
@@ -138,11 +142,19 @@ class Pad {
     return this.live ? [...this.strokes, this.live] : this.strokes;
   }
 
+  // A pen takes the place of a touch that draws: that is the palm of the hand that holds it.
   press(event) {
-    if (event.button !== 0 || this.pointer !== null) return;
-    this.pointer = event.pointerId;
+    const { button, pointerId, pointerType } = event;
+    if (button !== 0) return;
+    if (this.pointer !== null) {
+      if (!this.isTouch || pointerType !== "pen") return;
+      this.drop();
+    }
+    this.pointer = pointerId;
+    this.isTouch = pointerType === "touch";
+    this.before = this.strokes;   // what stays if it was a palm
     this.isOwn = true;
-    this.canvas.setPointerCapture(event.pointerId);
+    this.canvas.setPointerCapture(pointerId);
     this.canvas.focus({ preventScroll: true });
     this.follow(event);
     this.show();
@@ -178,6 +190,11 @@ class Pad {
     this.live = null;
   }
 
+  drop() {
+    this.strokes = this.before;
+    this.live = this.at = null;
+  }
+
   lift() {
     this.end();
     this.pointer = this.at = null;
@@ -197,11 +214,12 @@ class Pad {
   // fall behind the pen. One without an answer is sent again: a lost connection takes it along.
   sendSoon() {
     clearTimeout(this.timer);
-    if (this.isAnswered) this.patience = PATIENCE_MS;
     const due = this.sentAt + (this.isAnswered ? EVERY_MS : this.patience);
     this.timer = setTimeout(() => {
-      if (!this.isAnswered) this.sent = null;
-      this.patience *= 2;
+      if (!this.isAnswered) {
+        this.sent = null;
+        this.patience *= 2;
+      }
       this.send();
     }, Math.max(0, due - performance.now()));
   }
@@ -211,6 +229,7 @@ class Pad {
     if (text === this.sent) return;
     this.sent = text;
     this.sentAt = performance.now();
+    if (this.isAnswered) this.patience = PATIENCE_MS;
     this.isAnswered = false;
     this.setStateValue("drawing", { version: this.version, strokes });
     this.sendSoon();
@@ -254,6 +273,7 @@ class Pad {
   close() {
     clearTimeout(this.timer);
     this.observer.disconnect();
+    removeEventListener("resize", this.zoomed);
   }
 }
 
@@ -263,7 +283,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (pad) pad.hear(data);
   else pads.set(root, (pad = new Pad(root, data)));
   pad.setStateValue = setStateValue;
-  return () => pad.close();
+  return () => root.isConnected || pad.close();
 }
 """
 

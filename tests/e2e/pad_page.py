@@ -28,10 +28,10 @@ def say(name, value):
 def draw():
     """Show the pad and what Python has of it, as late as `?seconds=` says."""
     count("runs")
+    time.sleep(float(st.query_params.get("seconds", 0)))
     left, right = st.columns([1, 1])
     with left:
         strokes = pad.show(key="pad", on_draw=lambda: count("drawn")) if state.is_shown else ()
-    time.sleep(float(st.query_params.get("seconds", 0)))
     with right:
         say("told", {"strokes": strokes, **state.counts})
 
