@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from kerascompare import __version__, answering, comparison, digits, styles, verdicts
 from kerascompare.answering import TrainedModels
@@ -223,10 +225,7 @@ def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool
 @_json_option
 def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -> None:
     """Print what trained models make of pictures of digits (PNG, JPEG, WebP)."""
-    store = RunStore.shipped() if comparison_id is None else RunStore()
-    asked = store.comparison(comparison_id) if comparison_id else store.comparisons(limit=1)[0]
-    if asked.status is not Status.COMPLETED:
-        raise click.UsageError(f"Comparison {asked.id} is {asked.status}; choose a completed one.")
+    store, asked = _trained(comparison_id)
     prepared = np.stack([_prepared(name) for name in images])
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -235,27 +234,67 @@ def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -
             "image": name,
             "style": one.style,
             "seed": seed,
-            "digit": int(probabilities.argmax()),
-            "probabilities": probabilities.tolist(),
+            **_answer(probabilities),
         }
         for seed in asked.spec.seeds
         for one in answering.predict(TrainedModels(store.url, asked.id, seed), prepared)
         for name, probabilities in zip(images, one.probabilities, strict=True)
     ]
     if as_json:
-        click.echo(json.dumps({"predictions": predictions}, indent=2))
+        click.echo(json.dumps({"predictions": predictions}, indent=2, allow_nan=False))
         return
     table = _table("image", "style", "seed", "digit", "probability")
-    for one in sorted(predictions, key=lambda one: images.index(one["image"])):
-        probability = f"{max(one['probabilities']):.1%}"
-        table.add_row(one["image"], one["style"], str(one["seed"]), str(one["digit"]), probability)
+    for position, name in enumerate(images):
+        for one in predictions[position :: len(images)]:
+            told = ("no answer", "its training diverged")
+            if one["digit"] is not None:
+                told = (str(one["digit"]), f"{max(one['probabilities']):.1%}")
+            # As a `Text` no bracket or colon in the name is taken for markup.
+            table.add_row(Text(click.format_filename(name)), one["style"], str(one["seed"]), *told)
     _console().print(table)
+
+
+def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison]:
+    """Return a comparison whose models can answer, by default what ships, and its store."""
+    store, asked = _found(comparison_id)
+    if asked.status is not Status.COMPLETED:
+        raise click.UsageError(f"Comparison {asked.id} is {asked.status}; choose a completed one.")
+    if store.weights(store.runs(asked.id)[0].id) is None:
+        raise click.UsageError(
+            f"Comparison {asked.id} ships without the weights of its models, which cannot answer; "
+            "choose another."
+        )
+    return store, asked
+
+
+def _found(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison]:
+    shipped = RunStore.shipped()
+    if comparison_id is None:
+        return shipped, shipped.comparisons(limit=1)[0]
+    for store in (shipped, RunStore.reference()):
+        with contextlib.suppress(UnknownComparisonError):
+            return store, store.comparison(comparison_id)
+    own = RunStore()
+    return own, own.comparison(comparison_id)
+
+
+def _answer(probabilities: np.ndarray) -> dict[str, object]:
+    """Return a model's answer as JSON has it, which has no NaN: that of a diverged model is null.
+
+    Args:
+        probabilities: `(10,)` float32.
+    """
+    is_number = np.isfinite(probabilities)
+    return {
+        "digit": int(probabilities.argmax()) if is_number.all() else None,
+        "probabilities": np.where(is_number, probabilities.astype(object), None).tolist(),
+    }
 
 
 def _prepared(name: str) -> np.ndarray:
     """Return what the models see of a picture, `(28, 28)` uint8."""
     try:
-        found = digits.prepare(digits.read(Path(name).read_bytes()))
+        found = digits.prepare(digits.read(Path(name)))
     except OSError as error:
         raise click.BadParameter(f"{name} cannot be read: {error.strerror}.") from None
     except digits.DigitError as error:

@@ -8,10 +8,12 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from kerascompare import __version__, styles
+from kerascompare import __version__, answering, digits, styles
+from kerascompare.answering import Prediction
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cli import main
 from kerascompare.data import load_test
@@ -345,14 +347,19 @@ def test_predict_reads_pictures_with_the_models_that_ship(digit_files):
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "No such file"), (b"text", "cannot be read"), ("blank", "no ink")],
-    ids=["missing", "broken", "blank"],
+    [
+        (None, "No such file"),
+        (b"", "is empty"),
+        (b"text", "cannot be read"),
+        ("blank", "no ink"),
+    ],
+    ids=["missing", "empty", "broken", "blank"],
 )
 def test_predict_refuses_what_it_cannot_read_with_its_name(called, tmp_path, content, told):
     file = tmp_path / "page.png"
     if content == "blank":
         Image.new("L", (50, 50), 255).save(file)
-    elif content:
+    elif content is not None:
         file.write_bytes(content)
     code, output, errors = called("predict", str(file))
 
@@ -367,3 +374,133 @@ def test_predict_refuses_a_comparison_that_has_not_completed(called, digit_files
 
     assert code == 2
     assert "is queued; choose a completed one" in errors
+
+
+def test_predict_refuses_models_that_are_not_here(called, digit_files):
+    (reference, *_) = RunStore.reference().comparisons()
+
+    for asked, told in (
+        ("", "There is no comparison '' in this store."),
+        ("nowhere", "There is no comparison 'nowhere' in this store."),
+        (reference.id, "ships without the weights of its models"),
+    ):
+        code, output, errors = called("predict", digit_files[0][0], "--comparison", asked)
+
+        assert (code, output) == (2, "")
+        assert told in errors
+        assert errors.count("\n") == 1
+
+
+def test_predict_tells_a_store_that_does_not_work_with_exit_code_1(
+    called, digit_files, tmp_path, monkeypatch
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
+
+    code, output, errors = called("predict", digit_files[0][0], "--comparison", "mine")
+
+    assert (code, output) == (1, "")
+    assert "KERASCOMPARE_HOME" in errors
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is no JSON")
+
+
+def test_predict_answers_with_every_seed_and_null_where_training_diverged(digit_files, store):
+    files, labels = digit_files
+    shipped = RunStore.shipped()
+    weights = shipped.weights(shipped.runs(shipped.comparisons()[0].id)[0].id)
+    spec = ComparisonSpec(architecture=TUTORIAL, seeds=(5, 6))
+    comparison_id = store.create(spec, cluster="elsewhere")
+    for one in store.runs(comparison_id):
+        source = styles.write(TUTORIAL, one.style)
+        store.record_build(
+            one.id, source=source, parameters=203_530, layers=[], summary="", seconds=0.1
+        )
+        left = [array if one.seed == 5 else array * np.nan for array in weights]
+        read = np.zeros(10_000, np.uint8)
+        store.complete(one.id, weights=left, predictions=read, fingerprint="0" * 64)
+
+    code, output, errors = run("predict", *files, "--comparison", comparison_id, "--json")
+
+    assert code == 0, errors
+    found = json.loads(output, parse_constant=refuse_constant)["predictions"]
+    assert [(one["seed"], one["style"], one["image"], one["digit"]) for one in found] == [
+        (seed, style, file, label if seed == 5 else None)
+        for seed in (5, 6)
+        for style in Style
+        for file, label in zip(files, labels, strict=True)
+    ]
+    assert found[-1]["probabilities"] == [None] * 10
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Let predictions be made without TensorFlow; give what was asked, models and images."""
+    asked = []
+
+    def predict(models, images):
+        asked.append((models, images))
+        sure = np.zeros((len(images), 10), "float32")
+        sure[:, 3] = 1
+        diverged = np.full_like(sure, np.nan)
+        return Prediction(Style.SEQUENTIAL, sure), Prediction(Style.FUNCTIONAL, diverged)
+
+    monkeypatch.setattr(answering, "predict", predict)
+    return asked
+
+
+def test_thousand_images_are_one_prediction(called, asked, tmp_path, monkeypatch):
+    images, _ = load_test()
+    files = [str(tmp_path / f"{number}.png") for number in range(1000)]
+    Image.fromarray(images[0]).save(files[0])
+    once = digits.prepare(digits.read(Path(files[0])))
+    monkeypatch.setattr(digits, "read", lambda file: file)
+    monkeypatch.setattr(digits, "prepare", lambda file: once)  # 8 ms each
+
+    code, output, _ = called("predict", *files, "--json")
+
+    assert code == 0
+    assert [images.shape for _, images in asked] == [(1000, 28, 28)]
+    found = json.loads(output)["predictions"]
+    assert [one["image"] for one in found] == files * 2
+
+
+def test_predict_takes_the_link_of_what_ships(called, asked, digit_files):
+    shipped = RunStore.shipped().comparisons()[0].id
+
+    code, _, errors = called("predict", digit_files[0][0], "--comparison", shipped)
+
+    assert (code, errors) == (0, "")
+    assert [(models.comparison_id, models.seed) for models, _ in asked] == [(shipped, 42)]
+
+
+def test_predict_shows_names_as_they_are_and_says_when_a_model_has_no_answer(
+    called, asked, digit_files, tmp_path, monkeypatch
+):
+    names = ["scan[a].png", "d[/x].png", ":one:.png"]
+    monkeypatch.chdir(tmp_path)
+    for name in names:
+        target = tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(Path(digit_files[0][0]).read_bytes())
+
+    code, output, errors = called("predict", *names)
+
+    assert (code, errors) == (0, "")
+    rows = [line.split() for line in output.splitlines() if ".png" in line]
+    assert [row[0] for row in rows] == [name for name in names for _ in range(2)]
+    assert rows[0][1:] == ["sequential", "42", "3", "100.0%"]
+    assert " ".join(rows[1][1:]) == "functional 42 no answer its training diverged"
+    assert "nan" not in output
+
+
+def test_predict_refuses_a_huge_file_unread(called, tmp_path):
+    with (tmp_path / "scan.png").open("wb") as file:
+        file.truncate(3 * digits.MAX_BYTES)
+
+    code, output, errors = called("predict", str(tmp_path / "scan.png"))
+
+    assert (code, output) == (2, "")
+    assert "scan.png: A picture is a PNG, JPEG or WebP file of at most 10 MB." in errors
