@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from kerascompare import __version__, answering, comparison, digits, styles, verdicts
+from kerascompare import __version__, answering, comparison, digits, photos, styles, verdicts
 from kerascompare.answering import TrainedModels
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
@@ -294,10 +294,10 @@ def _answer(probabilities: np.ndarray) -> dict[str, object]:
 def _prepared(name: str) -> np.ndarray:
     """Return what the models see of a picture, `(28, 28)` uint8."""
     try:
-        found = digits.prepare(digits.read(Path(name)))
+        found = digits.prepare(photos.read(Path(name)))
     except OSError as error:
         raise click.BadParameter(f"{name} cannot be read: {error.strerror}.") from None
-    except digits.DigitError as error:
+    except photos.PhotoError as error:
         raise click.BadParameter(f"{name}: {error}") from None
     if found is None:
         raise click.BadParameter(f"{name}: there is no ink in this picture.")
@@ -380,7 +380,7 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
     console.print(table)
     for run in reading.runs:
         if run.error:
-            console.print(f"{run.style} failed: {run.error}")
+            console.print(Text(f"{run.style} failed: {run.error}"))
     if reading.verdict:
         judged = reading.judge(margin=margin)
         console.print(f"verdict: {judged.verdict}")

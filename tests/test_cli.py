@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerascompare import __version__, answering, digits, styles
+from kerascompare import __version__, answering, digits, photos, styles
 from kerascompare.answering import Prediction
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.cli import main
@@ -455,8 +455,8 @@ def test_thousand_images_are_one_prediction(called, asked, tmp_path, monkeypatch
     images, _ = load_test()
     files = [str(tmp_path / f"{number}.png") for number in range(1000)]
     Image.fromarray(images[0]).save(files[0])
-    once = digits.prepare(digits.read(Path(files[0])))
-    monkeypatch.setattr(digits, "read", lambda file: file)
+    once = digits.prepare(photos.read(Path(files[0])))
+    monkeypatch.setattr(photos, "read", lambda file: file)
     monkeypatch.setattr(digits, "prepare", lambda file: once)  # 8 ms each
 
     code, output, _ = called("predict", *files, "--json")
@@ -498,7 +498,7 @@ def test_predict_shows_names_as_they_are_and_says_when_a_model_has_no_answer(
 
 def test_predict_refuses_a_huge_file_unread(called, tmp_path):
     with (tmp_path / "scan.png").open("wb") as file:
-        file.truncate(3 * digits.MAX_BYTES)
+        file.truncate(3 * photos.MAX_BYTES)
 
     code, output, errors = called("predict", str(tmp_path / "scan.png"))
 

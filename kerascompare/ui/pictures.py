@@ -12,9 +12,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from kerascompare import digits
+from kerascompare import digits, photos
 from kerascompare.data import load_test
-from kerascompare.digits import DigitError, Prepared, Step
+from kerascompare.digits import Prepared, Step
+from kerascompare.photos import PhotoError
 from kerascompare.ui import pad
 
 PAD, UPLOAD = "pad", "upload"
@@ -90,7 +91,7 @@ def show_upload() -> None:
         type=KINDS,
         key="uploaded",
         on_change=_use_upload,
-        max_upload_size=math.ceil(digits.MAX_BYTES / 2**20),
+        max_upload_size=math.ceil(photos.MAX_BYTES / 2**20),
     )
     if uploaded := st.session_state.uploaded:
         try:
@@ -98,7 +99,7 @@ def show_upload() -> None:
                 st.warning(
                     "There is no ink in this picture. One dark digit on light paper works best."
                 )
-        except DigitError as error:
+        except PhotoError as error:
             st.error(str(error))
 
 
@@ -139,14 +140,14 @@ def _ink(uploaded: io.BytesIO) -> np.ndarray | None:
     """Return the ink of an upload; None if there is none or it cannot be read."""
     try:
         ink = _read(uploaded.getvalue())
-    except DigitError:
+    except PhotoError:
         return None
     return ink if ink.any() else None
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(content: bytes) -> np.ndarray:
-    return digits.read(content)
+    return photos.read(content)
 
 
 def _img(array: np.ndarray) -> str:
