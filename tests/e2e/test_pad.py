@@ -23,9 +23,9 @@ from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
 from kerascompare import digits
+from tests.drawings import agree
 from tests.e2e.conftest import ROOT
 from tests.processes import wait_for
-from tests.test_digits import agree
 
 SIZE = 280
 _COUNT_MESSAGES = """() => {
