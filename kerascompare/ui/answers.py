@@ -33,9 +33,9 @@ def write(sentence: str, evidence: str) -> None:
 
 def tell_completed(reading: Reading) -> str:
     """Return `10 of 30 seeds completed`, and where single runs failed ` in every style`."""
-    n = len(reading.comparison.spec.seeds)
+    seeds = words.seeds(len(reading.comparison.spec.seeds))
     where = " in every style" if reading.comparison.status is Status.FAILED else ""
-    return f"{reading.seeds_completed} of {n} seed{'s' * (n != 1)} completed{where}"
+    return f"{reading.seeds_completed} of {seeds} completed{where}"
 
 
 def answer(reading: Reading) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import streamlit as st
@@ -23,7 +24,8 @@ class Asked:
     Attributes:
         spec: The comparison that they are of, with their seed alone.
         have_equal_weights: Whether their fingerprints are equal.
-        with_own_seeds: The same with a seed of its own for each style, if the store has it.
+        with_own_seeds: The same with a seed of its own for each style, if there can be such models
+            beside these and the store has them.
     """
 
     spec: ComparisonSpec
@@ -35,15 +37,8 @@ def ask(comparison: Comparison, store: RunStore, seed: int) -> Asked:
     """Look up what the answers will be explained by: once, not at every stroke."""
     spec = comparison.spec.model_copy(update={"seeds": (seed,)})
     runs = [run for run in store.runs(comparison.id) if run.seed == seed]
-    own = spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
-    twins = [
-        one
-        for one in server().store.comparisons(limit=None)
-        if seed in one.spec.seeds and one.spec.model_copy(update={"seeds": (seed,)}) == own
-    ]
-    usable = (Status.COMPLETED, *UNFINISHED)
-    twins = sorted((t for t in twins if t.status in usable), key=lambda t: t.status in UNFINISHED)
-    return Asked(spec, len({run.fingerprint for run in runs}) == 1, next(iter(twins), None))
+    twin = _with_own_seeds(spec, seed) if _could_have_own_seeds(spec) else None
+    return Asked(spec, len({run.fingerprint for run in runs}) == 1, twin)
 
 
 def reads(prediction: Prediction) -> int | None:
@@ -67,7 +62,7 @@ def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
     st.html(
         f'<p class="kc-verdict kc-agreement">{sentence}</p><p class="kc-evidence">{evidence}</p>'
     )
-    if len(asked.spec.styles) > 1 and asked.spec.seeding is Seeding.SHARED:
+    if _could_have_own_seeds(asked.spec):
         _offer_own_seeds(asked)
 
 
@@ -106,6 +101,23 @@ def agreement(predictions: Sequence[Prediction], asked: Asked) -> tuple[str, str
         f"{LOOKS[one.style].label} {digit}" for one, digit in zip(predictions, read, strict=True)
     )
     return f"They disagree: {told}.", why
+
+
+def _could_have_own_seeds(spec: ComparisonSpec) -> bool:
+    return len(spec.styles) > 1 and spec.seeding is Seeding.SHARED
+
+
+def _with_own_seeds(spec: ComparisonSpec, seed: int) -> Comparison | None:
+    """Return the newest comparison of these models with own seeds, a completed one if there is."""
+    own = spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
+    twins = [
+        one
+        for one in server().store.comparisons(limit=None)
+        if seed in one.spec.seeds and one.spec.model_copy(update={"seeds": (seed,)}) == own
+    ]
+    completed = (one for one in twins if one.status is Status.COMPLETED)
+    under_way = (one for one in twins if one.status in UNFINISHED)
+    return next(chain(completed, under_way), None)
 
 
 def _offer_own_seeds(asked: Asked) -> None:

@@ -178,10 +178,10 @@ def _controls() -> tuple[str, float | None]:
 
 
 def _headline(reading: Reading, judged: Judgement, score: str) -> None:
-    status, n = reading.comparison.status, len(reading.comparison.spec.seeds)
+    status, seeds = reading.comparison.status, reading.comparison.spec.seeds
     sentence, evidence = verdicts.tell(judged, score)
     if status in UNFINISHED:
-        sentence = f"{reading.seeds_completed} of {n} seed{'s' * (n != 1)} so far."
+        sentence = f"{reading.seeds_completed} of {words.seeds(len(seeds))} so far."
         evidence = (
             "The verdict comes with the last of them: who looks after each seed and stops at the "
             "best moment finds differences that are not there."

@@ -31,6 +31,11 @@ def epochs(count: int) -> str:
     return f"{count} epoch{'s' * (count != 1)}"
 
 
+def seeds(count: int) -> str:
+    """Return `1 seed` or `30 seeds`."""
+    return f"{count} seed{'s' * (count != 1)}"
+
+
 def loss(value: float | None) -> str:
     """Return `0.0813`, or a dash where there is no number."""
     return "–" if value is None or value != value else f"{value:.4f}"
