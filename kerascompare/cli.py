@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
@@ -38,7 +37,7 @@ from kerascompare.spec import (
     parse_seeds,
     seeds_text,
 )
-from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError
+from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError, find
 
 REFUSED, FAILED, INTERRUPTED = 2, 1, 1
 
@@ -256,7 +255,12 @@ def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -
 
 def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison]:
     """Return a comparison whose models can answer, by default what ships, and its store."""
-    store, asked = _found(comparison_id)
+    if comparison_id is None:
+        store = RunStore.shipped()
+        asked = store.comparisons(limit=1)[0]
+    else:
+        stores = (RunStore.shipped, RunStore.reference, RunStore)
+        store, asked = find((open_store() for open_store in stores), comparison_id)
     if asked.status is not Status.COMPLETED:
         raise click.UsageError(f"Comparison {asked.id} is {asked.status}; choose a completed one.")
     if store.weights(store.runs(asked.id)[0].id) is None:
@@ -265,17 +269,6 @@ def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison
             "choose another."
         )
     return store, asked
-
-
-def _found(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison]:
-    shipped = RunStore.shipped()
-    if comparison_id is None:
-        return shipped, shipped.comparisons(limit=1)[0]
-    for store in (shipped, RunStore.reference()):
-        with contextlib.suppress(UnknownComparisonError):
-            return store, store.comparison(comparison_id)
-    own = RunStore()
-    return own, own.comparison(comparison_id)
 
 
 def _answer(probabilities: np.ndarray) -> dict[str, object]:

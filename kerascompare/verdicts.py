@@ -57,7 +57,7 @@ def _unpaired(judged: Judgement, scale: Scale) -> tuple[str, str]:
     """Tell of one style alone, the others chosen or not, and of none."""
     known = [style for style, one in judged.styles.items() if one.n]
     if not known:
-        return "Nothing to compare yet.", "No seed has completed."
+        return "Nothing to compare yet.", "No seed has completed and left a number to compare."
     (style,) = known
     others = [LOOKS[one].label for one in judged.styles if one != style]
     return (

@@ -15,7 +15,7 @@ from kerascompare.store.records import (
     UnfinishedError,
     UnknownComparisonError,
 )
-from kerascompare.store.run_store import LEASE_SECONDS, RunStore
+from kerascompare.store.run_store import LEASE_SECONDS, RunStore, find
 
 __all__ = [
     "ENDED",
@@ -33,4 +33,5 @@ __all__ = [
     "StoreError",
     "UnfinishedError",
     "UnknownComparisonError",
+    "find",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -643,6 +643,18 @@ def _end(connection: sa.Connection, run_id: str, status: Status, **values: Any) 
         for table in (schema.progress, schema.checkpoints):
             connection.execute(table.delete().where(table.c.run_id == run_id))
     return is_ended_now
+
+
+def find(stores: Iterable[RunStore], comparison_id: str) -> tuple[RunStore, Comparison]:
+    """Return the first of some stores that has a comparison, and the comparison.
+
+    Raises:
+        UnknownComparisonError: If none has it.
+    """
+    for store in stores:
+        with suppress(UnknownComparisonError):
+            return store, store.comparison(comparison_id)
+    raise _unknown(comparison_id)
 
 
 def _overall(count: Mapping[Status, int]) -> Status:

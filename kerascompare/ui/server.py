@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kerascompare.store import RunStore, UnknownComparisonError
+from kerascompare.store import RunStore, find
 
 if TYPE_CHECKING:
     from kerascompare.answering import TrainedModels
@@ -82,12 +82,4 @@ def store_of(comparison_id: str) -> RunStore:
     Raises:
         UnknownComparisonError: If none has it.
     """
-    own = server().store
-    for store in (own, reference(), shipped()):
-        try:
-            store.comparison(comparison_id)
-        except UnknownComparisonError:
-            continue
-        return store
-    own.comparison(comparison_id)  # to say so in the words of the visitor's own store
-    return own
+    return find((server().store, reference(), shipped()), comparison_id)[0]
