@@ -43,7 +43,7 @@ def main(what: str) -> None:
         if what == "models":
             pack(path, SHIPPED)
         else:
-            _drop_weights(path)
+            drop_weights(path)
             pack(path, REFERENCE)
 
 
@@ -55,7 +55,8 @@ def pack(path: Path, into: Path) -> None:
     connection.close()
 
 
-def _drop_weights(path: Path) -> None:
+def drop_weights(path: Path) -> None:
+    """Forget the weights of all runs in a SQLite store: they are nearly all of its size."""
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE results SET weights = NULL")
     connection.close()
