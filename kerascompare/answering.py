@@ -97,7 +97,7 @@ def _runner() -> Runner:
     return Runner()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)  # visitors may each ask others
 def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
     from kerascompare.training.predictor import Predictor  # TensorFlow: not for a probe
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import get_args
 
 import click
 import numpy as np
+import pandas as pd
 from pydantic import ValidationError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -90,8 +92,8 @@ def _seeds(_context: click.Context, _option: click.Parameter, text: str) -> tupl
 def _margin(
     _context: click.Context, _option: click.Parameter, margin: float | None
 ) -> float | None:
-    if margin is not None and not margin > 0:
-        raise click.BadParameter(f"A margin must be greater than 0. Received: {margin}.")
+    if margin is not None and not 0 < margin < math.inf:
+        raise click.BadParameter(f"A margin must be a number greater than 0. Received: {margin}.")
     return margin
 
 
@@ -301,15 +303,19 @@ def _prepared(name: str) -> np.ndarray:
 @_json_option
 def history(as_json: bool) -> None:
     """List the comparisons, newest first."""
-    found = RunStore().comparisons()
+    found = RunStore().comparisons(limit=None)
     if as_json:
         click.echo(json.dumps([_entry(one) for one in found], indent=2))
         return
-    table = _table("comparison", "created", "status", "architecture", "styles", "seeds", "epochs")
+    table = _table(
+        "comparison", "name", "created", "status", "architecture", "styles", "seeds", "epochs"
+    )
     for one in found:
         entry = _entry(one)
         table.add_row(
-            *(str(entry[key]) for key in ("comparison", "created", "status", "architecture")),
+            one.id,
+            Text(one.name or ""),
+            *(str(entry[key]) for key in ("created", "status", "architecture")),
             ", ".join(entry["styles"]),
             seeds_text(entry["seeds"]),
             str(one.spec.training.epochs),
@@ -323,7 +329,8 @@ def history(as_json: bool) -> None:
 @_json_option
 def show(comparison_id: str, margin: float | None, as_json: bool) -> None:
     """Print one comparison."""
-    _print(comparison.read(RunStore(), comparison_id), margin, as_json=as_json)
+    store, _ = find((RunStore(), RunStore.reference(), RunStore.shipped()), comparison_id)
+    _print(comparison.read(store, comparison_id), margin, as_json=as_json)
 
 
 @main.command()
@@ -339,6 +346,7 @@ def cancel(comparison_id: str) -> None:
 def _entry(one: comparison.Comparison) -> dict[str, object]:
     return {
         "comparison": one.id,
+        "name": one.name,
         "created": datetime.fromtimestamp(one.created_at).astimezone().isoformat("T", "seconds"),
         "status": one.status,
         "architecture": one.spec.architecture.name,
@@ -352,7 +360,7 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
     if as_json:
         from kerascompare.api import as_json as to_json
 
-        click.echo(json.dumps(to_json(reading, margin=margin), indent=2))
+        click.echo(json.dumps(to_json(reading, margin=margin), indent=2, allow_nan=False))
         return
     table = _table(
         "style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights"
@@ -363,11 +371,11 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
             row.style,
             str(row.run_seed),
             row.status,
-            "" if row.parameters is None else f"{row.parameters:,.0f}",
+            _number(row.parameters, "{:,.0f}"),
             _number(row.test_loss, "{:.4f}"),
             _number(row.test_accuracy, "{:.2%}"),
             _number(epoch, "{:.2f}"),
-            (row.fingerprint or "")[:8],
+            _number(row.fingerprint, "{:.8}"),
         )
     console = _console()
     console.print(table)
@@ -381,8 +389,8 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
     console.print(f"comparison: {reading.comparison.id}")
 
 
-def _number(value: float, form: str) -> str:
-    return form.format(value) if value == value else ""
+def _number(value: object, form: str) -> str:
+    return "" if pd.isna(value) else form.format(value)
 
 
 class bars:  # noqa: N801 - a context manager, used like a function

@@ -197,6 +197,13 @@ class Cluster:
         """Whether all workers of this process that train are there."""
         return self._started.is_set() and self._count(Work.TRAIN) >= settings.workers()
 
+    @property
+    def n_workers(self) -> int:
+        """How many replicates can be trained at once."""
+        if self._address is None:
+            return settings.workers()
+        return max(1, self._count(Work.TRAIN))
+
     def _count(self, work: Work) -> int:
         workers = self._client.scheduler_info()["workers"].values()
         return sum(work in worker["resources"] for worker in workers)

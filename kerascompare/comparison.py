@@ -37,7 +37,8 @@ class Reading:
             (over epochs 2 … n; NaN for one epoch), train (own training time) and test.
         epoch_logs: One row a run and epoch, as `RunStore.epoch_logs`.
         progress: Within the epochs under way, as `RunStore.progress`.
-        environment: Versions, processor and threads that trained it; empty before.
+        environment: Versions, processor and threads that trained it; where its replicates had
+            several, all of them, joined by " and "; empty before.
     """
 
     comparison: Comparison
@@ -105,14 +106,13 @@ def read(store: RunStore, comparison_id: str) -> Reading:
     comparison = store.comparison(comparison_id)
     runs = store.runs(comparison_id)
     epoch_logs = store.epoch_logs(comparison_id)
-    environments = [r.environment for r in store.replicates(comparison_id) if r.environment]
     return Reading(
         comparison=comparison,
         runs=runs,
         table=_table(runs, epoch_logs),
         epoch_logs=epoch_logs,
         progress=store.progress(comparison_id),
-        environment=dict(environments[0]) if environments else {},
+        environment=_merged([one.environment for one in store.replicates(comparison_id)]),
     )
 
 
@@ -129,25 +129,34 @@ def at_best_epoch(reading: Reading) -> pd.DataFrame:
     return reading.table.assign(**scores)
 
 
-def estimate(store: RunStore, spec: ComparisonSpec) -> float | None:
-    """Estimate the seconds a comparison will take from what this store has seen.
+def find_alike(store: RunStore, spec: ComparisonSpec) -> Comparison | None:
+    """Return the newest completed comparison of the same architecture, optimizer and engine."""
+    completed = store.comparisons(limit=50, are_completed=True)
+    return next((one for one in completed if _costs_alike(one.spec, spec)), None)
 
-    The median epoch of the newest completed comparison of the same architecture, optimizer and
-    engine is scaled to the number of steps; its first epoch's surplus and its building, testing
-    time are added for each run. None if there was no such comparison.
+
+def estimate(spec: ComparisonSpec, alike: Reading, *, workers: int = 1) -> float:
+    """Estimate the seconds a comparison will take from one that `find_alike` found.
+
+    Its median epoch is scaled to the number of steps; its first epoch's surplus and its building,
+    testing time are added for each run. Workers train that many replicates at once.
     """
-    steps = _steps(spec)
-    for earlier in store.comparisons(limit=50, are_completed=True):
-        if not _costs_alike(earlier.spec, spec):
-            continue
-        table = read(store, earlier.id).table
-        epoch = table.epoch_median.fillna(table.first_epoch).median()
-        surplus = (table.first_epoch - epoch).clip(lower=0).median() + table.build.median()
-        test = (table.test / earlier.spec.training.epochs).median()
-        per_epoch = epoch * steps / _steps(earlier.spec) + test
-        runs = len(spec.styles) * len(spec.seeds)
-        return float(runs * (surplus + spec.training.epochs * per_epoch))
-    return None
+    table, earlier = alike.table, alike.comparison.spec
+    epoch = table.epoch_median.fillna(table.first_epoch).median()
+    surplus = (table.first_epoch - epoch).clip(lower=0).median() + table.build.median()
+    test = (table.test / earlier.training.epochs).median()
+    per_epoch = epoch * _steps(spec) / _steps(earlier) + test
+    turns = -(-len(spec.seeds) // workers)
+    return float(turns * len(spec.styles) * (surplus + spec.training.epochs * per_epoch))
+
+
+def _merged(environments: list[dict[str, str | int]]) -> dict[str, str | int]:
+    """Return what each environment says; where they differ, each different word once."""
+    said = {name: None for one in environments for name in one}
+    for name in said:
+        words = list(dict.fromkeys(one[name] for one in environments if name in one))
+        said[name] = words[0] if len(words) == 1 else " and ".join(map(str, words))
+    return said
 
 
 def _costs_alike(one: ComparisonSpec, other: ComparisonSpec) -> bool:

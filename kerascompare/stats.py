@@ -153,7 +153,7 @@ def judge(
     Source: Schuirmann (1987), J. Pharmacokinet. Biopharm. 15, 657-680; Welch (1947), Biometrika
     34, 28-35; Holm (1979), Scand. J. Statist. 6, 65-70.
     """
-    if margin is not None and not margin > 0:
+    if margin is not None and not 0 < margin < np.inf:
         raise ValueError(f"A margin must be greater than 0. Received: {margin!r}.")
     arrays = {style: np.asarray(values, dtype=float) for style, values in scores.items()}
     if len({len(values) for values in arrays.values()}) > 1:

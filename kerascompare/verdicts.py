@@ -72,16 +72,16 @@ def _unpaired(judged: Judgement, scale: Scale) -> tuple[str, str]:
 
 
 def _identical(judged: Judgement, scale: Scale) -> tuple[str, str]:
-    n = judged.pairs[0].n
+    seeds, n = _tested(judged.pairs), max(pair.n for pair in judged.pairs)
     count = _COUNTS[len({style for pair in judged.pairs for style in (pair.a, pair.b)})].lower()
     if scale.is_ratio:
         return (
             "Equal.",
-            f"{_seeds(n).capitalize()}, {count} styles: the same {scale.name} under each.",
+            f"{seeds.capitalize()}, {count} styles: the same {scale.name} under each.",
         )
     return (
         "Identical to the last bit.",
-        f"{_seeds(n).capitalize()}, {count} styles: under {'it' if n == 1 else 'each seed'} the same "
+        f"{seeds.capitalize()}, {count} styles: under {'it' if n == 1 else 'each seed'} the same "
         "weights, and so the same answer to every test image. There is no difference to test.",
     )
 
@@ -103,7 +103,7 @@ def _equivalent(judged: Judgement, scale: Scale) -> tuple[str, str]:
         "No difference that matters.",
         f"The styles differ by less than {margin}: {_whose(pairs)} between "
         f"{scale.write_difference(low)} and {scale.write_difference(high)} (90 % intervals; two "
-        f"one-sided {_test(pairs[0])}s on {_seeds(pairs[0].n)}, {p_value(worst)}{_corrected(judged)})."
+        f"one-sided {_test(pairs[0])}s on {_tested(pairs)}, {p_value(worst)}{_corrected(judged)})."
         f"{also}",
     )
 
@@ -225,6 +225,13 @@ def _test(pair: Difference) -> str:
 def _corrected(judged: Judgement) -> str:
     tested = [pair for pair in judged.pairs if pair.verdict is not Verdict.IDENTICAL]
     return f" after Holm's correction for {len(tested)} pairs" if len(tested) > 1 else ""
+
+
+def _tested(pairs: Sequence[Difference]) -> str:
+    """Return how many seeds pairs rest on; where they differ, how many at least."""
+    fewest = min(pair.n for pair in pairs)
+    least = "at least " if any(pair.n > fewest for pair in pairs) else ""
+    return f"{least}{_seeds(fewest)}"
 
 
 def _seeds(n: int) -> str:

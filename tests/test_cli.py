@@ -108,7 +108,8 @@ def test_statistics_are_printed_with_the_margin_and_the_same_each_time(
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("--margin", "0", "A margin must be greater than 0. Received: 0.0."),
+        ("--margin", "0", "A margin must be a number greater than 0. Received: 0.0."),
+        ("--margin", "inf", "A margin must be a number greater than 0. Received: inf."),
         ("--seeds", "3-1", "A range of seeds goes upwards. Received: '3-1'."),
         ("--seeds", "1-2000", "A comparison may have up to 1,000 seeds. Received: '1-2000'."),
     ],
@@ -134,6 +135,46 @@ def test_what_was_trained_is_in_history_and_is_shown_again(trained, called, monk
     assert "verdict: identical\nIdentical to the last bit.\nOne seed, three styles" in table
     assert "verdict: identical" in table
     assert comparison_id in called("history")[1]
+
+
+def test_statistics_of_many_seeds_are_the_same_each_time(called):
+    (independent, _) = RunStore.reference().comparisons()
+
+    first, second = (
+        called("show", independent.id, "--margin", "0.002", "--json") for _ in range(2)
+    )
+
+    assert first == second
+    found = json.loads(first[1])["statistics"]
+    assert [one["n"] for one in found["styles"].values()] == [30, 30, 30]
+    numbers = ("difference", "ci_low", "ci_high", "p_tost")
+    assert all(pair[name] is not None for pair in found["pairs"] for name in numbers)
+
+
+@pytest.mark.parametrize("kind", ["failed", "running", "cancelled", "queued"])
+def test_comparison_whose_runs_did_not_all_complete_is_printed(called, store, kind):
+    comparison_id = getattr(Writer(store), kind)()
+
+    code, output, errors = called("show", comparison_id)
+
+    assert (code, errors) == (0, "")
+    assert output.count("subclassing") == 1
+    assert "nan" not in output.lower()
+    assert ("functional failed: Not enough memory" in output) == (kind == "failed")
+
+
+def test_history_lists_every_comparison_with_its_name(called, store):
+    add = Writer(store)
+    first = add.queued()
+    store.rename(first, "for [the] class")
+    for seed in range(210):
+        add.queued(seeds=(seed,))
+
+    found = json.loads(called("history", "--json")[1])
+
+    assert len(found) == 211
+    assert (found[-1]["comparison"], found[-1]["name"]) == (first, "for [the] class")
+    assert "for [the]" in called("history")[1]
 
 
 def test_failed_run_gives_exit_code_1_and_its_reason(tmp_path):

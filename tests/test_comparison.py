@@ -99,15 +99,24 @@ def test_unfinished_comparison_has_no_verdict(store):
     assert comparison.read(store, trained(store, completed=False)).verdict is None
 
 
-def test_nothing_is_estimated_from_an_empty_store(store):
-    assert comparison.estimate(store, ComparisonSpec(architecture=TUTORIAL)) is None
+def test_several_environments_are_all_told(store):
+    comparison_id = trained(store, seeds=(1, 2, 3))
+    second = store.replicates(comparison_id)[1]
+    store.start(second.id, {"threads": 2, "processor": "Abacus"})
+    third = store.replicates(comparison_id)[2]
+    store.start(third.id, {"threads": 2, "processor": "Slide rule"})
+
+    told = comparison.read(store, comparison_id).environment
+
+    assert told == {"threads": 2, "processor": "Abacus and Slide rule"}
 
 
-def test_nothing_is_estimated_from_another_architecture(store):
+def test_nothing_is_like_another_architecture_nor_in_an_empty_store(store):
+    assert comparison.find_alike(store, ComparisonSpec(architecture=TUTORIAL)) is None
     trained(store)
 
     other = ComparisonSpec(architecture=ARCHITECTURES["convolutional"])
-    assert comparison.estimate(store, other) is None
+    assert comparison.find_alike(store, other) is None
 
 
 # By hand, a run: building 0.5, the first epoch's surplus 6 - 3, each epoch 3 + 0.25.
@@ -122,10 +131,12 @@ def test_nothing_is_estimated_from_another_architecture(store):
 def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds, expected):
     trained(store)
     training = TrainingConfig(epochs=epochs, images=images)
-
     spec = ComparisonSpec(architecture=TUTORIAL, training=training, seeds=seeds)
+    alike = comparison.read(store, comparison.find_alike(store, spec).id)
 
-    assert math.isclose(comparison.estimate(store, spec), expected, rel_tol=0.01)
+    assert math.isclose(comparison.estimate(spec, alike), expected, rel_tol=0.01)
+    at_once = comparison.estimate(spec, alike, workers=2)
+    assert math.isclose(at_once, expected / len(seeds), rel_tol=0.01)
 
 
 def by_chance(style, seed):

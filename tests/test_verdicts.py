@@ -29,6 +29,20 @@ def test_identical_names_the_seeds_and_tests_nothing():
     )
 
 
+def test_pairs_of_unequal_numbers_of_seeds_tell_the_least():
+    marks = ["one", "two", "three"]
+    few = {"sequential": marks, "functional": marks, "subclassing": ["one", "two", None]}
+    scores = {style: np.where([one is None for one in few[style]], np.nan, 0.98) for style in few}
+    same = judge(scores, paired=True, fingerprints=few)
+
+    assert tell(same, "test_accuracy")[1].startswith("At least two seeds, three styles: ")
+
+    shorter = {"sequential": 0.98 + NOISE, "functional": 0.98 + np.roll(NOISE, 3)}
+    shorter["subclassing"] = np.append(0.98 + np.roll(NOISE, 6)[:9], np.nan)
+    found = judge(shorter, paired=False, margin=0.01)
+    assert "two one-sided Welch t tests on at least 9 seeds" in tell(found, "test_accuracy")[1]
+
+
 def test_equivalent_names_the_margin_the_intervals_and_the_tests():
     sentence, evidence = tell(judged(0, 0, 0), "test_accuracy")
 

@@ -13,6 +13,7 @@ from kerascompare.data import scaled
 from kerascompare.styles.build import build
 from kerascompare.training import variables
 
+_EPSILON = 1e-7  # Keras' own, `keras.config.epsilon()`
 MOST_IMAGES = 1000
 """How many images go through a model at once; more take their turns."""
 
@@ -32,15 +33,20 @@ class Predictor:
         self._shape = input_shape
         signature = [tf.TensorSpec((None, *self._shape), tf.float32)]
         self._answer = tf.function(self._call, input_signature=signature)
+        self._gives_probabilities = self._is_softmax()
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return how probable each digit is.
+
+        Where a model gives other numbers than probabilities, they are what Keras' loss makes of them
+        in training: the softmax of what a sigmoid in the end was given, and else the numbers
+        clipped to between 0 and 1 and divided by their sum.
 
         Args:
             images: `(n, 28, 28)` uint8, grey values 0 (paper) to 255 (ink).
 
         Returns:
-            `(n, 10)` float32, each row with the sum 1.
+            `(n, 10)` float32, each row with the sum 1; NaN if the training diverged.
         """
         parts = [
             self._answer(scaled(images[start : start + MOST_IMAGES], self._shape)).numpy()
@@ -93,4 +99,17 @@ class Predictor:
         return [one for one in self._model.layers if not isinstance(one, keras.layers.InputLayer)]
 
     def _call(self, images: tf.Tensor) -> tf.Tensor:
-        return self._model(images, training=False)
+        output = self._model(images, training=False)
+        if self._gives_probabilities:
+            return output
+        logits = getattr(output, "_keras_logits", None)  # where the loss looks for them too
+        if logits is not None:
+            return tf.nn.softmax(logits)
+        clipped = tf.clip_by_value(output, _EPSILON, 1 - _EPSILON)
+        return clipped / tf.reduce_sum(clipped, axis=-1, keepdims=True)
+
+    def _is_softmax(self) -> bool:
+        """Whether the rows of what the model gives for noise are probabilities."""
+        noise = np.random.default_rng(0).random((8, *self._shape), "float32")
+        output = self._model(noise, training=False).numpy()
+        return bool((output >= 0).all() and np.allclose(output.sum(axis=1), 1, atol=1e-3))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import streamlit as st
 from pydantic import ValidationError
 
-from kerascompare import comparison
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
 from kerascompare.store import Comparison
-from kerascompare.ui import address, setup, words
-from kerascompare.ui.server import server
+from kerascompare.ui import address, readings, setup, words
 
 IMAGES = (5_000, 20_000, MNIST_IMAGES)
 
@@ -39,7 +37,7 @@ def show(shown: Comparison) -> None:
         )
         planned = _planned(spec)
         if planned is not None:
-            seconds = comparison.estimate(server().store, planned)
+            seconds = readings.estimate(planned)
             if seconds is not None:
                 st.caption(f"About {words.duration(seconds)} on this machine.")
         st.button(

@@ -45,12 +45,12 @@ def answer(reading: Reading) -> tuple[str, str]:
         return _cancelled(reading)
     if status is Status.FAILED:
         return _failed(reading)
-    if reading.verdict is None:
-        return _alone(reading)
     if reading.verdict is Verdict.IDENTICAL:
         return _identical(reading)
     if len(reading.comparison.spec.seeds) > 1:
         return verdicts.tell(reading.judge(), SCORE)
+    if reading.verdict is None:
+        return _alone(reading)
     if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
         return _chance(reading)
     return _differing(reading)

@@ -16,6 +16,9 @@ from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
 from kerascompare.ui import address, answers, frame
 from kerascompare.ui.server import server
 
+SEED = "seed of models"
+"""Key of the box in which the seed of those who answer is chosen, where there are several."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -53,14 +56,15 @@ def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
         one.style: one.probabilities[0] for one in predictions if reads(one) is not None
     }
     columns = "".join(_column(style, probabilities.get(style)) for style in styles)
-    st.html(f'<div class="kc-answers" role="status">{columns}</div>')
+    st.html(f'<div class="kc-answers">{columns}</div>')
 
 
 def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
     """Say whether the models agree, and why."""
     sentence, evidence = agreement(predictions, asked)
     st.html(
-        f'<p class="kc-verdict kc-agreement">{sentence}</p><p class="kc-evidence">{evidence}</p>'
+        f'<p class="kc-verdict kc-agreement" role="status">{sentence}</p>'
+        f'<p class="kc-evidence">{evidence}</p>'
     )
     if _could_have_own_seeds(asked.spec):
         _offer_own_seeds(asked)
@@ -126,8 +130,8 @@ def _offer_own_seeds(asked: Asked) -> None:
     if twin and twin.status is Status.COMPLETED:
         st.button(
             "Ask the same models with seeds of their own",
-            on_click=address.open_comparison,
-            args=(twin.id,),
+            on_click=_open,
+            args=(twin.id, asked.spec.seeds[0]),
         )
     elif twin:
         st.page_link(
@@ -140,6 +144,11 @@ def _offer_own_seeds(asked: Asked) -> None:
         spec = asked.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
         comparison_id = server().cluster.submit(spec)
         st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
+
+
+def _open(comparison_id: str, seed: int) -> None:
+    st.session_state[SEED] = seed
+    address.open_comparison(comparison_id)
 
 
 def _column(style: Style, probabilities: np.ndarray | None) -> str:
@@ -161,7 +170,10 @@ def _column(style: Style, probabilities: np.ndarray | None) -> str:
 
 
 def _percent(share: float) -> str:
-    """Return a probability in whole percent, never 0 or 100 where it is not."""
+    """Return a probability in whole percent, never 0 or 100 where it is not.
+
+    What is nearly nothing is not seen, so that the others are; it can be heard.
+    """
     if share < 0.005:
-        return '<span class="kc-hidden">0 %</span>'
+        return f'<span class="kc-hidden">{"under 1 %" if share else "0 %"}</span>'
     return f"{min(share, 0.99):.0%}".replace("%", " %") if share < 1 else "100 %"

@@ -13,7 +13,7 @@ from kerascompare.ui import frame
 from kerascompare.ui.pictures import data_url
 from kerascompare.ui.server import server
 
-MOST_CHANNELS = 16
+MOST_CHANNELS = 64
 
 
 def show(models: TrainedModels, image: np.ndarray) -> None:
@@ -33,7 +33,8 @@ def show(models: TrainedModels, image: np.ndarray) -> None:
         st.html(
             '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour what '
             "spoke for the answer, in grey what spoke against it. Layers: what each gives, one "
-            "square a unit or a channel, the stronger the more.</p>"
+            f"square a unit or a channel ({MOST_CHANNELS} channels at most), the stronger the "
+            "more.</p>"
             f'<div class="kc-answers">{columns}</div>'
         )
 
@@ -43,7 +44,7 @@ def _column(explanation: Explanation) -> str:
     figures = _figure("pixels", explanation.attribution, style)
     for name, values in explanation.activations.items():
         if name != "flatten":
-            figures += _figure(name, _tiled(values), style)
+            figures += _figure(name, tiled(values), style)
     return f"<section><h2>{frame.mark(LOOKS[style], style)}</h2>{figures}</section>"
 
 
@@ -55,18 +56,19 @@ def _figure(told: str, values: np.ndarray, style: str) -> str:
     )
 
 
-def _tiled(values: np.ndarray) -> np.ndarray:
+def tiled(values: np.ndarray) -> np.ndarray:
     """Return a layer's output as one picture: units in a square, channels side by side.
 
     Args:
-        values: `(units,)`, `(steps, features)` or `(height, width, channels)`.
+        values: `(units,)`, `(steps, features)` or `(height, width, …, channels)`, of which the first
+            `MOST_CHANNELS` are shown.
     """
     if values.ndim == 2:
         return values
     if values.ndim == 1:
         side = math.ceil(math.sqrt(len(values)))
         return np.pad(values, (0, side * side - len(values))).reshape(side, side)
-    channels = np.moveaxis(values, -1, 0)[:MOST_CHANNELS]
+    channels = np.moveaxis(values.reshape(*values.shape[:2], -1), -1, 0)[:MOST_CHANNELS]
     across = math.ceil(math.sqrt(len(channels)))
     rows = [channels[start : start + across] for start in range(0, len(channels), across)]
     blank = np.zeros_like(channels[0])

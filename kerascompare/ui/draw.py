@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ def choose_models() -> Models | None:
         )
         comparison, is_shipped = found[st.session_state.models]
         seeds = comparison.spec.seeds
-        seed = st.selectbox("Seed", seeds, key="seed of models") if len(seeds) > 1 else seeds[0]
+        seed = st.selectbox("Seed", seeds, key=bars.SEED) if len(seeds) > 1 else seeds[0]
     store = shipped() if is_shipped else server().store
     url = None if is_shipped else store.url
     return Models(TrainedModels(url, comparison.id, seed), comparison, store)
@@ -69,13 +70,15 @@ def _show(models: Models, asked: bars.Asked) -> None:
     with way:
         stages = st.container()
         steps = st.pills(
-            "What MNIST did to it",
+            "On the way to MNIST’s form",
             list(Step),
             default=list(Step),
             selection_mode="multi",
             key="steps",
             wrap=True,
-            help="Switch a step off and see what the models then see.",
+            disabled=pictures.is_test_image(),
+            help="What MNIST’s makers did to each digit; the evened pen is ours, and only for what "
+            "was cut out. Switch a step off and see what the models then see.",
         )
         pictures.show_upload()
     picture = pictures.picture(strokes, frozenset(steps or ()))
@@ -95,17 +98,21 @@ def _show(models: Models, asked: bars.Asked) -> None:
 def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
     if picture is None:
         return ()
-    from kerascompare.cluster import NoAnswerError  # Dask takes a second: not for the first page
+    # Dask takes a second: not for the first page.
+    from kerascompare.cluster import IDLE_SECONDS, NoAnswerError
 
     def ask() -> Sequence[Prediction]:
         return server().cluster.predict(models.trained, picture.image[np.newaxis])
 
     try:
-        if st.session_state.get("awake") == models.trained:
-            return ask()
-        with st.spinner("The models are waking up, which takes some seconds …", show_time=True):
+        # Long unasked, the worker has been stopped.
+        last, when = st.session_state.get("answered", (None, 0.0))
+        if last == models.trained and time.monotonic() - when < IDLE_SECONDS:
             predictions = ask()
-        st.session_state.awake = models.trained
+        else:
+            with st.spinner("The models are waking up, which takes some seconds …", show_time=True):
+                predictions = ask()
+        st.session_state.answered = models.trained, time.monotonic()
         return predictions
     except NoAnswerError as error:
         st.error(str(error))

@@ -70,11 +70,10 @@ def show_latest_answer() -> None:
     found = server().store.comparisons(limit=1, are_completed=True)
     if not found:
         return
-    from kerascompare import comparison  # pandas takes 0.4 s: after what needs no numbers
-    from kerascompare.ui import answers
+    from kerascompare.ui import answers, readings  # pandas takes 0.4 s: after what needs no numbers
 
     st.caption("The latest comparison on this machine says")
-    answers.show(comparison.read(server().store, found[0].id))
+    answers.show(readings.read(found[0].id))
     st.page_link(
         frame.MENU["Compare"],
         label="Open it: curves, table and code",

@@ -52,7 +52,8 @@ def show_tally(models: TrainedModels) -> None:
     if not labelled:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="kc-flush">{_tally(labelled, models)}</p>', width="content")
+        if tally := _tally(labelled, models):
+            st.html(f'<p class="kc-flush">{tally}</p>', width="content")
         st.download_button(
             "Pictures and labels",
             lambda: npz(labelled),
@@ -85,10 +86,12 @@ def _keep(picture: str, image: np.ndarray, read: Read) -> None:
     if st.session_state.label is None:
         known.pop(picture, None)
     else:
-        known[picture] = Labelled(image, st.session_state.label, read)
+        before = known[picture].read if picture in known else {}
+        known[picture] = Labelled(image, st.session_state.label, before | read)
 
 
 def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:
+    """Return how often models were right; nothing where none of the pictures was theirs."""
     shares = []
     for style in Style:
         asked = [one for one in labelled if (models, style) in one.read]
@@ -96,4 +99,4 @@ def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:
         if asked:
             told = f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}"
             shares.append(f'<span class="kc-whole">{told}</span>')
-    return f"Right so far: {' &nbsp; '.join(shares)}"
+    return f"Right so far: {' &nbsp; '.join(shares)}" if shares else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from kerascompare import comparison, tutorial
+from kerascompare import tutorial
 from kerascompare.comparison import Reading
 from kerascompare.figures import history, seeds
 from kerascompare.figures.theme import LOOKS
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
-from kerascompare.ui import answers, frame, live_chart, words
-from kerascompare.ui.server import server, store_of
+from kerascompare.ui import answers, frame, live_chart, readings, words
+from kerascompare.ui.server import server
 
 POLL_SECONDS = 0.5
 """Each update takes the app and a browser on the same machine a fifth of a second, which training
@@ -41,7 +41,7 @@ def _nothing_yet() -> None:
 
 
 def _follow(comparison_id: str, was_active: bool) -> None:
-    reading = comparison.read(store_of(comparison_id), comparison_id)
+    reading = readings.read(comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
     spec = reading.comparison.spec
@@ -158,10 +158,7 @@ def _bars(reading: Reading) -> str:
 def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> str:
     spec, look = reading.comparison.spec, LOOKS[style]
     epochs = spec.training.epochs * len(runs)
-    ids = [run.id for run in runs]
-    logs = reading.epoch_logs[reading.epoch_logs.run.isin(ids)]
-    under_way = reading.progress[reading.progress.run.isin(ids)].groupby("run").tail(1)
-    done = len(logs) + float((under_way.step / under_way.steps).sum())
+    complete, done = _epochs(reading, runs)
     name = f" · seed {seed}" if seed is not None and len(spec.seeds) > 1 else ""
     return (
         f'<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
@@ -169,31 +166,39 @@ def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> str
         f"<span>{frame.mark(look, style)}{name}</span>"
         f'<span class="kc-track"><i style="width:{100 * done / epochs:.1f}%;'
         f'background:var(--kc-{style})"></i></span>'
-        f'<span class="kc-muted">{_told(reading, runs, done, len(logs))}</span></div>'
+        f'<span class="kc-muted">{_told(reading, runs, complete)}</span></div>'
     )
 
 
-def _told(reading: Reading, runs: list[Run], done: float, n_logs: int) -> str:
+def _epochs(reading: Reading, runs: list[Run]) -> tuple[int, float]:
+    """Return how many epochs of some runs are complete, and how many with those under way."""
+    ids = [run.id for run in runs]
+    complete = int(reading.epoch_logs.run.isin(ids).sum())
+    under_way = reading.progress[reading.progress.run.isin(ids)].groupby("run").tail(1)
+    return complete, complete + float((under_way.step / under_way.steps).sum())
+
+
+def _told(reading: Reading, runs: list[Run], complete: int) -> str:
     """Return how far a run is, or how many of many."""
     epochs = reading.comparison.spec.training.epochs
     if len(runs) > 1:
         ended = sum(run.status not in UNFINISHED for run in runs)
         told = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
-        if (left := _seconds_left(reading, done, len(runs) * epochs)) is not None:
+        if (left := _seconds_left(reading, runs)) is not None:
             told += f" · {words.duration(left)} left"
         return told
     if runs[0].status is Status.FAILED:
         return "failed"
-    if n_logs == epochs:
+    if complete == epochs:
         return f"all {epochs} epochs done" if epochs > 1 else "done"
-    told = f"epoch {min(n_logs + 1, epochs)}/{epochs}"
-    if (left := _seconds_left(reading, done, epochs)) is not None:
+    told = f"epoch {min(complete + 1, epochs)}/{epochs}"
+    if (left := _seconds_left(reading, runs)) is not None:
         told += f" · {words.duration(left)} left"
     return told
 
 
-def _seconds_left(reading: Reading, done: float, epochs: int) -> float | None:
-    """Estimate when a run ends: its epochs left, each as long as one turn of all its rivals."""
+def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
+    """Estimate when runs of a style end: their epochs left, each as long as a turn of all rivals."""
     logs, progress = reading.epoch_logs, reading.progress
     if not logs.empty:
         turn = float((logs.seconds + logs.test_seconds).median())
@@ -201,4 +206,9 @@ def _seconds_left(reading: Reading, done: float, epochs: int) -> float | None:
         turn = float(progress.seconds.iloc[-1] * progress.steps.iloc[-1] / progress.step.iloc[-1])
     else:
         return None
-    return (epochs - done) * turn * len(reading.comparison.spec.styles)
+    spec = reading.comparison.spec
+    unfinished = [run for run in runs if run.status in UNFINISHED]
+    _, done = _epochs(reading, unfinished)
+    left = spec.training.epochs * len(unfinished) - done
+    at_once = max(1, min(server().n_workers, len(unfinished)))
+    return left * turn * len(spec.styles) / at_once

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,14 +13,12 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from kerascompare import comparison
-from kerascompare.comparison import Reading
 from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import Comparison, UnfinishedError
 from kerascompare.store.schema import NAME_LENGTH
-from kerascompare.ui import address, frame, words
+from kerascompare.ui import address, frame, readings, words
 from kerascompare.ui.server import server
 
 
@@ -38,19 +38,27 @@ def show_comparisons() -> None:
     )
     curves = server().store.mean_curves([one.id for one in found])
     rows = {one.id: _row(one, curves[one.id]) for one in found}
-    shown = [one for one in found if _matches(rows[one.id], sought)]
+    shown = [one for one in found if _matches(one, rows[one.id], sought)]
     if not shown:
         st.html('<p class="kc-lead">No comparison has all these words. Leave one out.</p>')
         return
-    ticked = _table(shown, rows)
-    _actions([shown[place] for place in ticked if place < len(shown)])
+    _actions([shown[place] for place in _table(shown, rows)])
+
+
+def table_key(ids: Sequence[str]) -> str:
+    """Return the key of the table that shows these comparisons.
+
+    Streamlit keeps a tick by its row. In another list it would be the tick of another comparison:
+    hence another key, and no tick.
+    """
+    return f"history {sha256(' '.join(ids).encode()).hexdigest()[:16]}"
 
 
 def _table(shown: list[Comparison], rows: dict[str, dict[str, Any]]) -> list[int]:
     """Show the table; return the places of the rows that are ticked."""
     event = st.dataframe(
         pd.DataFrame([rows[one.id] for one in shown]),
-        key="history",
+        key=table_key([one.id for one in shown]),
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,
@@ -85,9 +93,22 @@ def _row(one: Comparison, curve: list[float]) -> dict[str, Any]:
     }
 
 
-def _matches(row: dict[str, Any], sought: str) -> bool:
-    told = " ".join(str(value) for name, value in row.items() if name != "curve").lower()
-    return all(word in told for word in sought.lower().split())
+def _matches(one: Comparison, row: dict[str, Any], sought: str) -> bool:
+    """Whether a comparison has all words; a whole number is one of its seeds, or in its name."""
+    told = [row[name] for name in ("started", "name", "architecture", "styles", "seeds", "status")]
+    told += [
+        "seeds",
+        words.epochs(one.spec.training.epochs),
+        words.percent(row["accuracy"]),
+        one.id,
+    ]
+    text = " ".join(told).lower()
+    return all(
+        int(word) in one.spec.seeds or word in f"{row['name']} {row['architecture']}".lower()
+        if word.isdecimal()
+        else word in text
+        for word in sought.lower().split()
+    )
 
 
 def _actions(ticked: list[Comparison]) -> None:
@@ -107,7 +128,7 @@ def _actions(ticked: list[Comparison]) -> None:
         st.button("Delete", key="history_delete", on_click=_ask, args=([c.id for c in ticked],))
     _question(ticked)
     if len(ticked) == 2:
-        _side_by_side(*(comparison.read(server().store, one.id) for one in ticked))
+        _side_by_side(*ticked)
     elif len(ticked) > 2:
         st.caption("Two at a time can be set side by side.")
 
@@ -157,13 +178,13 @@ def _delete() -> None:
     st.session_state.to_delete = []
 
 
-def _side_by_side(first: Reading, second: Reading) -> None:
+def _side_by_side(first: Comparison, second: Comparison) -> None:
     """Show what differs in two comparisons' configurations, and their scores."""
     st.subheader("Side by side")
-    readings = (first, second)
-    names = [one.comparison.name or one.comparison.id for one in readings]
+    names = [one.name or one.id for one in (first, second)]
     heads = "".join(f'<th class="kc-left">{escape(name)}</th>' for name in names)
-    specs = [_flat(one.comparison.spec.model_dump(mode="json")) for one in readings]
+    specs = [_flat(one.spec.model_dump(mode="json")) for one in (first, second)]
+    both = [readings.read(one.id) for one in (first, second)]
     differing = [
         key for key in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(key) != specs[1].get(key)
     ]  # fmt: skip
@@ -176,7 +197,7 @@ def _side_by_side(first: Reading, second: Reading) -> None:
     if not differing:
         rows = '<tr><td colspan="3">Their configurations are the same.</td></tr>'
     for score in ("test_accuracy", "test_loss", "epoch_median"):
-        judged = [one.judge(score).styles for one in readings]
+        judged = [one.judge(score).styles for one in both]
         for style in LOOKS:
             summaries = [one.get(style) for one in judged]
             if not any(one and one.n for one in summaries):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kerascompare import digits, photos
 from kerascompare.data import load_test
@@ -55,6 +56,11 @@ def source() -> str:
     return st.session_state.get("picture", PAD)
 
 
+def is_test_image() -> bool:
+    """Whether the models answer to a test image, which has MNIST's form already."""
+    return source() not in (PAD, UPLOAD)
+
+
 def use_pad() -> None:
     """Let the models answer to the pad from now on."""
     if source() != PAD:
@@ -94,13 +100,11 @@ def show_upload() -> None:
         max_upload_size=math.ceil(photos.MAX_BYTES / 2**20),
     )
     if uploaded := st.session_state.uploaded:
-        try:
-            if not _read(uploaded.getvalue()).any():
-                st.warning(
-                    "There is no ink in this picture. One dark digit on light paper works best."
-                )
-        except PhotoError as error:
-            st.error(str(error))
+        read = _read(uploaded.file_id, uploaded)
+        if isinstance(read, str):
+            st.error(read)
+        elif not read.any():
+            st.warning("There is no ink in this picture. One dark digit on light paper works best.")
 
 
 def show_stages(shown: Picture | None) -> None:
@@ -130,24 +134,26 @@ def data_url(pixels: np.ndarray) -> str:
 def _use_upload() -> None:
     uploaded = st.session_state.uploaded
     if not uploaded:
-        use_pad()
+        if source() == UPLOAD:
+            use_pad()
     elif _ink(uploaded) is not None:  # what cannot be read costs no drawing
         st.session_state.picture = UPLOAD
         pad.clear("pad")
 
 
-def _ink(uploaded: io.BytesIO) -> np.ndarray | None:
+def _ink(uploaded: UploadedFile) -> np.ndarray | None:
     """Return the ink of an upload; None if there is none or it cannot be read."""
-    try:
-        ink = _read(uploaded.getvalue())
-    except PhotoError:
-        return None
-    return ink if ink.any() else None
+    read = _read(uploaded.file_id, uploaded)
+    return read if not isinstance(read, str) and read.any() else None
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _read(content: bytes) -> np.ndarray:
-    return photos.read(content)
+def _read(file_id: str, _file: UploadedFile) -> np.ndarray | str:
+    """Return the ink of an upload, or why it cannot be read: either once, not at every stroke."""
+    try:
+        return photos.read(_file.getvalue())
+    except PhotoError as error:
+        return str(error)
 
 
 def _img(array: np.ndarray) -> str:

@@ -20,18 +20,18 @@ from kerascompare.ui import (
     code_columns,
     frame,
     live,
+    readings,
     score_table,
     setup,
     words,
 )
-from kerascompare.ui.server import store_of
 
 
 def show(shown: Comparison | None) -> None:
     """Show the answer and its evidence, then the details in order of interest."""
     if shown is None:
         return
-    reading = comparison.read(store_of(shown.id), shown.id)
+    reading = readings.read(shown.id)
     if shown.status not in UNFINISHED:
         answers.show(reading)
         _failures(reading)

@@ -15,14 +15,19 @@ from kerascompare.stats import summarize
 from kerascompare.store import Status
 from kerascompare.ui import frame
 
-COLUMNS = ("score", "style", "at", "seeds", "n", "mean", "sd", "ci_low", "ci_high", "difference")
+COLUMNS = (
+    *("score", "style", "at", "seeds", "n", "mean", "sd", "ci_low", "ci_high"),
+    *("difference", "difference_to"),
+)
 AT = {"last": "last epoch", "best": "best epoch"}
 AT_IN_FILES = {"last": "last epoch", "best": "best epoch, picked on the test images"}
 """Files leave the page, where a caption explains it."""
 
 
 def show(reading: Reading) -> None:
-    """Show the table with its choices and its downloads."""
+    """Show the table with its choices and its downloads; nothing before a run completed."""
+    if not (reading.table.status == Status.COMPLETED).any():
+        return
     st.subheader("In numbers")
     styles = reading.comparison.spec.styles
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -64,7 +69,7 @@ def table(
 
     Its columns are `COLUMNS`: `at` tells of which epoch a test score is, `seeds` how many the style
     completed, and `n` how many of these have the score, fewer where a loss is no number. The
-    difference is that of the means.
+    difference is that of the means, to the style in `difference_to`.
     """
     runs = comparison.at_best_epoch(reading) if at == "best" else reading.table
     runs = runs[runs.status == Status.COMPLETED]
@@ -88,6 +93,7 @@ def table(
                 "seeds": seeds.get(style, 0),
                 **vars(one),
                 "difference": one.mean - summaries[baseline].mean,
+                "difference_to": str(baseline),
             }
             for style, one in summaries.items()
         ]
@@ -102,11 +108,19 @@ def markdown(rows: pd.DataFrame) -> str:
         "|---|" + "---:|" * len(styles),
     ]
     for score, group in rows.groupby("score", sort=False):
-        cells = [_cell(score, one) for one in group.itertuples()]
+        cells = [
+            f"{_cell(score, one)}{f' ({told})' if (told := _difference(score, one)) else ''}"
+            for one in group.itertuples()
+        ]
         lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
     seeds = rows.groupby("style", sort=False).seeds.first()
     lines.append("| seeds completed | " + " | ".join(str(seeds[style]) for style in styles) + " |")
-    lines += ["", "Mean ± standard deviation over the seeds."]
+    baseline = LOOKS[rows["difference_to"].iloc[0]].label
+    lines += [
+        "",
+        "Mean ± standard deviation over the seeds; in brackets the difference of the mean to "
+        f"{baseline}.",
+    ]
     lines += [f"Test scores: {at}." for at in rows["at"].dropna().unique()]
     return "\n".join(lines) + "\n"
 
@@ -121,7 +135,7 @@ def _html(rows: pd.DataFrame) -> str:
     body = f"<tr>{name}seeds completed</td>{counts}</tr>"
     for score, group in rows.groupby("score", sort=False):
         cells = "".join(
-            f"<td>{escape(_cell(score, one))}{_difference(score, one)}</td>"
+            f"<td>{escape(_cell(score, one))}{_below(_difference(score, one))}</td>"
             for one in group.itertuples()
         )
         body += f"<tr>{name}{escape(_name(score))}</td>{cells}</tr>"
@@ -145,6 +159,7 @@ def _cell(score: str, one) -> str:
 
 
 def _difference(score: str, one) -> str:
+    """Return the difference to the baseline; nothing where there is none that can be seen."""
     if one.difference != one.difference:
         return ""
     if score == "parameters":
@@ -155,4 +170,8 @@ def _difference(score: str, one) -> str:
         told = f"{one.difference * scale.factor:+.{scale.decimals}f}{unit}"
     if not any(digit in told for digit in "123456789"):
         return ""
-    return f'<br><span class="kc-muted kc-small">{escape(told.replace("-", "−"))}</span>'
+    return told.replace("-", "−")
+
+
+def _below(told: str) -> str:
+    return f'<br><span class="kc-muted kc-small">{escape(told)}</span>' if told else ""

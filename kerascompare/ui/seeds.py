@@ -21,7 +21,7 @@ from kerascompare.stats import (
     share_of_triples,
     standard_error,
 )
-from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
+from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.ui import (
     address,
     again,
@@ -30,10 +30,11 @@ from kerascompare.ui import (
     frame,
     live,
     live_chart,
+    readings,
     score_table,
     words,
 )
-from kerascompare.ui.server import reference, server, store_of
+from kerascompare.ui.server import reference, server
 
 POLL_SECONDS = 1.0
 JUDGED_BY = ("test_accuracy", "test_loss", "build", "train", "test")
@@ -80,7 +81,7 @@ def show(shown: Comparison) -> None:
 
 
 def _follow(comparison_id: str, was_active: bool) -> None:
-    reading = _read(store_of(comparison_id), comparison_id, was_active=was_active)
+    reading = readings.read(comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
     spec = reading.comparison.spec
@@ -122,15 +123,6 @@ def _follow(comparison_id: str, was_active: bool) -> None:
         f"{ran_on.get('python')} on {ran_on.get('processor')}, {ran_on.get('threads')} "
         f"thread{'s' if ran_on.get('threads') != 1 else ''} each."
     )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _finished(_store: RunStore, comparison_id: str) -> Reading:
-    return comparison.read(_store, comparison_id)
-
-
-def _read(store: RunStore, comparison_id: str, *, was_active: bool) -> Reading:
-    return (comparison.read if was_active else _finished)(store, comparison_id)
 
 
 def _controls() -> tuple[str, float | None]:
@@ -295,7 +287,7 @@ def _alt_scores(judged: Judgement, score: str) -> str:
 
 def _with_many_seeds() -> dict[str, Comparison]:
     """Return the reference comparisons, then one's own that have several seeds, newest first."""
-    own = [one for one in server().store.comparisons() if len(one.spec.seeds) > 1]
+    own = [one for one in server().store.comparisons(limit=None) if len(one.spec.seeds) > 1]
     return {one.id: one for one in (*reference().comparisons(), *own)}
 
 

@@ -36,6 +36,11 @@ class Server:
         """Whether a worker waits for work, or works; never waits."""
         return self._cluster is not None and self._cluster.is_ready
 
+    @property
+    def n_workers(self) -> int:
+        """How many replicates are trained at once, one until the cluster is there; never waits."""
+        return 1 if self._cluster is None else self._cluster.n_workers
+
     def get_ready_to_probe(self) -> None:
         """Have what runs programs started, without waiting for it."""
         threading.Thread(target=lambda: self.cluster.get_ready_to_probe(), daemon=True).start()

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from kerascompare import ARCHITECTURES, comparison, keras_api
+from kerascompare import ARCHITECTURES, keras_api
 from kerascompare.architectures import convolutional, dense
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import (
@@ -25,8 +25,7 @@ from kerascompare.spec import (
 )
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
-from kerascompare.ui import address, words
-from kerascompare.ui.server import server
+from kerascompare.ui import address, readings, words
 
 _SHARED = ("activation", "dropout", "batch_normalization")
 FAMILIES = {
@@ -221,7 +220,7 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
     )
     if draft is None or is_training:
         return
-    seconds = comparison.estimate(server().store, draft)
+    seconds = readings.estimate(draft)
     st.caption(
         "How long it takes shows after the first time on this machine."
         if seconds is None

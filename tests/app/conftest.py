@@ -26,6 +26,8 @@ class FakeCluster:
         self.is_ready = True
         self.answer = None
         self.asked = []
+        self.made_ready = []
+        self.n_workers = 1
 
     def start(self):
         return self
@@ -38,7 +40,7 @@ class FakeCluster:
         pass
 
     def get_ready_to_predict(self, models):
-        pass
+        self.made_ready.append(models)
 
     def predict(self, models, images):
         return self._answer(models, images)
@@ -67,6 +69,7 @@ def cluster(_own_home, monkeypatch):
     """Give the app's cluster, which is a fake; the store's leases outlast the test."""
     monkeypatch.setattr(run_store, "LEASE_SECONDS", 600.0)
     st.cache_resource.clear()
+    st.cache_data.clear()
     fake = FakeCluster(RunStore())
     monkeypatch.setattr("kerascompare.cluster.Cluster", lambda _store: fake)
     yield fake

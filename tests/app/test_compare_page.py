@@ -292,6 +292,23 @@ def test_one_style_alone_is_no_comparison_but_a_result(show, add):
     assert "Identical" not in text
 
 
+def test_one_style_under_many_seeds_is_told_by_its_mean(show, add):
+    text = screen.html(
+        show(add.completed(styles=(Style.FUNCTIONAL,), seeds=(1, 2, 3, 4), seeding="independent"))
+    )
+    assert "The mean test accuracy of 4 seeds." in text
+    assert "of the test images are right" not in text
+
+
+def test_nothing_completed_is_not_said_to_be_the_same(show, add):
+    comparison_id = add.cancelled(seeds=(1, 2, 3, 4))
+    for one in add.store.replicates(comparison_id):
+        add.store.cancel_replicate(one.id)
+    text = screen.sentences(show(comparison_id))
+    assert "0 of 4 seeds completed" in text
+    assert "Nothing differs" not in text
+
+
 def test_several_seeds_are_all_in_the_table(show, add):
     at = show(add.completed(seeds=(1, 2), styles=(Style.SEQUENTIAL, Style.FUNCTIONAL)))
     assert len(rows_of_table(at)) == 4

@@ -10,10 +10,12 @@ from kerascompare.answering import Prediction
 from kerascompare.architectures import TUTORIAL
 from kerascompare.cluster import NoAnswerError
 from kerascompare.data import load_test
+from kerascompare.photos import PhotoError
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
-from kerascompare.store import RunStore
-from kerascompare.ui import bars, labels, pictures
+from kerascompare.store import RunStore, schema
+from kerascompare.ui import bars, labels, pictures, test_images
 from tests.app import screen
+from tests.processes import wait_for
 
 PAGE = "pages/draw.py"
 SEVEN = {"width": 22.0, "points": [[80, 60], [200, 60], [120, 230]]}
@@ -72,6 +74,14 @@ def test_shipped_models_answer_before_anybody_has_trained(draw, cluster):
     assert models.comparison_id == RunStore.shipped().comparisons()[0].id
     assert (images.shape, images.dtype) == ((1, 28, 28), np.uint8)
     assert at.get_by_key("models").options[0].startswith("Shipped with the project: tutorial")
+
+
+def test_models_are_made_ready_when_the_page_is_opened(draw, cluster):
+    draw()
+
+    shipped = RunStore.shipped().comparisons()[0].id
+    (ready,) = wait_for(lambda: cluster.made_ready[:1], seconds=10)
+    assert (ready.comparison_id, cluster.asked) == (shipped, [])
 
 
 def test_latest_completed_comparison_answers_and_a_link_names_another(draw, add, cluster):
@@ -219,13 +229,15 @@ def test_models_with_own_seeds_that_are_under_way_are_shown_instead_of_trained_t
     assert running in link.proto.query_string
 
 
-def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add):
+def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add, cluster):
     independent = add.completed(seeds=(2, 3), seeding=Seeding.INDEPENDENT)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,)))
     (button,) = [one for one in at.button if one.label.startswith("Ask the same")]
     button.click().run()
 
     assert at.query_params["comparison"] == independent
+    asked = cluster.asked[-1][0]
+    assert (asked.comparison_id, asked.seed) == (independent, 3)  # not its first seed
 
 
 def test_step_that_is_switched_off_changes_what_the_models_see(draw, cluster):
@@ -257,6 +269,38 @@ def test_strip_begins_where_the_models_disagree_and_goes_on_where_they_are_wrong
         assert label != read
 
 
+def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch):
+    read = np.zeros((3, 10_000), np.uint8) + load_test()[1]
+    read[1, 50], read[:, 60] = (read[1, 50] + 1) % 10, (read[0, 60] + 1) % 10
+    styles = [*Style]
+    monkeypatch.setattr(test_images, "_read", lambda *_: (styles, read))
+    at = draw()
+
+    first, second, *_ = screen.component(at, "test images")["pictures"]
+    right = load_test()[1][50]
+    assert (first["name"], first["told"].split(" → ")[1].split()[::2]) == (
+        pictures.test_name(50),
+        [str(right)] * 2,
+    )
+    assert second["name"] == pictures.test_name(60)
+    assert "where they disagree by Sequential, Functional, Subclassing in turn" in (
+        screen.sentences(at)
+    )
+
+
+def test_strip_leaves_out_a_model_whose_training_diverged(draw, add):
+    comparison_id = add.completed()
+    (first, *_) = add.store.runs(comparison_id)
+    with add.store._writes() as connection:
+        logs = schema.epoch_logs
+        connection.execute(logs.update().where(logs.c.run_id == first.id).values(test_loss=np.nan))
+
+    told = screen.sentences(draw(comparison=comparison_id))
+
+    # Those that are left read 0 everywhere, and never disagree.
+    assert "9,020 of the 10,000 test images are read wrong by one of them at least. " in told
+
+
 def test_uploaded_picture_is_prepared_and_answered(draw, cluster):
     image, label = (one[0] for one in load_test())
     upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
@@ -285,6 +329,34 @@ def test_upload_that_cannot_be_read_costs_no_drawing(draw, cluster):
     assert len(at.error) == 1
     assert at.session_state["drawing on pad"]["strokes"] == (SEVEN,)
     np.testing.assert_array_equal(cluster.asked[-1][1], cluster.asked[0][1])
+
+
+def test_upload_that_is_taken_away_leaves_the_test_image_that_was_chosen_since(draw, cluster):
+    image = load_test()[0][0]
+    at = upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
+    at.session_state["picture"] = pictures.test_name(8)
+    at.run()
+    at.get_by_key("uploaded").set_value(None).run()
+
+    np.testing.assert_array_equal(cluster.asked[-1][1][0], load_test()[0][8])
+    assert at.session_state["picture"] == pictures.test_name(8)
+
+
+def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
+    read = []
+
+    def refuse(content):
+        read.append(content)
+        raise PhotoError("It cannot be read.")
+
+    monkeypatch.setattr("kerascompare.photos.read", refuse)
+    at = upload(draw(SEVEN), b"no picture at all")
+    for version in (2, 3):
+        at.session_state["drawing on pad"] = {"version": version, "strokes": (SEVEN,)}
+        at.run()
+
+    assert [one.value for one in at.error] == ["It cannot be read."]
+    assert len(read) == 1
 
 
 def test_upload_without_ink_gets_a_sentence(draw, cluster):
@@ -331,6 +403,36 @@ def test_tally_counts_the_models_that_answer_now_and_outlasts_the_drawing(draw, 
     at.run()
     assert "Functional 1 of 1" in text(at)
     assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
+
+
+def test_tally_is_not_there_for_models_that_saw_none_of_the_pictures(draw, add):
+    older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
+    at = draw(SEVEN, comparison=older)
+    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+    asked.select(7).run()
+    at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
+    at.get_by_key("models").set_value(newer).run()
+
+    assert "Right so far" not in text(at)
+    assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
+
+
+def test_corrected_label_counts_for_all_models_that_saw_the_picture(draw, add, cluster):
+    older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
+    at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
+
+    def label(digit):
+        (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+        asked.select(digit).run()
+
+    label(7)
+    at.get_by_key("models").set_value(newer).run()
+    label(1)
+    at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
+    at.get_by_key("models").set_value(older).run()
+
+    assert "Functional 1 of 1" in text(at)
+    assert "Sequential 0 of 1" in text(at)
 
 
 def test_reference_without_weights_is_told_so(open_page):

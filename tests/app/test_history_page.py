@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kerascompare.store import Status
+from kerascompare.ui import past
 from tests.app import screen
 
 HISTORY = "pages/history.py"
@@ -17,7 +18,8 @@ def rows(at):
 
 
 def tick(at, *places):
-    at.session_state["history"] = {"selection": {"rows": list(places), "columns": [], "cells": []}}
+    key = past.table_key([link.partition("=")[2] for link in rows(at).open])
+    at.session_state[key] = {"selection": {"rows": list(places), "columns": [], "cells": []}}
     at.run()
     assert not at.exception
 
@@ -62,6 +64,30 @@ def test_search_finds_what_has_all_its_words(open_page, filled, words, statuses)
     assert (rows(at).status.tolist() if len(rows(at)) else []) == statuses
     if not statuses:
         assert "Leave one out" in screen.html(at)
+
+
+@pytest.mark.parametrize(
+    ("words", "seeds"),
+    [("seed 5", ["1-10", "5"]), ("5", ["1-10", "5"]), ("seed 7", ["1-10"]), ("97.91 %", ["5"])],
+)
+def test_search_finds_a_seed_among_many_and_a_score_as_it_is_shown(open_page, add, words, seeds):
+    add.completed(seeds=(5,), seeding="independent")
+    add.completed(seeds=(51,))
+    add.completed(seeds=tuple(range(1, 11)), epochs=1)
+    at = open_page(HISTORY)
+    at.get_by_key("history_search").set_value(words).run()
+    assert [told.removesuffix(", own for each") for told in rows(at).seeds] == seeds
+
+
+def test_tick_stays_on_no_row_of_another_list(open_page, add):
+    add.completed(seeds=(1,))
+    add.completed(seeds=(2,))
+    at = open_page(HISTORY)
+    tick(at, 0)
+    assert "Delete" in labels(at)
+    at.get_by_key("history_search").set_value("seed 1").run()
+    assert rows(at).seeds.tolist() == ["1"]
+    assert "Delete" not in labels(at)
 
 
 def test_name_is_given_and_found(open_page, add, store):

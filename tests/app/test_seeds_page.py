@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -397,6 +398,13 @@ def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, m
     assert "| parameters | 203,530 | 203,530 | 203,530 |" in lines
     assert lines[-1] == "| seeds completed | 6 | 6 | 6 |"
     assert all(line.count("|") == 5 for line in lines)
+    accuracy = next(line for line in lines if line.startswith("| test accuracy"))
+    assert re.search(
+        r"\| [\d.]+ ± [\d.]+ % \| [\d.]+ ± [\d.]+ % \([+−][\d.]+ points\) \|", accuracy
+    )
+    assert note.startswith("Mean ± standard deviation over the seeds; in brackets the difference")
+    assert "the mean to Sequential." in note
+    assert set(rows.difference_to) == {"sequential"}
     assert "|" not in note
     assert pd.read_csv(io.StringIO(rows.to_csv(index=False))).score.tolist() == rows.score.tolist()
 

@@ -2,13 +2,14 @@
 
 import hashlib
 
+import keras
 import numpy as np
 import pytest
 
 from kerascompare import styles
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.data import load_test
-from kerascompare.spec import Style
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Style
 from kerascompare.store import RunStore
 from kerascompare.styles.build import build
 from kerascompare.training import variables
@@ -148,3 +149,21 @@ def test_layers_of_training_are_off_and_every_layer_is_seen(name, style, test_da
     np.testing.assert_allclose(predictor.probabilities(images), expected, rtol=1e-4, atol=1e-6)
     assert len(predictor.activations(images[0])) == len(architecture.layers) - 1
     assert predictor.attribution(images[0]).shape == (28, 28)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "linear"])
+def test_other_ends_than_softmax_give_the_probabilities_of_the_loss(activation, test_data):
+    layers = [("Flatten", {}), ("Dense", {"units": 10, "activation": activation})]
+    specs = [LayerSpec(layer=layer, arguments=given) for layer, given in layers]
+    source = styles.write(ArchitectureSpec(input_shape=(28, 28), layers=specs), Style.SEQUENTIAL)
+    model = build(source, "", seed=3)
+    predictor = Predictor(source, variables.weights(model), input_shape=(28, 28))
+    images, labels = (one[:20] for one in test_data)
+
+    found = predictor.probabilities(images)
+
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
+    loss = keras.losses.sparse_categorical_crossentropy(labels, model(images / np.float32(255)))
+    own = -np.log(found[np.arange(20), labels])
+    np.testing.assert_allclose(own, loss, rtol=1e-3, atol=1e-5)
+    assert np.isfinite(predictor.attribution(images[0])).all()

@@ -1,0 +1,37 @@
+"""What the layers give, as one picture: units in a square, channels side by side."""
+
+import numpy as np
+import pytest
+
+from kerascompare.ui import behind
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ((10,), (4, 4)),  # a square has room for 16
+        ((5, 7), (5, 7)),
+        ((3, 4, 2), (4, 10)),  # two side by side, each with a line below and beside it
+        ((3, 4, 5), (8, 15)),  # a row of three and a row of two
+        ((2, 2, 100), (24, 24)),  # 64 of them, eight in a row
+        ((3, 4, 1, 2), (4, 10)),
+    ],
+)
+def test_layers_of_every_shape_become_one_picture(given, shown):
+    values = np.arange(1, np.prod(given) + 1, dtype="float32").reshape(given)
+
+    picture = behind.tiled(values)
+
+    assert picture.shape == shown
+    seen = picture[picture != 0]
+    assert sorted(seen) == sorted(values[..., : behind.MOST_CHANNELS].ravel())
+
+
+def test_channels_stand_in_their_order():
+    values = np.zeros((2, 2, 5), "float32")
+    values[..., 3] = 4
+
+    picture = behind.tiled(values)
+
+    assert (picture[3:5, 0:2] == 4).all()  # the first of the second row
+    assert picture.sum() == 16
