@@ -20,7 +20,7 @@ def result(tmp_path_factory):
             "KERASCOMPARE_HOME",
             str(compiled.share(tmp_path_factory.mktemp("api") / "home", tmp_path_factory)),
         )
-        yield kerascompare.compare(epochs=1, images=2000, seeds=[7])
+        yield kerascompare.compare(epochs=1, images=1984, seeds=[7])
 
 
 def test_compare_gives_the_table_of_three_identical_runs(result):

@@ -58,7 +58,7 @@ def called(capsys):
 def trained(tmp_path_factory):
     """Train through the command line; return the data folder and what the program gave."""
     home = str(compiled.share(tmp_path_factory.mktemp("cli") / "home", tmp_path_factory))
-    options = ["--styles", "all", "--epochs", "1", "--seeds", "7", "--images", "2000", "--json"]
+    options = ["--styles", "all", "--epochs", "1", "--seeds", "7", "--images", "1984", "--json"]
     return home, run("compare", *options, KERASCOMPARE_HOME=home)
 
 
@@ -196,7 +196,7 @@ def test_failed_run_gives_exit_code_1_and_its_reason(tmp_path):
 
 def test_interrupt_cancels_the_comparison_and_leaves_no_process(tmp_path):
     process = subprocess.Popen(
-        [*PROGRAM, "compare", "--epochs", "1000", "--images", "2000"],
+        [*PROGRAM, "compare", "--epochs", "1000", "--images", "1984"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

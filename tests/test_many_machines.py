@@ -14,7 +14,7 @@ from tests.processes import family, wait_for
 ROOT = Path(__file__).parents[1]
 # As README tells it.
 WORKER = "--nthreads 1 --resources train=1 --preload kerascompare.training.worker"
-OPTIONS = "--seeds 1-3 --epochs 4 --images 2000 --seeding independent --margin 0.5 --json"
+OPTIONS = "--seeds 1-3 --epochs 4 --images 1984 --seeding independent --margin 0.5 --json"
 
 
 @pytest.fixture

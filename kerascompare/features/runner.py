@@ -8,6 +8,7 @@ does not reach the next, and a crash is that part's alone. One JSON line on stan
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -122,6 +123,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     import keras  # noqa: F401 - once, for all forks
 
+    # A fork that collects garbage would touch, and so copy, all that was imported.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         answers.write(json.dumps(run(**json.loads(line))) + "\n")
         answers.flush()

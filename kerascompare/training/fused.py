@@ -45,6 +45,8 @@ class Fused:
         self._most_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
         self._steps_per_call: int | None = None
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
+        self._logs: dict[str, tf.Variable] = {}
+        self._draws_random_numbers = False
         self._test_logs: dict[str, tf.Variable] = {}
         self._test = tf.function(self._test_steps, autograph=False)
         model.train_function = self._train_chunk
@@ -58,6 +60,7 @@ class Fused:
             self._steps_per_call = 1
             return
         before = variables.checkpoint(self.model)
+        self._step_once()
         self._choose_loop()
         steps = 1
         while (
@@ -101,6 +104,11 @@ class Fused:
 
     def _test_all(self, once: Iterator[tf.Tensor]) -> Mapping[str, tf.Tensor]:
         next(once)
+        if not self._test_logs:
+            # Of one image and outside of TensorFlow: see `_step_once`.
+            one = self._tensors.x_test[:1], self._tensors.y_test[:1]
+            self._test_logs = _variables(self.model.test_step(one))
+            self.model.reset_metrics()
         return self._test()
 
     # What runs inside TensorFlow
@@ -111,18 +119,19 @@ class Fused:
 
     def trace(self, *, is_compiled: bool) -> None:
         """Make the loop: a function of image indices and a number of steps."""
-        last: dict[str, tf.Variable] = {}
+        if not self._logs:
+            self._step_once()
         # Of any size, as in `fit`: TensorFlow rounds a mean over a fixed number otherwise.
         batches, count = tf.TensorSpec((None, None), tf.int64), tf.TensorSpec((), tf.int32)
 
         @tf.function(input_signature=[batches, count], jit_compile=is_compiled, autograph=False)
         def steps(chosen: tf.Tensor, count: tf.Tensor) -> Mapping[str, tf.Tensor]:
             def body(step: tf.Tensor) -> tf.Tensor:
-                _keep(self._step(chosen[step]), last)
+                _keep(self._step(chosen[step]), self._logs)
                 return step + 1
 
             tf.while_loop(lambda step: step < count, body, [tf.constant(0)], parallel_iterations=1)
-            return _kept(last)
+            return _kept(self._logs)
 
         self._steps = steps
 
@@ -154,7 +163,7 @@ class Fused:
         reason = None
         if any(isinstance(layer, CONVOLUTIONS) for layer in self.model._flatten_layers()):
             reason = "XLA's convolutions are slower"
-        elif self._draws_random_numbers():
+        elif self._draws_random_numbers:
             reason = "it draws random numbers while training"
         else:
             self.trace(is_compiled=True)
@@ -167,14 +176,19 @@ class Fused:
             self.seconds(0)
         self.loop = f"fused, not compiled: {reason}" if reason else "fused, compiled by XLA"
 
-    def _draws_random_numbers(self) -> bool:
-        """Tell whether a step moves the state of a seed generator; layers may have one unused."""
+    def _step_once(self) -> None:
+        """Take a step outside of a `tf.function`, which does all that is done but once.
+
+        It makes the variables of the metrics and of the logs: TensorFlow traces a function a second
+        time if the first made variables, and a trace takes many times as long as this step. It
+        also tells whether a step moves the state of a seed generator; layers may have one unused.
+        """
         states = [v for v in self.model.variables if "seed_generator_state" in v.path]
-        if not states:
-            return False
         before = [np.asarray(state) for state in states]
-        self._remainder(tf.range(self._batch_size, dtype=tf.int64))
-        return any((np.asarray(s) != b).any() for s, b in zip(states, before, strict=True))
+        self._logs = _variables(self._step(tf.range(self._batch_size, dtype=tf.int64)))
+        self._draws_random_numbers = any(
+            (np.asarray(state) != old).any() for state, old in zip(states, before, strict=True)
+        )
 
     def _best_seconds(self, steps: int) -> float:
         return min(self.seconds(steps) for _ in range(2))
@@ -194,12 +208,14 @@ class Fused:
         return tf.pad(batches, [[0, self._most_steps - rows], [0, 0]])
 
 
-def _keep(logs: Mapping[str, tf.Tensor], last: dict[str, tf.Variable]) -> None:
+def _variables(logs: Mapping[str, tf.Tensor]) -> dict[str, tf.Variable]:
+    """Return variables for what a step returns."""
+    return {name: tf.Variable(tf.zeros_like(value)) for name, value in logs.items()}
+
+
+def _keep(logs: Mapping[str, tf.Tensor], last: Mapping[str, tf.Variable]) -> None:
     """Keep what a step returns, so that the last step's logs come out of the loop."""
     for name, value in logs.items():
-        if name not in last:
-            with tf.init_scope():
-                last[name] = tf.Variable(tf.zeros(value.shape, value.dtype))
         last[name].assign(value)
 
 

@@ -65,6 +65,7 @@ def test_history_finds_a_comparison_ticks_and_opens_it(visit, add):
     visitor.page.wait_for_function(
         "() => document.querySelector('[data-testid=stDataFrame]')?.offsetHeight < 100"
     )
+    expect(table).to_have_count(1)  # another list is another table
     table.click(position={"x": 20, "y": 52})
     visitor.press("Open")
     visitor.expect_text("Identical to the last bit.")

@@ -22,7 +22,7 @@ def _long_lease():
 def train():
     """Give a function that trains a comparison in this process and returns its id."""
 
-    def train(store, architecture=TUTORIAL, *, seeds=(7,), images=2000, epochs=1, **rest):
+    def train(store, architecture=TUTORIAL, *, seeds=(7,), images=1984, epochs=1, **rest):
         comparison_id = store.create(
             described(architecture, seeds, images, epochs, rest), cluster=CLUSTER
         )

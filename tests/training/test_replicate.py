@@ -117,7 +117,7 @@ def test_environment_is_written_down(full):
     assert {"python", "tensorflow", "processor", "threads"} < set(only.environment)
 
 
-@pytest.mark.parametrize("name", ["tutorial", "deep", "convolutional"])
+@pytest.mark.parametrize("name", ["convolutional", "deep", "tutorial"])
 def test_three_styles_end_with_identical_weights_for_each_seed(store, train, name):
     found = fingerprints(store, train(store, ARCHITECTURES[name], seeds=(8, 9)))
 
