@@ -89,10 +89,16 @@ def _show(models: Models, asked: bars.Asked) -> None:
         bars.show(models.comparison.spec.styles, predictions)
         if predictions:
             bars.show_agreement(predictions, asked)
-            labels.ask(picture.image, predictions, models.trained)
+            labels.ask(picture.image, predictions, models.trained, _image_now)
         labels.show_tally(models.trained)
     if predictions:
         behind.show(models.trained, picture.image)
+
+
+def _image_now() -> np.ndarray | None:
+    """Return what the models see of the picture as it is now."""
+    shown = pictures.picture(pad.strokes("pad"), frozenset(st.session_state.steps or ()))
+    return shown.image if shown else None
 
 
 def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:

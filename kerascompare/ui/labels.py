@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,12 +27,24 @@ class Labelled:
     read: Read
 
 
-def ask(image: np.ndarray, predictions: Sequence[Prediction], models: TrainedModels) -> None:
-    """Ask which digit it was."""
-    picture = hashlib.sha256(image.tobytes()).hexdigest()
+def ask(
+    image: np.ndarray,
+    predictions: Sequence[Prediction],
+    models: TrainedModels,
+    now: Callable[[], np.ndarray | None],
+) -> None:
+    """Ask which digit it was.
+
+    Args:
+        image: The picture that the models answered to, `(28, 28)` uint8.
+        predictions: Their answers.
+        models: Who they are.
+        now: Gives the picture at the moment of the click, which a stroke may have changed since.
+    """
+    picture = _name(image)
     known = _labelled()
     read = {(models, one.style): bars.reads(one) for one in predictions}
-    if picture in known:  # other models may have been asked when it was labelled
+    if picture in known:  # nobody, or other models, had been asked when it was labelled
         known[picture].read.update(read)
     # One element for all pictures: another for each would be made anew at every stroke.
     st.session_state.label = known[picture].digit if picture in known else None
@@ -42,7 +54,7 @@ def ask(image: np.ndarray, predictions: Sequence[Prediction], models: TrainedMod
         key="label",
         wrap=True,
         on_change=_keep,
-        args=(picture, image, read),
+        args=(now,),
     )
 
 
@@ -81,13 +93,21 @@ def _labelled() -> dict[str, Labelled]:
     return st.session_state.setdefault("labelled", {})
 
 
-def _keep(picture: str, image: np.ndarray, read: Read) -> None:
-    known = _labelled()
+def _keep(now: Callable[[], np.ndarray | None]) -> None:
+    """Keep the label; what the models read is added when they have answered to this picture."""
+    image, known = now(), _labelled()
+    if image is None:
+        return
+    picture = _name(image)
     if st.session_state.label is None:
         known.pop(picture, None)
     else:
-        before = known[picture].read if picture in known else {}
-        known[picture] = Labelled(image, st.session_state.label, before | read)
+        read = known[picture].read if picture in known else {}
+        known[picture] = Labelled(image, st.session_state.label, read)
+
+
+def _name(image: np.ndarray) -> str:
+    return hashlib.sha256(image.tobytes()).hexdigest()
 
 
 def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:

@@ -328,6 +328,11 @@ def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, 
         on_drawing_change=drawn,
     )
     _keep(key, result.drawing)  # nothing new, unless the server was restarted under an open page
+    return strokes(key)
+
+
+def strokes(key: str) -> tuple[dict, ...]:
+    """Return the strokes on a pad, as `show` does, wherever they are asked for."""
     return tuple(_kept(key)["strokes"])
 
 

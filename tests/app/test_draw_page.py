@@ -387,6 +387,19 @@ def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):
         assert arrays["y_test"].tolist() == [7]
 
 
+def test_label_is_that_of_the_drawing_as_it_is_when_one_clicks(draw, cluster):
+    at = draw(SEVEN, answer=sure_of(1, 1, 1))
+    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+    bar = {"width": 22.0, "points": [[90, 150], [190, 150]]}
+    at.session_state["drawing on pad"] = {"version": 2, "strokes": (SEVEN, bar)}
+    cluster.answer = sure_of(7, 7, 7)
+    asked.select(7).run()
+
+    (kept,) = at.session_state["labelled"].values()
+    np.testing.assert_array_equal(kept.image, cluster.asked[-1][1][0])
+    assert "Sequential 1 of 1" in text(at)
+
+
 def test_tally_counts_the_models_that_answer_now_and_outlasts_the_drawing(draw, add, cluster):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
