@@ -57,7 +57,8 @@ input::-moz-range-thumb { border: 0; width: 16px; height: 16px; border-radius: 5
 # Runs again at each change of data or theme. What it returns runs at unmount, but also where the
 # data changed again while the module was still being loaded: the pad is then there to stay.
 _JS = """
-const EVERY_MS = 100;      // between two messages while the pen moves
+const EVERY_MS = 100;      // between two messages while the pen moves, at the least
+const MOST_MS = 500;       // and at the most, once the last is answered
 const PATIENCE_MS = 2000;  // for an answer; twice as long after each message without one
 const APART = 1.5;         // units between two points of a stroke
 
@@ -85,7 +86,7 @@ class Pad {
     this.pointer = null;   // the one that draws
     this.live = null;      // its stroke, as long as it is on the pad
     this.isAnswered = true;
-    this.sentAt = 0;
+    this.sentAt = this.pressedAt = this.tookMs = 0;
     this.take(data);
     this.pen.value = data.strokes.at(-1)?.width ?? this.pen.value;
     this.listen();
@@ -126,6 +127,7 @@ class Pad {
     if (!this.isOwn || data.version > this.version) return this.take(data);
     if (this.isAnswered || JSON.stringify(data.strokes) !== this.sent) return;
     this.isAnswered = true;
+    this.tookMs = performance.now() - this.sentAt;
     this.sendSoon();
   }
 
@@ -151,6 +153,7 @@ class Pad {
       this.drop();
     }
     this.pointer = pointerId;
+    this.pressedAt = performance.now();
     this.isTouch = pointerType === "touch";
     this.before = this.strokes;   // what stays if it was a palm
     this.isOwn = true;
@@ -211,10 +214,15 @@ class Pad {
   }
 
   // The next message leaves when Python has answered the last one, so that a slow page does not
-  // fall behind the pen. One without an answer is sent again: a lost connection takes it along.
+  // fall behind the pen, and when as long again has passed: the end of a stroke, which is sent at
+  // once, then seldom waits for the answer to its middle. One without an answer is sent again: a
+  // lost connection takes it along.
   sendSoon() {
     clearTimeout(this.timer);
-    const due = this.sentAt + (this.isAnswered ? EVERY_MS : this.patience);
+    const pause = Math.min(Math.max(EVERY_MS, 2 * this.tookMs), MOST_MS);
+    const due = this.isAnswered
+      ? Math.max(this.sentAt, this.pressedAt) + pause
+      : this.sentAt + this.patience;
     this.timer = setTimeout(() => {
       if (!this.isAnswered) {
         this.sent = null;
@@ -293,7 +301,7 @@ _PAD = st.components.v2.component("kerascompare_pad", html=_HTML, css=_CSS, js=_
 def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, ...]:
     """Show the pad, as wide as its column but at most 360 pixels.
 
-    It reruns the page about ten times a second while the pen moves. Show it in a fragment: a run
+    It reruns the page up to ten times a second while the pen moves. Show it in a fragment: a run
     of a fragment is never cut short by the next one.
 
     Args:
