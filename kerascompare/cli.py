@@ -261,8 +261,7 @@ def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison
         store = RunStore.shipped()
         asked = store.comparisons(limit=1)[0]
     else:
-        stores = (RunStore.shipped, RunStore.reference, RunStore)
-        store, asked = find((open_store() for open_store in stores), comparison_id)
+        store, asked = _found(comparison_id)
     if asked.status is not Status.COMPLETED:
         raise click.UsageError(f"Comparison {asked.id} is {asked.status}; choose a completed one.")
     if store.weights(store.runs(asked.id)[0].id) is None:
@@ -271,6 +270,12 @@ def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison
             "choose another."
         )
     return store, asked
+
+
+def _found(comparison_id: str) -> tuple[RunStore, comparison.Comparison]:
+    """Return the store that has a comparison, opened only if none of what ships is it."""
+    stores = (RunStore.shipped, RunStore.reference, RunStore)
+    return find((open_store() for open_store in stores), comparison_id)
 
 
 def _answer(probabilities: np.ndarray) -> dict[str, object]:
@@ -329,7 +334,7 @@ def history(as_json: bool) -> None:
 @_json_option
 def show(comparison_id: str, margin: float | None, as_json: bool) -> None:
     """Print one comparison."""
-    store, _ = find((RunStore(), RunStore.reference(), RunStore.shipped()), comparison_id)
+    store, _ = _found(comparison_id)
     _print(comparison.read(store, comparison_id), margin, as_json=as_json)
 
 
