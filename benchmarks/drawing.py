@@ -15,7 +15,8 @@ QUIET_MS = 400
 """A stroke is answered when nothing of the page has changed for so long."""
 
 _WATCH = """() => {
-  addEventListener("pointerup", () => (window.ended = performance.now()), true);
+  // The pad may have sent the whole stroke before the button is let go.
+  addEventListener("pointermove", ({ buttons }) => buttons & 1 && (window.ended = performance.now()), true);
   // The answers are the last to change; where they stay what they were, the pictures do.
   const isShown = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)
     ?.closest(".st-key-answers, .st-key-way");

@@ -60,8 +60,10 @@ def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
 
 
 def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
-    """Say whether the models agree, and why."""
-    sentence, evidence = agreement(predictions, asked)
+    """Say whether the models agree, and why; without predictions, what there will be."""
+    sentence, evidence = (
+        agreement(predictions, asked) if predictions else ("", "The models answer while you draw.")
+    )
     st.html(
         f'<p class="kc-verdict kc-agreement" role="status">{sentence}</p>'
         f'<p class="kc-evidence">{evidence}</p>'

@@ -16,10 +16,13 @@ from kerascompare.ui.server import server
 MOST_CHANNELS = 64
 
 
-def show(models: TrainedModels, image: np.ndarray) -> None:
-    """Show it folded; it is computed while it is unfolded."""
+def show(models: TrainedModels, image: np.ndarray | None) -> None:
+    """Show it folded; it is computed while it is unfolded, and of nothing where there is no image."""
     folded = st.expander("What is behind the answers", key="behind", on_change="rerun")
     if not folded.open:
+        return
+    if image is None:
+        folded.caption("As soon as there is an answer, its pixels and layers are shown here.")
         return
     from kerascompare.cluster import NoAnswerError
 

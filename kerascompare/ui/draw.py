@@ -86,13 +86,13 @@ def _show(models: Models, asked: bars.Asked) -> None:
         pictures.show_stages(picture)
     with answers:
         predictions = _predict(models, picture)
+        # All of it stands there before the first stroke, or the browser would make it anew at the
+        # first answer to each drawing, which takes longer than the answer.
         bars.show(models.comparison.spec.styles, predictions)
-        if predictions:
-            bars.show_agreement(predictions, asked)
-            labels.ask(picture.image, predictions, models.trained, _image_now)
+        bars.show_agreement(predictions, asked)
+        labels.ask(picture.image if predictions else None, predictions, models.trained, _image_now)
         labels.show_tally(models.trained)
-    if predictions:
-        behind.show(models.trained, picture.image)
+    behind.show(models.trained, picture.image if predictions else None)
 
 
 def _image_now() -> np.ndarray | None:

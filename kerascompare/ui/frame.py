@@ -13,6 +13,7 @@ from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
 from kerascompare.store import StoreError
 from kerascompare.tutorial import AUTHOR, TITLE
+from kerascompare.ui import garbage
 
 MENU = {
     "Home": "streamlit_app.py",
@@ -53,6 +54,7 @@ def close_page() -> None:
         f'<p class="kc-small kc-muted">{escape(MNIST_ATTRIBUTION)} The question comes from '
         f"{escape(AUTHOR)}: “{escape(TITLE)}”; its figures are quoted, its programs written anew.</p>"
     )
+    garbage.spare_modules()
 
 
 def tell(error: Exception) -> bool:

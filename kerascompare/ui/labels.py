@@ -28,7 +28,7 @@ class Labelled:
 
 
 def ask(
-    image: np.ndarray,
+    image: np.ndarray | None,
     predictions: Sequence[Prediction],
     models: TrainedModels,
     now: Callable[[], np.ndarray | None],
@@ -36,23 +36,22 @@ def ask(
     """Ask which digit it was.
 
     Args:
-        image: The picture that the models answered to, `(28, 28)` uint8.
+        image: The picture that the models answered to, `(28, 28)` uint8; None if there is none yet.
         predictions: Their answers.
         models: Who they are.
         now: Gives the picture at the moment of the click, which a stroke may have changed since.
     """
-    picture = _name(image)
-    known = _labelled()
-    read = {(models, one.style): bars.reads(one) for one in predictions}
-    if picture in known:  # nobody, or other models, had been asked when it was labelled
-        known[picture].read.update(read)
+    known = _labelled().get(_name(image)) if image is not None else None
+    if known:  # nobody, or other models, had been asked when it was labelled
+        known.read.update({(models, one.style): bars.reads(one) for one in predictions})
     # One element for all pictures: another for each would be made anew at every stroke.
-    st.session_state.label = known[picture].digit if picture in known else None
+    st.session_state.label = known.digit if known else None
     st.pills(
         "Which digit was it?",
         range(10),
         key="label",
         wrap=True,
+        disabled=image is None,
         on_change=_keep,
         args=(now,),
     )

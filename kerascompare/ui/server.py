@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kerascompare.store import RunStore, find
+from kerascompare.ui import garbage
 
 if TYPE_CHECKING:
     from kerascompare.answering import TrainedModels
@@ -29,6 +30,7 @@ class Server:
         with self._lock:
             if self._cluster is None:
                 self._cluster = Cluster(self.store).start()
+                garbage.spare_modules()
             return self._cluster
 
     @property

@@ -63,7 +63,9 @@ def test_nothing_drawn_nothing_asked(draw, cluster):
 
     assert cluster.asked == []
     assert text(at).count('<p class="kc-digit">–</p>') == 3
-    assert "Which digit was it?" not in [one.label for one in at.get("button_group")]
+    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+    assert asked.disabled
+    assert "The models answer while you draw." in text(at)
 
 
 def test_shipped_models_answer_before_anybody_has_trained(draw, cluster):
