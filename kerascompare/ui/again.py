@@ -16,7 +16,9 @@ IMAGES = (5_000, 20_000, MNIST_IMAGES)
 def show(shown: Comparison) -> None:
     """Offer to train the comparison that is shown under seeds of one's own."""
     spec = shown.spec
-    with st.popover("Run it yourself", icon=":material/play_arrow:", type="primary"):
+    with st.popover(
+        "Run it yourself", icon=":material/play_arrow:", type="primary", key=f"again_{shown.id}"
+    ):  # another for each comparison: it closes when Train opens a new one
         st.text_input(
             "Seeds", "1-10", key="again_seeds", persist_state="session",
             help="A list with ranges: 1-10, 42. Each seed is one run of every style.",

@@ -58,6 +58,7 @@ def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(vis
     expect(page).to_have_url(re.compile(r"/seeds\?comparison=[0-9a-f]{8,}$"))
 
     visitor.expect_text("of 5 seeds so far")
+    expect(page.get_by_role("button", name="Train", exact=True)).to_have_count(0)  # not in the way
     page.wait_for_function(
         """() => {
           const n = (document.querySelector('.js-plotly-plot')?._fullData ?? [])
