@@ -194,7 +194,6 @@ def plot_chance(
         xaxis={"ticksuffix": " %", "showgrid": True},
         yaxis={"visible": False, "range": [0, max(highest + 0.5, 6)], "fixedrange": True},
         uirevision=style,
-        meta={"narrow": {"margin": {"t": 76}}},  # the modebar is over the marks there
     )
 
 

@@ -86,13 +86,14 @@ def _show(models: Models, asked: bars.Asked) -> None:
         pictures.show_stages(picture)
     with answers:
         predictions = _predict(models, picture)
+        answered = picture.image if predictions else None
         # All of it stands there before the first stroke, or the browser would make it anew at the
         # first answer to each drawing, which takes longer than the answer.
         bars.show(models.comparison.spec.styles, predictions)
         bars.show_agreement(predictions, asked)
-        labels.ask(picture.image if predictions else None, predictions, models.trained, _image_now)
+        labels.ask(answered, predictions, models.trained, _image_now)
         labels.show_tally(models.trained)
-    behind.show(models.trained, picture.image if predictions else None)
+    behind.show(models.trained, answered)
 
 
 def _image_now() -> np.ndarray | None:
