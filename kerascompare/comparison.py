@@ -135,11 +135,14 @@ def find_alike(store: RunStore, spec: ComparisonSpec) -> Comparison | None:
     return next((one for one in completed if _costs_alike(one.spec, spec)), None)
 
 
-def estimate(spec: ComparisonSpec, alike: Reading, *, workers: int = 1) -> float:
+def estimate(
+    spec: ComparisonSpec, alike: Reading, *, workers: int = 1, side_by_side: int = 1
+) -> float:
     """Estimate the seconds a comparison will take from one that `find_alike` found.
 
     Its median epoch is scaled to the number of steps; its first epoch's surplus and its building,
-    testing time are added for each run. Workers train that many replicates at once.
+    testing time are added for each run. So many workers train a replicate each at once, up to
+    `side_by_side` of its runs.
     """
     table, earlier = alike.table, alike.comparison.spec
     epoch = table.epoch_median.fillna(table.first_epoch).median()
@@ -147,7 +150,8 @@ def estimate(spec: ComparisonSpec, alike: Reading, *, workers: int = 1) -> float
     test = (table.test / earlier.training.epochs).median()
     per_epoch = epoch * _steps(spec) / _steps(earlier) + test
     turns = -(-len(spec.seeds) // workers)
-    return float(turns * len(spec.styles) * (surplus + spec.training.epochs * per_epoch))
+    runs = turns * len(spec.styles) / spec.runs_side_by_side(side_by_side)
+    return float(runs * (surplus + spec.training.epochs * per_epoch))
 
 
 def _merged(environments: list[dict[str, str | int]]) -> dict[str, str | int]:

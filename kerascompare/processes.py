@@ -90,7 +90,6 @@ def describe(kind: Kind, folder: str) -> dict[str, Any]:
         "env": {
             "KERAS_BACKEND": "tensorflow",
             "TF_CPP_MIN_LOG_LEVEL": "2",
-            "TF_NUM_INTRAOP_THREADS": settings.threads(),
             # What XLA compiled for the same processor is there again after a restart.
             "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
         },

@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from kerascompare.machine import processors
+from kerascompare.spec import Style
 
 
 class SettingsError(ValueError):
@@ -33,10 +34,9 @@ def scheduler_address() -> str | None:
 def workers() -> int:
     """Return how many processes train at once: `KERASCOMPARE_WORKERS`, or one.
 
-    They share the processors: each takes `threads()` of them. One worker with two processors
-    trains a sole replicate in three quarters of the time that a worker with one takes; two with
-    one each train 1.7 times as many replicates (`benchmarks/throughput.py`). Most comparisons
-    have one replicate, and a worker takes about 1 GB: hence one.
+    They share the processors, and each takes about 1 GB. One trains the styles of a replicate
+    side by side and so has something to do for all of up to three processors: hence one. Several
+    train several replicates at once, be it of one comparison or of many visitors.
 
     Raises:
         SettingsError: If it is not a number from 1 to the number of processors.
@@ -50,6 +50,15 @@ def workers() -> int:
     return int(given)
 
 
+def runs_side_by_side() -> int:
+    """Return how many runs of a replicate each worker trains at once, at most one of each style.
+
+    Two runs side by side on two processors take about as long as one on one processor; one that
+    has both takes three quarters to five sixths of that (`benchmarks/engines.py`).
+    """
+    return min(len(Style), processors() // workers())
+
+
 def threads() -> int:
-    """Return how many processors each worker takes."""
-    return processors() // workers()
+    """Return how many processors each run takes."""
+    return processors() // workers() // runs_side_by_side()

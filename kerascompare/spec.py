@@ -193,6 +193,14 @@ class ComparisonSpec(_Record):
         position = list(Style).index(style)
         return int(np.random.SeedSequence([seed, position]).generate_state(1)[0])
 
+    def runs_side_by_side(self, most: int) -> int:
+        """Return how many runs of a replicate a worker trains at once that could train `most`.
+
+        `fit` is Python's work for the most part, of which a process does one at a time: its runs
+        take turns.
+        """
+        return min(most, len(self.styles)) if self.training.engine == "fused" else 1
+
 
 def parse_seeds(text: str) -> tuple[int, ...]:
     """Return the seeds of a list with ranges, such as `1-10, 42`: both ends belong to a range.

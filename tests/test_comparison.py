@@ -137,6 +137,8 @@ def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds
     assert math.isclose(comparison.estimate(spec, alike), expected, rel_tol=0.01)
     at_once = comparison.estimate(spec, alike, workers=2)
     assert math.isclose(at_once, expected / len(seeds), rel_tol=0.01)
+    side_by_side = comparison.estimate(spec, alike, side_by_side=2)
+    assert math.isclose(side_by_side, expected / 2, rel_tol=0.01)
 
 
 def by_chance(style, seed):

@@ -1,11 +1,14 @@
-"""One replicate: a run of each style under one seed, taking turns epoch by epoch."""
+"""One replicate: a run of each style under one seed, all trained together epoch by epoch."""
 
 from __future__ import annotations
 
 import gc
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerascompare import data, styles
+from kerascompare import data, settings, styles
 from kerascompare.architectures import N_CLASSES, TUTORIAL
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Style, TrainingConfig
 from kerascompare.store import (
@@ -35,6 +38,9 @@ from kerascompare.training.recorder import Recorder
 
 SUMMARY_WIDTH = 64
 """Characters of a summary's line: three stand side by side."""
+
+_GETTING_READY = threading.Lock()
+"""Held while a model is traced and compiled, most of which is Python's: one after the other."""
 
 
 def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> None:
@@ -89,7 +95,7 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
     threads = environment()["threads"]
     for other in _completed_threads(store, replicate) - {threads}:
         reason = (
-            f"This comparison was begun with {other} threads for each worker, and this worker has "
+            f"This comparison was begun with {other} threads for each run, and this worker takes "
             f"{threads}: their results differ in the last bits and cannot be compared. Train it anew."
         )
         store.fail_replicate(replicate_id, error=reason, details="")
@@ -98,14 +104,31 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
         store.start_over(replicate_id)  # other threads or versions would give other bits
     store.start(replicate_id, environment())
     runs = [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
-    turns = [_Turn(store, run, spec, worker) for run in runs]
-    for epoch in range(1, spec.training.epochs + 1):
-        # Each style is the first to be built and traced in a third of the replicates.
-        first = (spec.seeds.index(replicate.seed) + epoch - 1) % len(turns) if turns else 0
-        for turn in turns[first:] + turns[:first]:
-            turn.train(epoch)
+    # Each style is the first to be built and traced in a third of the replicates.
+    first = spec.seeds.index(replicate.seed) % len(runs) if runs else 0
+    turns = [_Turn(store, run, spec, worker) for run in runs[first:] + runs[:first]]
     for turn in turns:
-        turn.complete()
+        turn.build()
+    _train_together(turns, spec)
+
+
+def _train_together(turns: Sequence[_Turn], spec: ComparisonSpec) -> None:
+    """Train several runs equally far, as many side by side as there are processors for.
+
+    Each uses its own model alone. What Keras keeps for the whole process, its random state and the
+    names, matters only where models are built, and that is done.
+    """
+    pool = ThreadPoolExecutor(spec.runs_side_by_side(settings.runs_side_by_side()))
+    try:
+        under_way = {pool.submit(turn.train, 1): (turn, 1) for turn in turns}
+        while under_way:
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                turn, epoch = under_way.pop(future)
+                future.result()
+                if epoch < spec.training.epochs:
+                    under_way[pool.submit(turn.train, epoch + 1)] = turn, epoch + 1
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
@@ -117,7 +140,7 @@ def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
 
 
 class _Turn:
-    """One run that takes turns with the others: its model, and how far it is."""
+    """One run that is trained together with others: its model, and how far it is."""
 
     def __init__(self, store: RunStore, run: Run, spec: ComparisonSpec, worker: str):
         self.store = store
@@ -126,18 +149,19 @@ class _Turn:
         self.worker = worker
         self.engine: Engine | None = None
         self.epochs_done = 0
+        self.is_ready = False
         self.is_over = False
 
+    def build(self) -> None:
+        """Build the model, and go back to its checkpoint if there is one."""
+        self._attempt(self._build)
+
     def train(self, epoch: int) -> None:
-        """Train one epoch, unless a checkpoint holds it; the first time the model is built."""
-        if self.engine is None:
-            self._attempt(self._build)
+        """Train one epoch, unless the checkpoint holds it; after the last leave what it yields."""
         if self.epochs_done < epoch:
             self._attempt(self._fit, epoch)
-
-    def complete(self) -> None:
-        """Leave the weights, the fingerprint and the predicted classes in the store."""
-        self._attempt(self._leave_results)
+        if epoch == self.spec.training.epochs:
+            self._attempt(self._leave_results)
 
     def _build(self) -> None:
         source = styles.write(self.spec.architecture, self.run.style)
@@ -163,14 +187,16 @@ class _Turn:
 
     def _fit(self, epoch: int) -> None:
         config = self.spec.training
-        recorder = Recorder(
-            self.store,
-            self.run,
-            worker=self.worker,
-            steps=n_steps(config.images, config.batch_size),
-            evaluate=self.engine.evaluate,
-        )
-        self.engine.prepare()
+        with nullcontext() if self.is_ready else _GETTING_READY:
+            recorder = Recorder(
+                self.store,
+                self.run,
+                worker=self.worker,
+                steps=n_steps(config.images, config.batch_size),
+                evaluate=self.engine.evaluate,
+            )
+            self.engine.prepare()
+        self.is_ready = True
         if self.run.loop != self.engine.loop:
             self.store.record_loop(self.run.id, self.engine.loop)
             self.run = replace(self.run, loop=self.engine.loop)
@@ -179,6 +205,7 @@ class _Turn:
         self.epochs_done = epoch
 
     def _leave_results(self) -> None:
+        """Leave the weights, the fingerprint and the predicted classes in the store."""
         model = self.engine.model
         weights = variables.weights(model)
         self.store.complete(

@@ -8,6 +8,9 @@ import platform
 import uuid
 from functools import cache
 
+import tensorflow as tf
+
+from kerascompare import settings
 from kerascompare.spec import Style
 from kerascompare.store import RunStore
 from kerascompare.training import replicate
@@ -15,6 +18,8 @@ from kerascompare.training import replicate
 
 def dask_setup(_worker: object) -> None:
     """Get ready before anybody presses Train; Dask calls this when the worker starts."""
+    if "TF_NUM_INTRAOP_THREADS" not in os.environ:
+        tf.config.threading.set_intra_op_parallelism_threads(settings.threads())
     replicate.load_data()
     gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
 

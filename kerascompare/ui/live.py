@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from kerascompare import tutorial
+from kerascompare import settings, tutorial
 from kerascompare.comparison import Reading
 from kerascompare.figures import history, seeds
 from kerascompare.figures.theme import LOOKS
@@ -198,7 +198,7 @@ def _told(reading: Reading, runs: list[Run], complete: int) -> str:
 
 
 def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
-    """Estimate when runs of a style end: their epochs left, each as long as a turn of all rivals."""
+    """Estimate when runs of a style end: their epochs left, and as many of each rival meanwhile."""
     logs, progress = reading.epoch_logs, reading.progress
     if not logs.empty:
         turn = float((logs.seconds + logs.test_seconds).median())
@@ -210,5 +210,6 @@ def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
     unfinished = [run for run in runs if run.status in UNFINISHED]
     _, done = _epochs(reading, unfinished)
     left = spec.training.epochs * len(unfinished) - done
-    at_once = max(1, min(server().n_workers, len(unfinished)))
+    replicates = max(1, min(server().n_workers, len(unfinished)))
+    at_once = replicates * spec.runs_side_by_side(settings.runs_side_by_side())
     return left * turn * len(spec.styles) / at_once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare import comparison
+from kerascompare import comparison, settings
 from kerascompare.comparison import Reading
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, RunStore
@@ -30,7 +30,12 @@ def estimate(spec: ComparisonSpec) -> float | None:
     alike = comparison.find_alike(server().store, spec)
     if alike is None:
         return None
-    return comparison.estimate(spec, read(alike.id), workers=server().n_workers)
+    return comparison.estimate(
+        spec,
+        read(alike.id),
+        workers=server().n_workers,
+        side_by_side=settings.runs_side_by_side(),
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

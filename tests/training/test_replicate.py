@@ -1,4 +1,4 @@
-"""A replicate trains its runs in turn, records them, and ends with the bits that Keras gives."""
+"""A replicate trains its runs together, records them, and ends with the bits that Keras gives."""
 
 import hashlib
 
@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerascompare import data, styles
+from kerascompare import data, machine, settings, styles
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
 from kerascompare.store import RunStore, Status
@@ -56,6 +56,12 @@ def spy(_own_home):
     opened = SpyStore()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def one_processor(monkeypatch):
+    """Let a worker have one processor: its runs take turns, so that what happens has an order."""
+    monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
 
 
 @pytest.fixture(scope="module")
@@ -161,21 +167,50 @@ def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
         assert all(map(np.array_equal, store.weights(run.id), model.get_weights()))
 
 
-def test_runs_take_turns_in_rotating_order(spy, train):
+@pytest.mark.usefixtures("one_processor")
+def test_runs_take_turns_on_one_processor(spy, train):
     recorded = []
     spy.on_epoch = lambda run_id, log: recorded.append((run_id, log.epoch))
 
-    comparison_id = train(spy, images=320, epochs=3)
+    comparison_id = train(spy, images=320, epochs=2)
 
     style = {run.id: run.style for run in spy.runs(comparison_id)}
     s, f, c = Style
     assert [(style[run_id], epoch) for run_id, epoch in recorded] == [
         *((s, 1), (f, 1), (c, 1)),
-        *((f, 2), (c, 2), (s, 2)),
-        *((c, 3), (s, 3), (f, 3)),
+        *((s, 2), (f, 2), (c, 2)),
     ]
 
 
+@pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
+@pytest.mark.parametrize(("engine", "side_by_side"), [("fused", True), ("fit", False)])
+def test_fused_runs_are_trained_side_by_side(spy, train, engine, side_by_side):
+    under_way, most = set(), []
+
+    def note(run_id, progress):
+        under_way.add(run_id)
+        most.append(len(under_way))
+
+    spy.on_progress = note
+    spy.on_epoch = lambda run_id, _log: under_way.remove(run_id)
+    train(spy, images=6400, epochs=3, engine=engine)
+
+    assert max(most) == (settings.runs_side_by_side() if side_by_side else 1)
+
+
+@pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
+@pytest.mark.parametrize("name", ["deep", "tutorial"])
+def test_runs_side_by_side_end_with_the_bits_of_runs_in_turns(store, train, monkeypatch, name):
+    rest = {"seeds": (8, 9), "epochs": 2, "seeding": Seeding.INDEPENDENT}
+    beside = fingerprints(store, train(store, ARCHITECTURES[name], **rest))
+    monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
+    in_turns = fingerprints(store, train(store, ARCHITECTURES[name], **rest))
+
+    assert beside == in_turns
+    assert len(set(beside.values())) == 6
+
+
+@pytest.mark.usefixtures("one_processor")
 def test_each_style_is_built_first_in_a_third_of_the_replicates(spy, train):
     recorded = []
     spy.on_epoch = lambda run_id, _log: recorded.append(run_id)
@@ -186,6 +221,7 @@ def test_each_style_is_built_first_in_a_third_of_the_replicates(spy, train):
     assert [run[run_id] for run_id in recorded[::3]] == list(zip((9, 5, 7), Style, strict=True))
 
 
+@pytest.mark.usefixtures("one_processor")
 @pytest.mark.parametrize("engine", ["fused", "fit"])
 def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine):
     seen, left = [], []
@@ -298,6 +334,7 @@ def interrupted(spy, train):
     return comparison_id
 
 
+@pytest.mark.usefixtures("one_processor")
 def test_resumed_replicate_ends_with_the_weights_of_an_undisturbed_one(spy, train, undisturbed):
     comparison_id = interrupted(spy, train)
     (only,) = spy.replicates(comparison_id)
@@ -311,6 +348,7 @@ def test_resumed_replicate_ends_with_the_weights_of_an_undisturbed_one(spy, trai
     assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
 
 
+@pytest.mark.usefixtures("one_processor")
 def test_replicate_starts_over_under_another_number_of_threads(
     spy, train, undisturbed, monkeypatch
 ):
@@ -343,6 +381,7 @@ def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
     assert second.error.endswith("Train it anew.")
 
 
+@pytest.mark.usefixtures("one_processor")
 def test_cancelled_replicate_keeps_its_complete_epochs(spy, train):
     def cancel(run_id, progress):
         if progress.epoch == 2:
