@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from kerascompare import settings
+from kerascompare.machine import processors
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / "benchmarks" / ".venv" / "bin" / "python"
@@ -47,7 +47,7 @@ class Peer:
         self._environment = {
             **os.environ,
             "TF_CPP_MIN_LOG_LEVEL": "3",
-            "TF_NUM_INTRAOP_THREADS": str(settings.threads()),
+            "TF_NUM_INTRAOP_THREADS": str(processors()),
             **environment,
         }
 

@@ -24,9 +24,9 @@ def measure() -> dict[str, float]:
     cores = processors()
     found = {}
     for name, workers, bound_to in (
-        (f"1 worker, {cores} threads", 1, cores),
-        ("1 worker, 1 thread", 1, 1),
-        (f"{cores} workers, 1 thread each", cores, cores),
+        (f"1 worker, {cores} processors", 1, cores),
+        ("1 worker, 1 processor", 1, 1),
+        (f"{cores} workers, 1 processor each", cores, cores),
     ):
         rates = output("throughput", str(bound_to), KERASCOMPARE_WORKERS=str(workers))
         for replicates, rate in rates.items():

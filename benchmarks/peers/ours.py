@@ -1,7 +1,11 @@
-"""Our engines: `python -m benchmarks.peers.ours fused`, with what is varied as JSON after it."""
+"""Our engines: `python -m benchmarks.peers.ours fused`, with what is varied as JSON after it.
+
+Of several models `side_by_side` each trains an epoch at the same time, as in a worker.
+"""
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 from benchmarks import ours
@@ -11,18 +15,25 @@ from kerascompare.architectures import dense
 from kerascompare.training.engine import batch_order
 
 engine_name, varied = sys.argv[1], json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+side_by_side = varied.pop("side_by_side", 1)
 shape = {name: varied.pop(name) for name in ("units", "hidden_layers") if name in varied}
 ready = varied.pop("architecture", "tutorial")
 architecture = dense(**shape) if shape else ARCHITECTURES[ready]
 config = TrainingConfig(engine=engine_name, **varied)
-engine = ours.engine(architecture, config)
+engines = [ours.engine(architecture, config) for _ in range(side_by_side)]
+for engine in engines:
+    engine.prepare()
 epochs = count(1)
+pool = ThreadPoolExecutor(side_by_side)
 
 
-def epoch():
+def train():
     number = next(epochs)
     order = batch_order(ours.SEED, number, config.images)
-    engine.train(order, epoch=number, callbacks=[])
+    for trained in [
+        pool.submit(engine.train, order, epoch=number, callbacks=[]) for engine in engines
+    ]:
+        trained.result()
 
 
-serve(epoch)
+serve(train, epochs=side_by_side)

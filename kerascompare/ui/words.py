@@ -36,6 +36,11 @@ def seeds(count: int) -> str:
     return f"{count} seed{'s' * (count != 1)}"
 
 
+def threads(count: int | str) -> str:
+    """Return `1 thread` or `2 threads`; of runs that differ `1 and 2 threads`."""
+    return f"{count} thread{'s' * (count != 1)}"
+
+
 def loss(value: float | None) -> str:
     """Return `0.0813`, or a dash where there is no number."""
     return "–" if value is None or value != value else f"{value:.4f}"
