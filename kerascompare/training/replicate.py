@@ -106,13 +106,13 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
     runs = [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
     # Each style is the first to be built and traced in a third of the replicates.
     first = spec.seeds.index(replicate.seed) % len(runs) if runs else 0
-    turns = [_Turn(store, run, spec, worker) for run in runs[first:] + runs[:first]]
-    for turn in turns:
-        turn.build()
-    _train_together(turns, spec)
+    trainers = [_Trainer(store, run, spec, worker) for run in runs[first:] + runs[:first]]
+    for trainer in trainers:
+        trainer.build()
+    _train_together(trainers, spec)
 
 
-def _train_together(turns: Sequence[_Turn], spec: ComparisonSpec) -> None:
+def _train_together(trainers: Sequence[_Trainer], spec: ComparisonSpec) -> None:
     """Train several runs equally far, as many side by side as there are processors for.
 
     Each uses its own model alone. What Keras keeps for the whole process, its random state and the
@@ -120,13 +120,16 @@ def _train_together(turns: Sequence[_Turn], spec: ComparisonSpec) -> None:
     """
     pool = ThreadPoolExecutor(spec.runs_side_by_side(settings.runs_side_by_side()))
     try:
-        under_way = {pool.submit(turn.train, 1): (turn, 1) for turn in turns}
+        under_way = {pool.submit(trainer.train, 1): (trainer, 1) for trainer in trainers}
         while under_way:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                turn, epoch = under_way.pop(future)
+                trainer, epoch = under_way.pop(future)
                 future.result()
                 if epoch < spec.training.epochs:
-                    under_way[pool.submit(turn.train, epoch + 1)] = turn, epoch + 1
+                    under_way[pool.submit(trainer.train, epoch + 1)] = trainer, epoch + 1
+        # Not before all are at their end: what is resumed elsewhere is done anew as a whole.
+        for completed in [pool.submit(trainer.complete) for trainer in trainers]:
+            completed.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -139,8 +142,8 @@ def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
     return {one.environment["threads"] for one in others if one.id != replicate.id}
 
 
-class _Turn:
-    """One run that is trained together with others: its model, and how far it is."""
+class _Trainer:
+    """Who trains one run of a replicate: its model, and how far it is."""
 
     def __init__(self, store: RunStore, run: Run, spec: ComparisonSpec, worker: str):
         self.store = store
@@ -157,11 +160,13 @@ class _Turn:
         self._attempt(self._build)
 
     def train(self, epoch: int) -> None:
-        """Train one epoch, unless the checkpoint holds it; after the last leave what it yields."""
+        """Train one epoch, unless the checkpoint holds it."""
         if self.epochs_done < epoch:
             self._attempt(self._fit, epoch)
-        if epoch == self.spec.training.epochs:
-            self._attempt(self._leave_results)
+
+    def complete(self) -> None:
+        """Leave the weights, the fingerprint and the predicted classes in the store."""
+        self._attempt(self._leave_results)
 
     def _build(self) -> None:
         source = styles.write(self.spec.architecture, self.run.style)
@@ -205,7 +210,6 @@ class _Turn:
         self.epochs_done = epoch
 
     def _leave_results(self) -> None:
-        """Leave the weights, the fingerprint and the predicted classes in the store."""
         model = self.engine.model
         weights = variables.weights(model)
         self.store.complete(

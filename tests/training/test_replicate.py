@@ -1,12 +1,13 @@
 """A replicate trains its runs together, records them, and ends with the bits that Keras gives."""
 
 import hashlib
+import threading
 
 import keras
 import numpy as np
 import pytest
 
-from kerascompare import data, machine, settings, styles
+from kerascompare import data, machine, styles
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
 from kerascompare.store import RunStore, Status
@@ -14,6 +15,7 @@ from kerascompare.training import replicate
 from kerascompare.training.replicate import train_replicate
 
 DEEP = ARCHITECTURES["deep"]
+TWO_STYLES = (Style.SEQUENTIAL, Style.SUBCLASSING)  # one whose graph Keras holds, and one without
 LAYERS = [("Flatten", {}), ("Dense", {"units": 256}), ("Dense", {"units": 10})]
 
 
@@ -167,35 +169,31 @@ def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
         assert all(map(np.array_equal, store.weights(run.id), model.get_weights()))
 
 
-@pytest.mark.usefixtures("one_processor")
-def test_runs_take_turns_on_one_processor(spy, train):
+def order_of_epochs(spy, train, engine):
     recorded = []
     spy.on_epoch = lambda run_id, log: recorded.append((run_id, log.epoch))
-
-    comparison_id = train(spy, images=320, epochs=2)
-
+    comparison_id = train(spy, images=320, epochs=2, engine=engine)
     style = {run.id: run.style for run in spy.runs(comparison_id)}
-    s, f, c = Style
-    assert [(style[run_id], epoch) for run_id, epoch in recorded] == [
-        *((s, 1), (f, 1), (c, 1)),
-        *((s, 2), (f, 2), (c, 2)),
-    ]
+    return [(style[run_id], epoch) for run_id, epoch in recorded]
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_runs_take_turns_on_one_processor(spy, train):
+    assert order_of_epochs(spy, train, "fused") == [(s, epoch) for epoch in (1, 2) for s in Style]
+
+
+def test_runs_of_fit_take_turns(spy, train):
+    assert order_of_epochs(spy, train, "fit") == [(s, epoch) for epoch in (1, 2) for s in Style]
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-@pytest.mark.parametrize(("engine", "side_by_side"), [("fused", True), ("fit", False)])
-def test_fused_runs_are_trained_side_by_side(spy, train, engine, side_by_side):
-    under_way, most = set(), []
+def test_fused_runs_are_trained_side_by_side(spy, train):
+    both = threading.Barrier(2)
+    spy.on_epoch = lambda *_: both.wait(timeout=60)  # a run that waits alone fails
 
-    def note(run_id, progress):
-        under_way.add(run_id)
-        most.append(len(under_way))
+    comparison_id = train(spy, images=320, epochs=2, styles=TWO_STYLES)
 
-    spy.on_progress = note
-    spy.on_epoch = lambda run_id, _log: under_way.remove(run_id)
-    train(spy, images=3200, epochs=2, engine=engine)
-
-    assert max(most) == (settings.runs_side_by_side() if side_by_side else 1)
+    assert set(statuses(spy, comparison_id).values()) == {Status.COMPLETED}
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
@@ -304,15 +302,11 @@ def test_training_that_diverges_is_recorded_to_its_end(store, train):
     assert store.epoch_logs(comparison_id).loss.isna().tolist() == [True] * 6
 
 
-# One style whose graph Keras holds, and one without.
-RESUMED = (Style.SEQUENTIAL, Style.SUBCLASSING)
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, train):
     """Return the fingerprints of three epochs of the deep model that nothing interrupted."""
     store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
-    comparison_id = train(store, DEEP, epochs=3, styles=RESUMED)
+    comparison_id = train(store, DEEP, epochs=3, styles=TWO_STYLES)
     yield fingerprints(store, comparison_id)
     store.close()
 
@@ -326,7 +320,7 @@ def interrupted(spy, train):
             spy.claim(only.id, cluster="here", worker="another")
 
     spy.on_progress = hand_over
-    comparison_id = train(spy, DEEP, epochs=3, styles=RESUMED)
+    comparison_id = train(spy, DEEP, epochs=3, styles=TWO_STYLES)
     spy.on_progress = SpyStore.on_progress
     assert set(statuses(spy, comparison_id).values()) == {Status.RUNNING}
     assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 2] * 2
