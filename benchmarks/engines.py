@@ -18,7 +18,9 @@ PEERS = {
     "our fit": Peer("ours", "fit"),
     "our fused": Peer("ours", "fused"),
     SIDE_BY_SIDE: Peer(
-        *("ours", "fused", json.dumps({"side_by_side": settings.runs_side_by_side()})),
+        "ours",
+        "fused",
+        json.dumps({"side_by_side": settings.runs_side_by_side()}),
         TF_NUM_INTRAOP_THREADS=str(settings.threads()),
     ),
     "keras on jax": Peer("keras_jax", python=PEERS_PYTHON, KERAS_BACKEND="jax"),

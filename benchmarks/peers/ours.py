@@ -30,10 +30,7 @@ pool = ThreadPoolExecutor(side_by_side)
 def train():
     number = next(epochs)
     order = batch_order(ours.SEED, number, config.images)
-    for trained in [
-        pool.submit(engine.train, order, epoch=number, callbacks=[]) for engine in engines
-    ]:
-        trained.result()
+    list(pool.map(lambda engine: engine.train(order, epoch=number, callbacks=[]), engines))
 
 
 serve(train, epochs=side_by_side)

@@ -128,8 +128,7 @@ def _train_together(trainers: Sequence[_Trainer], spec: ComparisonSpec) -> None:
                 if epoch < spec.training.epochs:
                     under_way[pool.submit(trainer.train, epoch + 1)] = trainer, epoch + 1
         # Not before all are at their end: what is resumed elsewhere is done anew as a whole.
-        for completed in [pool.submit(trainer.complete) for trainer in trainers]:
-            completed.result()
+        list(pool.map(_Trainer.complete, trainers))
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -233,7 +233,7 @@ def _what_was_run(reading: Reading) -> None:
             "Python, Keras, TensorFlow": ", ".join(
                 str(environment.get(name, "")) for name in ("python", "keras", "tensorflow")
             ),
-            "Processor": f"{environment.get('processor', '')}, {words.threads(environment.get('threads', ''))} for each run",
+            "Processor": words.processor(environment),
             "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
             "Training": f"{words.epochs(spec.training.epochs)}, batch size {spec.training.batch_size}, "
             f"{spec.training.images:,} images, {spec.training.optimizer}",

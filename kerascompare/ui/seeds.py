@@ -120,7 +120,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     ran_on = reading.environment
     st.caption(
         f"Trained with Keras {ran_on.get('keras')}, TensorFlow {ran_on.get('tensorflow')} and Python "
-        f"{ran_on.get('python')} on {ran_on.get('processor')}, {words.threads(ran_on.get('threads', ''))} for each run."
+        f"{ran_on.get('python')} on {words.processor(ran_on)}."
     )
 
 

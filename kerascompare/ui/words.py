@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 def duration(seconds: float) -> str:
     """Return a rounded duration: `8 s`, `2 min`, `1 h 20 min`."""
@@ -36,9 +38,11 @@ def seeds(count: int) -> str:
     return f"{count} seed{'s' * (count != 1)}"
 
 
-def threads(count: int | str) -> str:
-    """Return `1 thread` or `2 threads`; of runs that differ `1 and 2 threads`."""
-    return f"{count} thread{'s' * (count != 1)}"
+def processor(environment: Mapping[str, int | str]) -> str:
+    """Return `Intel(R) Xeon(R) Processor, 1 thread for each run` of what trained a comparison."""
+    threads = environment.get("threads", "")
+    told = f"{threads} thread{'s' * (threads != 1)} for each run"
+    return f"{environment.get('processor', '')}, {told}"
 
 
 def loss(value: float | None) -> str:
