@@ -23,6 +23,17 @@ def family(pid):
     return [process, *process.children(recursive=True)]
 
 
+def descendants(processes):
+    """Return all that these started; one that has ended meanwhile has none."""
+    found = []
+    for process in processes:
+        try:
+            found += process.children(recursive=True)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
 def alive(processes):
     """Return those that are still there; a zombie is not."""
     left = []

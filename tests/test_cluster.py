@@ -18,7 +18,7 @@ from kerascompare.processes import Work
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
 from tests import compiled
-from tests.processes import alive, family, running, training_process, wait_for
+from tests.processes import alive, descendants, family, running, training_process, wait_for
 
 # Dropout and BatchNormalization: their states must survive too.
 SPEC = ComparisonSpec(
@@ -270,8 +270,7 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
 def runners(cluster):
     """Return the processes that run probes for a cluster, not those of an app of other tests."""
     started = running(cluster._folder.name, psutil.Process().children())
-    below = [one for process in started for one in process.children(recursive=True)]
-    return running("kerascompare.features.runner", below)
+    return running("kerascompare.features.runner", descendants(started))
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
