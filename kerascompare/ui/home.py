@@ -40,22 +40,22 @@ def show_chance() -> None:
     st.space("small")
     from kerascompare.ui import live_chart  # Plotly, and below pandas: after what needs no numbers
 
-    chance = _chance()
+    told = chance()
     st.html(
-        f'<p class="kc-verdict">{escape(chance.span)}</p>'
-        f'<p class="kc-evidence">{escape(chance.runs)} Below the marks of a style: their mean with '
+        f'<p class="kc-verdict">{escape(told.span)}</p>'
+        f'<p class="kc-evidence">{escape(told.runs)} Below the marks of a style: their mean with '
         "its 95 % interval. The crosses are the tutorial's three numbers.</p>"
     )
     live_chart.show(
-        chance.figure,
+        told.figure,
         key="chance",
-        alt=f"Test accuracy by style, with the tutorial's three numbers. {chance.span}",
+        alt=f"Test accuracy by style, with the tutorial's three numbers. {told.span}",
         height=330,
     )
     st.html(
-        f'<p class="kc-verdict">{escape(chance.sentence)}</p>'
-        f'<p class="kc-evidence">{escape(chance.evidence)} And with one seed for all three styles: '
-        f"{escape(chance.under_one_seed[0].lower() + chance.under_one_seed[1:])}</p>"
+        f'<p class="kc-verdict">{escape(told.sentence)}</p>'
+        f'<p class="kc-evidence">{escape(told.evidence)} And with one seed for all three styles: '
+        f"{escape(told.under_one_seed[0].lower() + told.under_one_seed[1:])}</p>"
     )
     st.page_link(
         frame.MENU["Seeds"],
@@ -109,7 +109,7 @@ def tell_span(independent: Reading, shared: Reading) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class _Chance:
+class Chance:
     """What the reference says, drawn and told."""
 
     span: str
@@ -121,7 +121,7 @@ class _Chance:
 
 
 @st.cache_data(show_spinner=False)
-def _chance() -> _Chance:
+def chance() -> Chance:
     """Read the reference, which does not change as long as the app runs."""
     from kerascompare import comparison, tutorial, verdicts
     from kerascompare.figures import seeds
@@ -135,7 +135,7 @@ def _chance() -> _Chance:
     )
     sentence, evidence = verdicts.tell(judged, comparison.SCORE)
     span, runs = tell_span(independent, shared)
-    return _Chance(
+    return Chance(
         span=span,
         runs=runs,
         figure=figure.to_plotly_json(),

@@ -39,9 +39,10 @@ def tell(error: Exception) -> bool:
 
 def _start(closing: threading.Event) -> None:
     try:
-        from kerascompare.ui import home  # noqa: F401 - the browser is still loading Streamlit
+        from kerascompare.ui import home
         from kerascompare.ui.server import server
 
+        home.chance()  # 0.6 s of pandas and numbers, while the browser is still loading Streamlit
         if not closing.wait(FIRST_PAGE_SECONDS):
             _ = server().cluster
     except Exception:
