@@ -359,9 +359,13 @@ class RunStore:
 
     def request_cancel(self, comparison_id: str) -> None:
         """Ask for a comparison to stop; what no worker is training is cancelled at once."""
-        idle = sa.select(schema.replicates.c.id).where(
-            schema.replicates.c.comparison_id == comparison_id,
-            _is_free() | schema.replicates.c.lease_worker.is_(None),
+        idle = (
+            sa.select(schema.runs.c.id)
+            .join(schema.replicates, schema.replicates.c.id == schema.runs.c.replicate_id)
+            .where(
+                schema.replicates.c.comparison_id == comparison_id,
+                _is_free() | schema.replicates.c.lease_worker.is_(None),
+            )
         )
         with self._writes() as connection:
             connection.execute(
@@ -369,11 +373,8 @@ class RunStore:
                 .where(schema.comparisons.c.id == comparison_id)
                 .values(cancel_requested_at=time.time())
             )
-            connection.execute(
-                schema.runs.update()
-                .where(schema.runs.c.replicate_id.in_(idle), schema.runs.c.status.in_(UNFINISHED))
-                .values(status=Status.CANCELLED.value)
-            )
+            for run_id in connection.execute(idle).scalars().all():
+                _end(connection, run_id, Status.CANCELLED)
 
     def check(self, replicate_id: str, *, worker: str) -> None:
         """Return if the worker may go on.
@@ -405,13 +406,20 @@ class RunStore:
             )
 
     def start_over(self, replicate_id: str) -> None:
-        """Forget what the unfinished runs of a replicate have recorded."""
-        runs = sa.select(schema.runs.c.id).where(
-            schema.runs.c.replicate_id == replicate_id, schema.runs.c.status.in_(UNFINISHED)
+        """Forget what the runs of a replicate have recorded, and queue them; failed ones stay."""
+        again = (
+            schema.runs.c.replicate_id == replicate_id,
+            schema.runs.c.status.in_([*UNFINISHED, Status.COMPLETED]),
         )
+        runs = sa.select(schema.runs.c.id).where(*again)
         with self._writes() as connection:
-            for table in (schema.epoch_logs, schema.progress, schema.checkpoints):
+            for table in (schema.epoch_logs, schema.progress, schema.checkpoints, schema.results):
                 connection.execute(table.delete().where(table.c.run_id.in_(runs)))
+            connection.execute(
+                schema.runs.update()
+                .where(*again)
+                .values(status=Status.QUEUED.value, fingerprint=None)
+            )
 
     def record_build(
         self,

@@ -194,6 +194,38 @@ def test_cancelling_ends_at_once_what_no_worker_trains(store):
     assert store.comparison(comparison_id).cancel_requested
 
 
+def test_cancelling_between_two_workers_leaves_epochs_and_nothing_else(store, clock):
+    comparison_id, replicate_id = claimed(store)
+    record(store, replicate_id)
+    run = store.runs(comparison_id)[0]
+    store.record_progress(run.id, PROGRESS, replicate_id=replicate_id, worker="me")
+    clock.now += run_store.LEASE_SECONDS + 1
+
+    store.request_cancel(comparison_id)
+
+    assert store.comparison(comparison_id).status is Status.CANCELLED
+    assert store.epoch_logs_of(run.id) == [LOG]
+    assert store.progress(comparison_id).empty
+    assert all(store.checkpoint(one.id) is None for one in store.runs(comparison_id))
+
+
+def test_replicate_that_starts_over_keeps_no_run_but_a_failed_one(store):
+    _, replicate_id = claimed(store)
+    record(store, replicate_id)
+    first, second, third = store.runs_of_replicate(replicate_id)
+    complete(store, first)
+    store.fail(second.id, error="Memory ran out.", details="")
+
+    store.start_over(replicate_id)
+
+    after = store.runs_of_replicate(replicate_id)
+    assert [run.status for run in after] == [Status.QUEUED, Status.FAILED, Status.QUEUED]
+    assert [run.fingerprint for run in after] == [None] * 3
+    assert [store.epoch_logs_of(run.id) for run in after] == [[], [LOG], []]
+    assert store.weights(first.id) is None
+    assert store.checkpoint(third.id) is None
+
+
 def test_cancel_request_stops_the_worker_and_keeps_its_complete_epoch(store):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
