@@ -60,5 +60,5 @@ def runs_side_by_side() -> int:
 
 
 def threads() -> int:
-    """Return how many processors each run takes."""
+    """Return into how many threads TensorFlow splits an operation: a run's share of the processors."""
     return processors() // workers() // runs_side_by_side()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import keras
 import numpy as np
@@ -40,7 +40,10 @@ SUMMARY_WIDTH = 64
 """Characters of a summary's line: three stand side by side."""
 
 _GETTING_READY = threading.Lock()
-"""Held while a model is traced and compiled, most of which is Python's: one after the other."""
+"""Held while a training loop is traced and compiled, mostly Python's work: one after the other."""
+
+MOST_AHEAD = 2
+"""How many epochs a run may be ahead of the slowest: enough that no processor waits."""
 
 
 def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> None:
@@ -100,12 +103,14 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
         )
         store.fail_replicate(replicate_id, error=reason, details="")
         return
+    if not _unfinished(store, replicate_id):
+        return
     if replicate.environment not in ({}, environment()):
         store.start_over(replicate_id)  # other threads or versions would give other bits
     store.start(replicate_id, environment())
-    runs = [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
+    runs = _unfinished(store, replicate_id)
     # Each style is the first to be built and traced in a third of the replicates.
-    first = spec.seeds.index(replicate.seed) % len(runs) if runs else 0
+    first = spec.seeds.index(replicate.seed) % len(runs)
     trainers = [_Trainer(store, run, spec, worker) for run in runs[first:] + runs[:first]]
     for trainer in trainers:
         trainer.build()
@@ -113,24 +118,31 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
 
 
 def _train_together(trainers: Sequence[_Trainer], spec: ComparisonSpec) -> None:
-    """Train several runs equally far, as many side by side as there are processors for.
+    """Train several runs about equally far, as many side by side as there are processors for.
 
     Each uses its own model alone. What Keras keeps for the whole process, its random state and the
     names, matters only where models are built, and that is done.
     """
     pool = ThreadPoolExecutor(spec.runs_side_by_side(settings.runs_side_by_side()))
+    epochs = dict.fromkeys(trainers, 0)
+    under_way = {}
     try:
-        under_way = {pool.submit(trainer.train, 1): (trainer, 1) for trainer in trainers}
-        while under_way:
+        while (slowest := min(epochs.values())) < spec.training.epochs:
+            most = min(slowest + MOST_AHEAD, spec.training.epochs)
+            for trainer in sorted(trainers, key=epochs.get):
+                if trainer not in under_way.values() and epochs[trainer] < most:
+                    under_way[pool.submit(trainer.train, epochs[trainer] + 1)] = trainer
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                trainer, epoch = under_way.pop(future)
                 future.result()
-                if epoch < spec.training.epochs:
-                    under_way[pool.submit(trainer.train, epoch + 1)] = trainer, epoch + 1
+                epochs[under_way.pop(future)] += 1
         # Not before all are at their end: what is resumed elsewhere is done anew as a whole.
         list(pool.map(_Trainer.complete, trainers))
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _unfinished(store: RunStore, replicate_id: str) -> list[Run]:
+    return [run for run in store.runs_of_replicate(replicate_id) if run.status not in ENDED]
 
 
 def _completed_threads(store: RunStore, replicate: Replicate) -> set[int]:
@@ -192,6 +204,7 @@ class _Trainer:
     def _fit(self, epoch: int) -> None:
         config = self.spec.training
         with nullcontext() if self.is_ready else _GETTING_READY:
+            self.store.check(self.run.replicate_id, worker=self.worker)  # it may have waited
             recorder = Recorder(
                 self.store,
                 self.run,
@@ -245,16 +258,26 @@ def _engines() -> BuiltEngines:
     return BuiltEngines()
 
 
-@cache
+@lru_cache(maxsize=2)
 def tensors(input_shape: tuple[int, ...], n_images: int) -> Tensors:
-    """Return the first so many training images of MNIST, and all test images, as tensors."""
+    """Return the first so many training images of MNIST, and all test images, as tensors.
+
+    Those of the last two kinds are kept: all 60,000 take 190 MB.
+    """
     mnist = _mnist()
+    x_test, y_test = _test_tensors(input_shape)
     return Tensors(
         x_train=tf.constant(data.scaled(mnist.x_train[:n_images], input_shape)),
         y_train=tf.constant(mnist.y_train[:n_images]),
-        x_test=tf.constant(data.scaled(mnist.x_test, input_shape)),
-        y_test=tf.constant(mnist.y_test),
+        x_test=x_test,
+        y_test=y_test,
     )
+
+
+@lru_cache(maxsize=2)
+def _test_tensors(input_shape: tuple[int, ...]) -> tuple[tf.Tensor, tf.Tensor]:
+    mnist = _mnist()
+    return tf.constant(data.scaled(mnist.x_test, input_shape)), tf.constant(mnist.y_test)
 
 
 def _summary(model: keras.Model) -> str:

@@ -8,6 +8,8 @@ from kerascompare.store import run_store
 from kerascompare.training.replicate import train_replicate
 
 CLUSTER, WORKER = "here", "me"
+IMAGES = 2010
+"""62 batches and a smaller one: all tests of a model train on as many, and compile it once."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -22,7 +24,7 @@ def _long_lease():
 def train():
     """Give a function that trains a comparison in this process and returns its id."""
 
-    def train(store, architecture=TUTORIAL, *, seeds=(7,), images=1984, epochs=1, **rest):
+    def train(store, architecture=TUTORIAL, *, seeds=(7,), images=IMAGES, epochs=1, **rest):
         comparison_id = store.create(
             described(architecture, seeds, images, epochs, rest), cluster=CLUSTER
         )

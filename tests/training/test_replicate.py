@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from concurrent.futures import wait
 
 import keras
 import numpy as np
@@ -12,10 +13,13 @@ from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
 from kerascompare.store import RunStore, Status
 from kerascompare.training import replicate
+from kerascompare.training.fused import Fused
 from kerascompare.training.replicate import train_replicate
+from tests.training.conftest import IMAGES
 
 DEEP = ARCHITECTURES["deep"]
 TWO_STYLES = (Style.SEQUENTIAL, Style.SUBCLASSING)  # one whose graph Keras holds, and one without
+FULL_BATCHES = 1984  # no smaller last batch, of which a deep model would have to be traced too
 LAYERS = [("Flatten", {}), ("Dense", {"units": 256}), ("Dense", {"units": 10})]
 
 
@@ -125,14 +129,6 @@ def test_environment_is_written_down(full):
     assert {"python", "tensorflow", "processor", "threads"} < set(only.environment)
 
 
-@pytest.mark.parametrize("name", ["convolutional", "deep", "tutorial"])
-def test_three_styles_end_with_identical_weights_for_each_seed(store, train, name):
-    found = fingerprints(store, train(store, ARCHITECTURES[name], seeds=(8, 9)))
-
-    assert [len({found[seed, style] for style in Style}) for seed in (8, 9)] == [1, 1]
-    assert found[8, Style.SEQUENTIAL] != found[9, Style.SEQUENTIAL]
-
-
 def test_independent_seeds_end_with_different_weights(store, train):
     found = fingerprints(store, train(store, seeding=Seeding.INDEPENDENT))
 
@@ -140,7 +136,7 @@ def test_independent_seeds_end_with_different_weights(store, train):
 
 
 def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
-    comparison_id = train(store, images=2010, epochs=2, engine="fit")
+    comparison_id = train(store, epochs=2, engine="fit")
     mnist = np.load(data.MNIST_PATH)
     images, labels = mnist["x_train"][:2010] / np.float32(255), mnist["y_train"][:2010]
     keras.utils.set_random_seed(7)
@@ -172,7 +168,7 @@ def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
 def order_of_epochs(spy, train, engine):
     recorded = []
     spy.on_epoch = lambda run_id, log: recorded.append((run_id, log.epoch))
-    comparison_id = train(spy, images=320, epochs=2, engine=engine)
+    comparison_id = train(spy, epochs=2, engine=engine)
     style = {run.id: run.style for run in spy.runs(comparison_id)}
     return [(style[run_id], epoch) for run_id, epoch in recorded]
 
@@ -191,20 +187,51 @@ def test_fused_runs_are_trained_side_by_side(spy, train):
     both = threading.Barrier(2)
     spy.on_epoch = lambda *_: both.wait(timeout=60)  # a run that waits alone fails
 
-    comparison_id = train(spy, images=320, epochs=2, styles=TWO_STYLES)
+    comparison_id = train(spy, epochs=2, styles=TWO_STYLES)
 
     assert set(statuses(spy, comparison_id).values()) == {Status.COMPLETED}
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-def test_runs_side_by_side_end_with_the_bits_of_runs_in_turns(store, train, monkeypatch):
-    rest = {"epochs": 2, "seeding": Seeding.INDEPENDENT}
-    beside = fingerprints(store, train(store, DEEP, **rest))
-    monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
-    in_turns = fingerprints(store, train(store, DEEP, **rest))
+def test_no_run_is_far_ahead_of_another(spy, train, monkeypatch):
+    alone, epochs, ahead = threading.Event(), {}, []
 
-    assert beside == in_turns
-    assert len(set(beside.values())) == 3
+    def watched(under_way, **rest):
+        if len(under_way) == 1:
+            alone.set()
+        return wait(under_way, **rest)
+
+    def hold_the_first(run_id, log):
+        epochs[run_id] = log.epoch
+        if len(epochs) == 1:
+            assert alone.wait(60)
+            ahead.append(max(epochs.values()))
+
+    monkeypatch.setattr(replicate, "wait", watched)
+    spy.on_epoch = hold_the_first
+    comparison_id = train(spy, epochs=6, styles=TWO_STYLES)
+
+    assert ahead == [replicate.MOST_AHEAD]
+    assert set(epochs.values()) == {6}
+    assert set(statuses(spy, comparison_id).values()) == {Status.COMPLETED}
+
+
+@pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
+def test_cancelled_run_is_not_compiled(spy, train, monkeypatch):
+    compiled = set()
+    prepare = Fused.prepare
+
+    def cancel_and_prepare(engine):
+        compiled.add(engine)
+        spy.request_cancel(spy.comparisons()[0].id)
+        prepare(engine)
+
+    monkeypatch.setattr(Fused, "prepare", cancel_and_prepare)
+
+    comparison_id = train(spy, styles=TWO_STYLES)
+
+    assert set(statuses(spy, comparison_id).values()) == {Status.CANCELLED}
+    assert len(compiled) == 1
 
 
 @pytest.mark.usefixtures("one_processor")
@@ -212,7 +239,7 @@ def test_each_style_is_built_first_in_a_third_of_the_replicates(spy, train):
     recorded = []
     spy.on_epoch = lambda run_id, _log: recorded.append(run_id)
 
-    comparison_id = train(spy, images=320, epochs=1, seeds=(9, 5, 7))
+    comparison_id = train(spy, epochs=1, seeds=(9, 5, 7))
 
     run = {run.id: (run.seed, run.style) for run in spy.runs(comparison_id)}
     assert [run[run_id] for run_id in recorded[::3]] == list(zip((9, 5, 7), Style, strict=True))
@@ -229,13 +256,13 @@ def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine)
         left.append(rows[rows.run != run_id])
 
     spy.on_epoch = note
-    comparison_id = train(spy, images=1010, epochs=2, engine=engine)
+    comparison_id = train(spy, epochs=2, engine=engine)
 
     assert len(seen) == 6
     for rows in seen:
-        assert rows.step.between(1, 32).all()
+        assert rows.step.between(1, 63).all()
         assert rows.step.is_monotonic_increasing
-        assert set(rows.steps) == {32}
+        assert set(rows.steps) == {63}
         assert rows.accuracy.between(0, 1).all()
     assert all(rows.empty for rows in left)
     assert spy.progress(comparison_id).empty
@@ -244,7 +271,7 @@ def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine)
 def test_a_run_that_fails_says_why_and_the_others_go_on(store, train, monkeypatch):
     monkeypatch.setitem(styles.WRITERS, Style.FUNCTIONAL, lambda _: "model = nothing\n")
 
-    comparison_id = train(store, images=320)
+    comparison_id = train(store)
 
     assert statuses(store, comparison_id) == {
         Style.SEQUENTIAL: Status.COMPLETED,
@@ -255,6 +282,113 @@ def test_a_run_that_fails_says_why_and_the_others_go_on(store, train, monkeypatc
     assert failed.error == "NameError: name 'nothing' is not defined"
     assert "model = nothing" in failed.details
     assert store.comparison(comparison_id).status is Status.FAILED
+
+
+def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
+    elsewhere = {**replicate.environment(), "threads": 999}
+
+    def move(_run_id, _log):
+        monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
+
+    spy.on_epoch = move
+    comparison_id = train(spy, seeds=(1, 2), styles=("sequential",))
+
+    first, second = spy.runs(comparison_id)
+    assert (first.status, second.status) == (Status.COMPLETED, Status.FAILED)
+    assert "999" in second.error
+    assert second.error.endswith("Train it anew.")
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_cancelled_replicate_keeps_its_complete_epochs(spy, train):
+    def cancel(run_id, progress):
+        if progress.epoch == 2:
+            spy.request_cancel(spy.comparisons()[0].id)
+
+    spy.on_progress = cancel
+    comparison_id = train(spy, epochs=3)
+
+    assert set(statuses(spy, comparison_id).values()) == {Status.CANCELLED}
+    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 1, 1]
+    assert spy.progress(comparison_id).empty
+    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
+
+
+@pytest.mark.parametrize("name", ["tutorial", "convolutional", "deep"])
+def test_three_styles_end_with_identical_weights_for_each_seed(store, train, name):
+    images = IMAGES if name == "tutorial" else FULL_BATCHES
+    found = fingerprints(store, train(store, ARCHITECTURES[name], images=images, seeds=(8, 9)))
+
+    assert [len({found[seed, style] for style in Style}) for seed in (8, 9)] == [1, 1]
+    assert found[8, Style.SEQUENTIAL] != found[9, Style.SEQUENTIAL]
+
+
+@pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
+def test_runs_side_by_side_end_with_the_bits_of_runs_in_turns(store, train, monkeypatch):
+    rest = {"images": FULL_BATCHES, "epochs": 2, "seeding": Seeding.INDEPENDENT}
+    beside = fingerprints(store, train(store, DEEP, **rest))
+    monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
+    in_turns = fingerprints(store, train(store, DEEP, **rest))
+
+    assert beside == in_turns
+    assert len(set(beside.values())) == 3
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, train):
+    """Return the fingerprints of three epochs of the deep model that nothing interrupted."""
+    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
+    comparison_id = train(store, DEEP, images=FULL_BATCHES, epochs=3, styles=TWO_STYLES)
+    yield fingerprints(store, comparison_id)
+    store.close()
+
+
+def interrupted(spy, train):
+    """Train the deep model until the lease goes to another worker in the third epoch."""
+
+    def hand_over(run_id, progress):
+        if progress.epoch == 3:
+            (only,) = spy.replicates(spy.comparisons()[0].id)
+            spy.claim(only.id, cluster="here", worker="another")
+
+    spy.on_progress = hand_over
+    comparison_id = train(spy, DEEP, images=FULL_BATCHES, epochs=3, styles=TWO_STYLES)
+    spy.on_progress = SpyStore.on_progress
+    assert set(statuses(spy, comparison_id).values()) == {Status.RUNNING}
+    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 2] * 2
+    return comparison_id
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_resumed_replicate_ends_with_the_weights_of_an_undisturbed_one(spy, train, undisturbed):
+    comparison_id = interrupted(spy, train)
+    (only,) = spy.replicates(comparison_id)
+    recorded = []
+    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
+
+    train_replicate(spy, only.id, cluster="here", worker="another")
+
+    assert recorded == [3, 3]
+    assert fingerprints(spy, comparison_id) == undisturbed
+    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_replicate_starts_over_under_another_number_of_threads(
+    spy, train, undisturbed, monkeypatch
+):
+    comparison_id = interrupted(spy, train)
+    (only,) = spy.replicates(comparison_id)
+    elsewhere = {**only.environment, "threads": 999}
+    monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
+    recorded = []
+    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
+
+    train_replicate(spy, only.id, cluster="here", worker="another")
+
+    assert recorded == [1, 1, 2, 2, 3, 3]
+    assert spy.replicate(only.id).environment == elsewhere
+    assert fingerprints(spy, comparison_id) == undisturbed
 
 
 @pytest.mark.parametrize(
@@ -300,90 +434,3 @@ def test_training_that_diverges_is_recorded_to_its_end(store, train):
 
     assert set(statuses(store, comparison_id).values()) == {Status.COMPLETED}
     assert store.epoch_logs(comparison_id).loss.isna().tolist() == [True] * 6
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, train):
-    """Return the fingerprints of three epochs of the deep model that nothing interrupted."""
-    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
-    comparison_id = train(store, DEEP, epochs=3, styles=TWO_STYLES)
-    yield fingerprints(store, comparison_id)
-    store.close()
-
-
-def interrupted(spy, train):
-    """Train the deep model until the lease goes to another worker in the third epoch."""
-
-    def hand_over(run_id, progress):
-        if progress.epoch == 3:
-            (only,) = spy.replicates(spy.comparisons()[0].id)
-            spy.claim(only.id, cluster="here", worker="another")
-
-    spy.on_progress = hand_over
-    comparison_id = train(spy, DEEP, epochs=3, styles=TWO_STYLES)
-    spy.on_progress = SpyStore.on_progress
-    assert set(statuses(spy, comparison_id).values()) == {Status.RUNNING}
-    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 2] * 2
-    return comparison_id
-
-
-@pytest.mark.usefixtures("one_processor")
-def test_resumed_replicate_ends_with_the_weights_of_an_undisturbed_one(spy, train, undisturbed):
-    comparison_id = interrupted(spy, train)
-    (only,) = spy.replicates(comparison_id)
-    recorded = []
-    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
-
-    train_replicate(spy, only.id, cluster="here", worker="another")
-
-    assert recorded == [3, 3]
-    assert fingerprints(spy, comparison_id) == undisturbed
-    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
-
-
-@pytest.mark.usefixtures("one_processor")
-def test_replicate_starts_over_under_another_number_of_threads(
-    spy, train, undisturbed, monkeypatch
-):
-    comparison_id = interrupted(spy, train)
-    (only,) = spy.replicates(comparison_id)
-    elsewhere = {**only.environment, "threads": 999}
-    monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
-    recorded = []
-    spy.on_epoch = lambda _run_id, log: recorded.append(log.epoch)
-
-    train_replicate(spy, only.id, cluster="here", worker="another")
-
-    assert recorded == [1, 1, 2, 2, 3, 3]
-    assert spy.replicate(only.id).environment == elsewhere
-    assert fingerprints(spy, comparison_id) == undisturbed
-
-
-def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
-    elsewhere = {**replicate.environment(), "threads": 999}
-
-    def move(_run_id, _log):
-        monkeypatch.setattr(replicate, "environment", lambda: elsewhere)
-
-    spy.on_epoch = move
-    comparison_id = train(spy, images=320, seeds=(1, 2), styles=("sequential",))
-
-    first, second = spy.runs(comparison_id)
-    assert (first.status, second.status) == (Status.COMPLETED, Status.FAILED)
-    assert "999" in second.error
-    assert second.error.endswith("Train it anew.")
-
-
-@pytest.mark.usefixtures("one_processor")
-def test_cancelled_replicate_keeps_its_complete_epochs(spy, train):
-    def cancel(run_id, progress):
-        if progress.epoch == 2:
-            spy.request_cancel(spy.comparisons()[0].id)
-
-    spy.on_progress = cancel
-    comparison_id = train(spy, images=320, epochs=3)
-
-    assert set(statuses(spy, comparison_id).values()) == {Status.CANCELLED}
-    assert spy.epoch_logs(comparison_id).epoch.tolist() == [1, 1, 1]
-    assert spy.progress(comparison_id).empty
-    assert all(spy.checkpoint(run.id) is None for run in spy.runs(comparison_id))
