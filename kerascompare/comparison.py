@@ -72,8 +72,8 @@ class Reading:
 
         Under shared seeds the runs of a replicate are paired, and identical only if their weights
         are; under independent seeds they are not. Seconds are paired always, since the runs of a
-        replicate take turns on one machine, and tested as ratios: the pairs hold differences of
-        natural logarithms, the styles seconds.
+        replicate are trained together on one machine, and tested as ratios: the pairs hold
+        differences of natural logarithms, the styles seconds.
 
         Args:
             score: `test_accuracy`, `test_loss` or one of `SECONDS`.
@@ -130,7 +130,11 @@ def at_best_epoch(reading: Reading) -> pd.DataFrame:
 
 
 def find_alike(store: RunStore, spec: ComparisonSpec) -> Comparison | None:
-    """Return the newest completed comparison of the same architecture, optimizer and engine."""
+    """Return the newest completed comparison of the same architecture, optimizer and engine.
+
+    One of a single epoch tells only what the same training would take: nothing in it tells the
+    tracing and compiling from the steps.
+    """
     completed = store.comparisons(limit=50, are_completed=True)
     return next((one for one in completed if _costs_alike(one.spec, spec)), None)
 
@@ -140,18 +144,19 @@ def estimate(
 ) -> float:
     """Estimate the seconds a comparison will take from one that `find_alike` found.
 
-    Its median epoch is scaled to the number of steps; its first epoch's surplus and its building,
-    testing time are added for each run. So many workers train a replicate each at once, up to
-    `side_by_side` of its runs.
+    Its median epoch is scaled to the number of steps; testing is added for each epoch, building for
+    each run, and a first epoch's surplus once for each style: what a worker compiled, it keeps. So
+    many workers train a replicate each at once, up to `side_by_side` of its runs.
     """
     table, earlier = alike.table, alike.comparison.spec
     epoch = table.epoch_median.fillna(table.first_epoch).median()
-    surplus = (table.first_epoch - epoch).clip(lower=0).median() + table.build.median()
+    surplus = (table.first_epoch - epoch).clip(lower=0).median()
     test = (table.test / earlier.training.epochs).median()
     per_epoch = epoch * _steps(spec) / _steps(earlier) + test
     turns = -(-len(spec.seeds) // workers)
-    runs = turns * len(spec.styles) / spec.runs_side_by_side(side_by_side)
-    return float(runs * (surplus + spec.training.epochs * per_epoch))
+    run = table.build.median() + spec.training.epochs * per_epoch
+    styles = len(spec.styles) / spec.runs_side_by_side(side_by_side)
+    return float(styles * (surplus + turns * run))
 
 
 def _merged(environments: list[dict[str, str | int]]) -> dict[str, str | int]:
@@ -170,6 +175,7 @@ def _costs_alike(one: ComparisonSpec, other: ComparisonSpec) -> bool:
         and one.training.optimizer == other.training.optimizer
         and one.training.engine == other.training.engine
         and one.training.batch_size == other.training.batch_size
+        and (one.training.epochs > 1 or one.training == other.training)
     )
 
 

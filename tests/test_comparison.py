@@ -119,16 +119,18 @@ def test_nothing_is_like_another_architecture_nor_in_an_empty_store(store):
     assert comparison.find_alike(store, other) is None
 
 
-# By hand, a run: building 0.5, the first epoch's surplus 6 - 3, each epoch 3 + 0.25.
+# By hand, a style: its first epoch's surplus 6 - 3; a run: building 0.5, each epoch 3 + 0.25.
 @pytest.mark.parametrize(
-    ("epochs", "images", "seeds", "expected"),
+    ("epochs", "images", "seeds", "expected", "by_two_workers"),
     [
-        (3, 60_000, (7,), 3 * (3.5 + 3 * 3.25)),
-        (10, 60_000, (1, 2), 6 * (3.5 + 10 * 3.25)),
-        (10, 30_000, (7,), 3 * (3.5 + 10 * 1.75)),
+        (3, 60_000, (7,), 3 * (3 + 0.5 + 3 * 3.25), 3 * (3 + 0.5 + 3 * 3.25)),
+        (10, 60_000, (1, 2), 3 * (3 + 2 * (0.5 + 10 * 3.25)), 3 * (3 + 0.5 + 10 * 3.25)),
+        (10, 30_000, (7,), 3 * (3 + 0.5 + 10 * 1.75), 3 * (3 + 0.5 + 10 * 1.75)),
     ],
 )
-def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds, expected):
+def test_estimate_scales_with_epochs_steps_and_runs(
+    store, epochs, images, seeds, expected, by_two_workers
+):
     trained(store)
     training = TrainingConfig(epochs=epochs, images=images)
     spec = ComparisonSpec(architecture=TUTORIAL, training=training, seeds=seeds)
@@ -136,9 +138,22 @@ def test_estimate_scales_with_epochs_steps_and_runs(store, epochs, images, seeds
 
     assert math.isclose(comparison.estimate(spec, alike), expected, rel_tol=0.01)
     at_once = comparison.estimate(spec, alike, workers=2)
-    assert math.isclose(at_once, expected / len(seeds), rel_tol=0.01)
+    assert math.isclose(at_once, by_two_workers, rel_tol=0.01)
     side_by_side = comparison.estimate(spec, alike, side_by_side=2)
     assert math.isclose(side_by_side, expected / 2, rel_tol=0.01)
+
+
+def test_one_epoch_tells_what_the_same_training_takes_and_nothing_else(store):
+    alike_id = trained(store, seconds=(6.0,), images=1000)
+    same = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=1, images=1000))
+    longer = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=10))
+
+    assert comparison.find_alike(store, same).id == alike_id
+    assert comparison.find_alike(store, longer) is None
+    trained(store)
+    newest = trained(store, seconds=(6.0,), images=1000)
+    assert comparison.find_alike(store, same).id == newest
+    assert comparison.find_alike(store, longer).id not in (alike_id, newest)
 
 
 def by_chance(style, seed):

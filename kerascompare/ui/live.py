@@ -199,17 +199,27 @@ def _told(reading: Reading, runs: list[Run], complete: int) -> str:
 
 def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
     """Estimate when runs of a style end: their epochs left, and as many of each rival meanwhile."""
-    logs, progress = reading.epoch_logs, reading.progress
-    if not logs.empty:
-        turn = float((logs.seconds + logs.test_seconds).median())
-    elif not progress.empty and progress.step.iloc[-1] > 0:
-        turn = float(progress.seconds.iloc[-1] * progress.steps.iloc[-1] / progress.step.iloc[-1])
-    else:
+    epoch = _seconds_of_epoch(reading)
+    if epoch is None:
         return None
     spec = reading.comparison.spec
     unfinished = [run for run in runs if run.status in UNFINISHED]
+    rivals = len({run.style for run in reading.runs if run.status in UNFINISHED})
     _, done = _epochs(reading, unfinished)
     left = spec.training.epochs * len(unfinished) - done
     replicates = max(1, min(server().n_workers, len(unfinished)))
-    at_once = replicates * spec.runs_side_by_side(settings.runs_side_by_side())
-    return left * turn * len(spec.styles) / at_once
+    at_once = replicates * min(rivals, spec.runs_side_by_side(settings.runs_side_by_side()))
+    return left * epoch * rivals / max(1, at_once)
+
+
+def _seconds_of_epoch(reading: Reading) -> float | None:
+    """Estimate what an epoch takes once all is compiled: the first ones count that too."""
+    logs, progress = reading.epoch_logs, reading.progress
+    later = logs[logs.epoch > 1]
+    if not later.empty:
+        return float((later.seconds + later.test_seconds).median())
+    by_run = progress.groupby("run")[["step", "seconds"]]
+    done = (by_run.max() - by_run.min()).sum()  # between two rows of progress: steps alone
+    if done.step > 0:
+        return float(done.seconds / done.step * progress.steps.max())
+    return None if logs.empty else float((logs.seconds + logs.test_seconds).median())

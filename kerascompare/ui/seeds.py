@@ -161,7 +161,8 @@ def _controls() -> tuple[str, float | None]:
         )
     elif scale.is_ratio:
         st.caption(
-            "Runs of one seed take turns on one machine: their seconds are compared in pairs, as ratios."
+            "Runs of one seed are trained together on one machine: their seconds are compared in "
+            "pairs, as ratios."
         )
     if margin is None:
         return score, None

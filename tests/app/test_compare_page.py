@@ -6,7 +6,7 @@ import io
 import plotly.io
 import pytest
 
-from kerascompare import comparison, tutorial
+from kerascompare import comparison, settings, tutorial
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
@@ -161,6 +161,16 @@ def test_running_comparison_shows_a_bar_for_each_run_and_cancel(show, filled):
     assert "epoch 2/3" in bars
     assert at.get_by_key("cancel").label == "Cancel"
     assert "Identical" not in bars
+
+
+@pytest.mark.parametrize(("processors", "left"), [(1, "8 s"), (2, "4 s"), (8, "3 s")])
+def test_time_left_counts_steps_and_not_what_was_compiled(
+    show, filled, monkeypatch, processors, left
+):
+    monkeypatch.setattr(settings, "processors", lambda: processors)
+    # The writer's first epochs took 2.5 s and 0.5 s; of the second, 537 steps of 1,875 took 0.537 s.
+    # 1.5 epochs are left, and as many of each rival: 3 × 1.5 × 1.875 s.
+    assert f"epoch 2/3 · {left} left" in screen.html(show(filled.running))
 
 
 def test_cancel_asks_the_store_and_cannot_be_pressed_twice(show, filled, store):
