@@ -6,7 +6,7 @@ run: install             ## Start the app on port 8501
 	$(BIN)/streamlit run streamlit_app.py --server.port 8501
 
 test: lint chromium      ## Run the linter and all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install-dev        ## Check format and lint
 	$(BIN)/ruff format --check .

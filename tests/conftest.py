@@ -5,9 +5,35 @@ import secrets
 import signal
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from kerascompare.store import RunStore
 from tests import compiled
+
+# The longest first; the many short ones fill what is then left of the processors.
+LONGEST = (
+    *("tests/e2e/", "tests/test_cluster.py", "tests/training/", "tests/features/"),
+    *("tests/test_many_machines.py", "tests/test_cli.py", "tests/styles/", "tests/test_digits.py"),
+)
+
+
+class _Schedule(LoadFileScheduling):
+    """Gives a file's tests to one process, and to one process all files that share the app."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        shares_app = file.startswith("tests/e2e/") and not file.endswith("/test_pad.py")
+        return "tests/e2e/" if shares_app else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _Schedule(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items):
+    yield
+    items.sort(key=lambda item: [not item.nodeid.startswith(start) for start in LONGEST])
 
 
 @pytest.fixture(autouse=True, scope="session")

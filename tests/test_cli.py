@@ -325,29 +325,26 @@ def test_version_is_the_packages(called):
 
 
 def test_features_are_probed_and_printed_as_json():
-    code, output, _ = run("features", "--feature", "add and pop", "--json")
-
-    assert code == 0
-    printed = json.loads(output)
-    assert printed["versions"]["keras"] == version("keras")
-    assert [(one["style"], one["outcome"]) for one in printed["findings"]] == [
-        ("sequential", "yes"),
-        ("functional", "no"),
-        ("subclassing", "no"),
+    chosen = [
+        *("--feature", "file, with the code", "--feature", "add and pop"),
+        *("--style", "sequential,functional"),
     ]
-    assert "model.pop()" in printed["findings"][1]["source"]
-    assert printed["findings"][1]["error"].startswith("AttributeError: 'Functional' object")
-
-
-def test_feature_whose_name_has_a_comma_can_be_chosen_and_several_too():
-    chosen = ["--feature", "file, with the code", "--feature", "clone", "--style", "functional"]
 
     code, output, _ = run("features", *chosen, "--json")
 
     assert code == 0
     printed = json.loads(output)
-    assert [one["feature"] for one in printed["findings"]] == ["file, with the code", "clone"]
+    assert printed["versions"]["keras"] == version("keras")
+    found = [(one["feature"], one["style"], one["outcome"]) for one in printed["findings"]]
+    assert found == [
+        ("file, with the code", "sequential", "yes"),
+        ("file, with the code", "functional", "yes"),
+        ("add and pop", "sequential", "yes"),
+        ("add and pop", "functional", "no"),
+    ]
     assert printed["traps"] == []
+    assert "model.pop()" in printed["findings"][3]["source"]
+    assert printed["findings"][3]["error"].startswith("AttributeError: 'Functional' object")
 
 
 def test_unknown_feature_is_refused_with_those_that_are_there(called):

@@ -26,9 +26,14 @@ def mnist():
 
 
 def blown_up(images):
-    return [
-        np.asarray(Image.fromarray(image).resize((280, 280), Image.BICUBIC)) for image in images
-    ]
+    for image in images:
+        yield np.asarray(Image.fromarray(image).resize((280, 280), Image.BICUBIC))
+
+
+@pytest.fixture(scope="module")
+def through_the_pad(mnist):
+    """Give all test images as the pad makes them of an enlarged one: `(10000, 28, 28)`."""
+    return np.stack([digits.prepare(image).image for image in blown_up(mnist[0])])
 
 
 # Drawing
@@ -134,11 +139,9 @@ def test_one_stays_thin_and_a_broad_bar_broad():
     assert (bar.any(axis=1).sum(), bar.any(axis=0).sum()) == (columns, rows)
 
 
-def test_centre_of_mass_is_where_mnist_has_it(mnist):
+def test_centre_of_mass_is_where_mnist_has_it(mnist, through_the_pad):
     centres = np.array([ndimage.center_of_mass(image) for image in mnist[0][:2000]])
-    found = np.array(
-        [ndimage.center_of_mass(digits.prepare(image).image) for image in blown_up(mnist[0][:200])]
-    )
+    found = np.array([ndimage.center_of_mass(image) for image in through_the_pad[:200]])
 
     np.testing.assert_allclose(centres.mean(axis=0), 14, atol=0.05)
     np.testing.assert_allclose(np.median(found, axis=0), 14, atol=0.1)
@@ -159,16 +162,15 @@ def test_long_tail_is_not_pushed_out_of_the_frame():
     assert rows[-1] <= 27
 
 
-def test_blown_up_test_images_come_back(mnist):
-    images = mnist[0][:1000]
-    back = np.stack([digits.prepare(image).image for image in blown_up(images)])
+def test_blown_up_test_images_come_back(mnist, through_the_pad):
+    images, back = mnist[0][:1000], through_the_pad[:1000]
 
     # MNIST put the centre on a whole pixel, and its 20 × 20 box is not always filled.
     assert np.abs(back.astype(int) - images).mean() < 10
     assert np.corrcoef(back.ravel(), images.ravel())[0, 1] > 0.95
 
 
-def test_test_images_through_the_pad_are_read_as_well_as_the_originals(mnist):
+def test_test_images_through_the_pad_are_read_as_well_as_the_originals(mnist, through_the_pad):
     images, labels = mnist
     store = RunStore.shipped()
     (comparison,) = store.comparisons()
@@ -179,7 +181,7 @@ def test_test_images_through_the_pad_are_read_as_well_as_the_originals(mnist):
         inputs = pictures.reshape(-1, 784) / np.float32(255)
         return ((np.maximum(inputs @ w0 + b0, 0) @ w1 + b1).argmax(axis=1) == labels).mean()
 
-    through = accuracy(np.stack([digits.prepare(image).image for image in blown_up(images)]))
+    through = accuracy(through_the_pad)
 
     assert through >= 0.97
     assert abs(through - accuracy(images)) <= 0.005

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kerascompare import store as run_store
 from kerascompare.spec import Seeding
 from kerascompare.store import RunStore
+from kerascompare.ui import readings, server
 from tests.app.writer import CLUSTER, Filled, Writer
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
@@ -64,17 +66,32 @@ class FakeCluster:
         self.store.close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _components():
+    """Look for components among the installed packages once, as a server does, not in each test."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def cluster(_own_home, monkeypatch):
     """Give the app's cluster, which is a fake; the store's leases outlast the test."""
     monkeypatch.setattr(run_store, "LEASE_SECONDS", 600.0)
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    _forget_the_store()
     fake = FakeCluster(RunStore())
     monkeypatch.setattr("kerascompare.cluster.Cluster", lambda _store: fake)
     yield fake
     fake.close()
-    st.cache_resource.clear()
+    _forget_the_store()
+
+
+def _forget_the_store():
+    """Empty what the app keeps of a test's own store; what ships with the project never changes."""
+    server.server.clear()
+    readings._ended.clear()
+    st.cache_data.clear()
 
 
 @pytest.fixture
@@ -82,10 +99,10 @@ def open_page():
     """Give a function that opens a page by way of the entry script, perhaps with a comparison."""
 
     def open_page(path=None, comparison=None):
-        at = AppTest.from_file(ENTRY, default_timeout=60).run()
+        at = AppTest.from_file(ENTRY, default_timeout=60)
         if comparison is not None:
             at.query_params["comparison"] = comparison
-        return at.switch_page(path).run() if path else at.run()
+        return (at.switch_page(path) if path else at).run()
 
     return open_page
 

@@ -136,17 +136,43 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 
-@pytest.fixture
-def visit(app, new_context) -> Callable[..., Visitor]:
-    """Give a function that opens a path in a browser of its own; all that happens is watched.
+@pytest.fixture(scope="session")
+def _usual_context(browser, browser_context_args):
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
 
-    At the end of the test no request may have left the machine, no error may stand in the
-    console and no exception on a page.
+
+@pytest.fixture
+def usual_context(new_context, _usual_context, request):
+    """Give the browser that the tests share, in which Streamlit and Plotly are loaded once.
+
+    It remembers nothing of another test. One that is marked as another kind of browser gets its own.
+    """
+    if request.node.get_closest_marker("browser_context_args"):
+        yield new_context()
+        return
+    yield _usual_context
+    for page in _usual_context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.close()
+    _usual_context.clear_cookies()
+
+
+@pytest.fixture
+def visit(app, new_context, usual_context) -> Callable[..., Visitor]:
+    """Give a function that opens a path in a browser, another visitor's if `apart`.
+
+    All that happens is watched: at the end of the test no request may have left the machine, no
+    error may stand in the console and no exception on a page.
     """
     pages, strays, errors = [], [], []
 
-    def visit(path: str = "/", *, url: str = app.url, width: int = 1440) -> Visitor:
-        page = new_context().new_page()
+    def visit(
+        path: str = "/", *, url: str = app.url, width: int = 1440, apart: bool = False
+    ) -> Visitor:
+        page = (new_context() if apart else usual_context).new_page()
         page.set_viewport_size({"width": width, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: strays.extend(_stray(request.url)))

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kerascompare.store import RunStore
+from tests import compiled
 from tests.app.writer import Writer
 from tests.e2e.conftest import running_app
 from tests.processes import family
@@ -93,26 +94,6 @@ def test_unknown_comparison_gets_a_sentence_and_a_way_back(visit):
     assert visitor.comparison is None
 
 
-@pytest.fixture
-def prepared(tmp_path):
-    """Give a data folder in which there is one completed comparison already, and its id."""
-    home = tmp_path / "prepared"
-    store = RunStore(f"sqlite:///{home}/store.db")
-    comparison_id = Writer(store).completed()
-    store.close()
-    return home, comparison_id
-
-
-def test_first_visit_of_a_fresh_server_may_be_a_link_to_a_comparison(visit, prepared):
-    home, comparison_id = prepared
-    with running_app(home) as fresh:
-        visitor = visit(f"/compare?comparison={comparison_id}", url=fresh.url)
-        visitor.expect_text("Identical to the last bit.")
-        expect(visitor.page).to_have_title("Compare · kerascompare")
-        assert visitor.comparison == comparison_id
-        visitor.page.close()
-
-
 def test_nothing_overflows_a_narrow_screen(visit, add):
     visitor = visit(f"/compare?comparison={add.completed()}", width=390)
     for name in (None, *PATHS):
@@ -142,10 +123,22 @@ def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
         )
 
 
-def test_nothing_is_left_five_seconds_after_the_end_of_the_app(visit, tmp_path):
-    with running_app(tmp_path / "home") as own:
-        visitor = visit("/compare", url=own.url)
+def test_fresh_server_opens_a_link_first_trains_and_leaves_nothing_after_its_end(
+    visit, tmp_path, tmp_path_factory
+):
+    home = compiled.share(tmp_path / "prepared", tmp_path_factory)
+    store = RunStore(f"sqlite:///{home}/store.db")
+    comparison_id = Writer(store).completed()
+    store.close()
+
+    with running_app(home) as own:
+        visitor = visit(f"/compare?comparison={comparison_id}", url=own.url)
+        visitor.expect_text("Identical to the last bit.")
+        expect(visitor.page).to_have_title("Compare · kerascompare")
+        assert visitor.comparison == comparison_id
+
         visitor.train(epochs=60)
+        expect(visitor.page).not_to_have_url(re.compile(comparison_id))
         visitor.expect_training()
         visitor.page.close()
         all_of_it = family(own.process.pid)

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import ttest_ind, ttost_ind
 
+from tests.e2e.visitor import POLLING_MS
+
 SENTENCES = {
     "equivalent": r"No difference that matters\.",
     "different": r"\w+ is more accurate than \w+, by \d+\.\d\d points\.",
@@ -64,7 +66,8 @@ def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(vis
           const n = (document.querySelector('.js-plotly-plot')?._fullData ?? [])
             .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0);
           return n >= 3 && n < 15;
-        }"""
+        }""",
+        polling=POLLING_MS,
     )
     expect(page.get_by_text("so far")).to_have_count(0)
     visitor.expect_text("Every seed")

@@ -203,24 +203,6 @@ def _nothing_trains_on():
     """Here nothing trains."""
 
 
-@pytest.fixture(scope="module")
-def _context(browser, browser_context_args):
-    context = browser.new_context(**browser_context_args)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def new_context(new_context, _context, request):
-    """Share one context, in which Streamlit is loaded once; a test may ask for one of its own."""
-    if request.node.get_closest_marker("browser_context_args"):
-        yield new_context
-        return
-    yield lambda: _context
-    for page in _context.pages:
-        page.close()
-
-
 @pytest.fixture
 def open_desk(visit):
     """Give a function that opens the page and waits for the pad."""

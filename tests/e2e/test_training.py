@@ -71,32 +71,25 @@ def x_range(chart):
     return chart.evaluate("(node) => node._fullLayout.xaxis.range.slice()")
 
 
-def test_cancel_stops_within_seconds_and_keeps_the_epochs(visit, app):
-    visitor = visit("/compare")
-    comparison_id = visitor.train(epochs=60)
-    visitor.expect_epochs(1)
-    visitor.press("Cancel")
-    expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
-    visitor.expect_text("what was recorded until then is kept")
-    expect(visitor.bars).to_have_count(0)
-    store = app.store()
-    assert len(store.epoch_logs(comparison_id)) >= 1
-    store.close()
-
-
-def test_link_opens_the_same_comparison_live_in_another_browser(visit):
+def test_link_opens_the_same_live_elsewhere_until_one_cancels_within_seconds(visit, app):
     first = visit("/compare")
     comparison_id = first.train(epochs=60)
     first.expect_training()
 
-    second = visit(f"/compare?comparison={comparison_id}")
+    second = visit(f"/compare?comparison={comparison_id}", apart=True)
     second.expect_epochs(1)
     expect(second.bars).to_have_count(3)
     expect(second.page.get_by_role("spinbutton", name="Epochs")).to_have_value("60")
 
     first.press("Cancel")
-    second.expect_text("Cancelled.")
-    assert second.comparison == comparison_id
+    for visitor in (first, second):
+        expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
+        visitor.expect_text("what was recorded until then is kept")
+        expect(visitor.bars).to_have_count(0)
+        assert visitor.comparison == comparison_id
+    store = app.store()
+    assert len(store.epoch_logs(comparison_id)) >= 1
+    store.close()
 
 
 def test_reload_in_the_middle_does_not_disturb_training(visit):
@@ -109,34 +102,32 @@ def test_reload_in_the_middle_does_not_disturb_training(visit):
     assert visitor.comparison == comparison_id
 
 
-def test_closed_window_does_not_disturb_training(visit):
-    first = visit("/compare")
-    comparison_id = first.train(epochs=2)
-    first.expect_training()
-    first.page.close()
-    visit(f"/compare?comparison={comparison_id}").expect_text("Identical to the last bit.")
-
-
 def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
     first = visit("/compare")
     first.train(epochs=60)
     first.expect_training()
 
-    second = visit("/compare")
+    second = visit("/compare", apart=True)
     second.train(epochs=1)
     second.expect_text("Queued: 1 training before yours.")
     first.press("Cancel")
     second.expect_text("Identical to the last bit.")
 
 
-def test_two_quick_clicks_on_train_make_one_comparison(visit, app):
-    visitor = visit("/compare")
-    visitor.set_up(epochs=1)
+def test_two_quick_clicks_make_one_comparison_and_a_closed_window_does_not_disturb_it(visit, app):
+    first = visit("/compare")
+    first.set_up(epochs=2)
     store = app.store()
     before = {one.id for one in store.comparisons()}
-    visitor.page.get_by_role("button", name="Train", exact=True).dblclick()
-    visitor.expect_text("Identical to the last bit.")
-    assert {one.id for one in store.comparisons()} - before == {visitor.comparison}
+    first.page.get_by_role("button", name="Train", exact=True).dblclick()
+    first.expect_training()
+    comparison_id = first.comparison
+    first.page.close()
+
+    visit(f"/compare?comparison={comparison_id}", apart=True).expect_text(
+        "Identical to the last bit."
+    )
+    assert {one.id for one in store.comparisons()} - before == {comparison_id}
     store.close()
 
 

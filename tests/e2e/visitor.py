@@ -8,6 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+POLLING_MS = 100
+"""How often the browser is asked for what is waited for: each frame is too often while one trains."""
+
 # The thin end of a train curve is its second trace: the same name, one pixel wide. Each frame is
 # looked at in the browser itself: a test that asks from outside misses what came and went.
 _WATCH_THIN_ENDS = """() => {
@@ -123,7 +126,8 @@ class Visitor:
         """Wait until a progress bar has left its start."""
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('[role="progressbar"]')]
-              .some((bar) => +bar.ariaValueNow > 0)"""
+              .some((bar) => +bar.ariaValueNow > 0)""",
+            polling=POLLING_MS,
         )
 
     def expect_epochs(self, at_least: int) -> None:
@@ -132,6 +136,7 @@ class Visitor:
             """(n) => [...document.querySelectorAll('[role="img"][aria-label]')]
               .some((chart) => +(/after epoch (\\d+)/.exec(chart.ariaLabel)?.[1] ?? 0) >= n)""",
             arg=at_least,
+            polling=POLLING_MS,
         )
 
     def expect_text(self, text: str) -> None:

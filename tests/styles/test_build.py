@@ -1,6 +1,5 @@
 """Executing a source gives the model it shows, the same numbers in each style."""
 
-import gc
 import json
 import random
 import subprocess
@@ -24,14 +23,6 @@ FLOAT_LAYERS = [
     if api.in_chain and api.example.dtype == "float32"
 ]
 COMPILE = styles.compile_source(TrainingConfig())
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _frozen_garbage():
-    """Spare `clear_session`, which collects garbage, TensorFlow's half a million objects."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def built(architecture, style, *, seed=7):
