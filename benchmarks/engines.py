@@ -28,6 +28,7 @@ PEERS = {
     "jax lax.scan": Peer("jax_scan", python=PEERS_PYTHON),
     "limit": Peer("limit"),
 }
+OURS = ("our fused", SIDE_BY_SIDE)
 AGAINST_FUSED = ("tutorial sequential", "keras on jax", "torch loop", "jax lax.scan")
 
 
@@ -49,9 +50,7 @@ def measure() -> dict[str, float]:
     return {
         **{f"{name} (s)": value for name, value in found.items()},
         **{
-            f"{name} / {ours}": found[name] / found[ours]
-            for ours in ("our fused", SIDE_BY_SIDE)
-            for name in AGAINST_FUSED
+            f"{name} / {ours}": found[name] / found[ours] for ours in OURS for name in AGAINST_FUSED
         },
-        "our fused / limit": found["our fused"] / found["limit"],
+        **{f"{ours} / limit": found[ours] / found["limit"] for ours in OURS},
     }
