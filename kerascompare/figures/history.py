@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare.figures.scale import SCALES
-from kerascompare.figures.theme import CABLE_PX, DASHES, LOOKS, MUTED, PAGE, base_layout
+from kerascompare.figures.theme import CABLE_PX, DASHES, LOOKS, MUTED, PAGE, base_layout, epoch_axis
 
 Score = Literal["accuracy", "loss"]
 Axis = Literal["epoch", "seconds"]
@@ -418,24 +418,10 @@ def _x_axis(history: _History) -> dict:
         planned = 1
     else:
         planned = max(history.epochs or 1, _REFERENCE_EPOCH if history.reference else 1)
-        axis = {
-            "title": {"text": "epoch"},
-            "dtick": _whole_step(max([planned, *ends])),
-            "tick0": 0,
-        }
+        axis = epoch_axis(max([planned, *ends]))
     if not ends:
         return {**axis, "range": [0, 1.03 * planned]}  # room for the tutorial's crosses at the end
     return {**axis, "rangemode": "tozero", "autorangeoptions": {"include": [0, planned]}}
-
-
-def _whole_step(end: float) -> int:
-    """Return the smallest of 1, 2, 5, 10, 20, … that gives at most 10 steps up to `end`."""
-    decade = 1
-    while True:
-        for step in (decade, 2 * decade, 5 * decade):
-            if end <= 10 * step:
-                return step
-        decade *= 10
 
 
 def _y_axis(history: _History) -> dict:

@@ -8,7 +8,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare.figures.scale import SCALES, Scale
-from kerascompare.figures.theme import CABLE_PX, DASHES, INK, LOOKS, MUTED, base_layout, tint
+from kerascompare.figures.theme import (
+    CABLE_PX,
+    DASHES,
+    INK,
+    LOOKS,
+    MUTED,
+    base_layout,
+    epoch_axis,
+    tint,
+)
 from kerascompare.stats import Judgement, Summary
 
 # Bins of a row of points: points that fall into one are set one above the other.
@@ -232,7 +241,7 @@ def plot_curves(epoch_logs: pd.DataFrame, *, score: str) -> go.Figure:
         note = f'   <span style="color:{MUTED.light};font-weight:400">{len(equal)} styles, one curve</span>'
     return figure.update_layout(
         title_text=score.capitalize() + note,
-        xaxis={"title_text": "epoch", "rangemode": "tozero"},
+        xaxis={**epoch_axis(max([1, *epoch_logs.epoch])), "rangemode": "tozero"},
         yaxis={"ticksuffix": scale.unit},
         uirevision=score,
     )

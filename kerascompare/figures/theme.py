@@ -119,3 +119,18 @@ def base_layout() -> dict[str, Any]:
         },
         "meta": {"narrow": {"margin": {"t": 76}}},
     }
+
+
+def epoch_axis(end: float) -> dict[str, Any]:
+    """Return an axis of epochs: ticks at whole ones, at most 10 steps up to `end`."""
+    return {"title": {"text": "epoch"}, "dtick": _whole_step(end), "tick0": 0}
+
+
+def _whole_step(end: float) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, … that gives at most 10 steps up to `end`."""
+    decade = 1
+    while True:
+        for step in (decade, 2 * decade, 5 * decade):
+            if end <= 10 * step:
+                return step
+        decade *= 10

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, Comparison, UnknownComparisonError
+from kerascompare.ui import words
 from kerascompare.ui.frame import MENU
 from kerascompare.ui.server import server, store_of
 
@@ -43,7 +44,7 @@ def comparison_of_link() -> Comparison | None:
     try:
         return store_of(comparison_id).comparison(comparison_id)
     except UnknownComparisonError as error:
-        st.warning(str(error), title="This comparison is not here")
+        st.warning(words.plain(str(error)), title="This comparison is not here")
         with st.container(horizontal=True, vertical_alignment="center"):
             # A link to the page one is on would leave the id in the address bar.
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))
@@ -93,7 +94,10 @@ def is_first_click(shown_id: str | None, spec: ComparisonSpec | None = None) -> 
 
 
 def _is_under_way(comparison_id: str, spec: ComparisonSpec | None) -> bool:
-    found = store_of(comparison_id).comparison(comparison_id)
+    try:
+        found = store_of(comparison_id).comparison(comparison_id)
+    except UnknownComparisonError:  # somebody has deleted it meanwhile
+        return False
     return found.status in UNFINISHED and spec in (None, found.spec)
 
 

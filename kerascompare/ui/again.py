@@ -31,7 +31,7 @@ def show(shown: Comparison) -> None:
             required=True,
             key="again_seeding",
         )
-        st.number_input("Epochs", 1, setup.MAX_EPOCHS, 3, key="again_epochs")
+        st.number_input("Epochs", *setup.RANGES["epochs"], 3, key="again_epochs")
         st.selectbox("Training images", IMAGES, 2, format_func="{:,}".format, key="again_images")
         st.caption(
             f"{', '.join(LOOKS[style].label for style in spec.styles)}; {spec.architecture.name}.  \n"

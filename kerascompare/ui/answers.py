@@ -45,6 +45,8 @@ def answer(reading: Reading) -> tuple[str, str]:
         return _cancelled(reading)
     if status is Status.FAILED:
         return _failed(reading)
+    if diverged := _diverged(reading):
+        return diverged
     if reading.verdict is Verdict.IDENTICAL:
         return _identical(reading)
     if len(reading.comparison.spec.seeds) > 1:
@@ -54,6 +56,21 @@ def answer(reading: Reading) -> tuple[str, str]:
     if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
         return _chance(reading)
     return _differing(reading)
+
+
+def _diverged(reading: Reading) -> tuple[str, str] | None:
+    """Return what is said of runs whose loss is no number; None if there are none."""
+    table, n = reading.table, len(reading.comparison.spec.seeds)
+    diverged = table[table.test_loss.isna()]
+    if diverged.empty:
+        return None
+    styles = words.listed([LOOKS[style].label for style in dict.fromkeys(diverged["style"])])
+    runs = "" if n == 1 else f" in {len(diverged)} of {len(table)} runs"
+    return (
+        f"{styles} diverged{runs}.",
+        "The loss is not a number any more (NaN), and the accuracy no better than guessing. A smaller "
+        "learning rate helps.",
+    )
 
 
 def _identical(reading: Reading) -> tuple[str, str]:
@@ -116,7 +133,9 @@ def _cancelled(reading: Reading) -> tuple[str, str]:
     if len(spec.seeds) > 1:
         done = tell_completed(reading)
     else:
-        done = f"After {reading.epoch_logs.epoch.max()} of {words.epochs(spec.training.epochs)}"
+        least, most = reading.table.epochs.min(), reading.table.epochs.max()
+        some = f"{most}" if least == most else f"{least} to {most}"
+        done = f"After {some} of {words.epochs(spec.training.epochs)}"
     return "Cancelled.", f"{done}; what was recorded until then is kept."
 
 
@@ -125,13 +144,14 @@ def _failed(reading: Reading) -> tuple[str, str]:
     n = len(reading.comparison.spec.seeds)
     if failed.total() == len(reading.runs):
         return "No run finished.", "The reason stands below."
+    is_cancelled = Status.CANCELLED in set(reading.table.status)
     if n == 1:
         labels = words.listed([LOOKS[style].label for style in failed])
-        return f"{labels} did not finish.", "The others went on. The reason stands below."
+        rest = "were cancelled" if is_cancelled else "went on"
+        return f"{labels} did not finish.", f"The others {rest}. The reason stands below."
     (first, count), *others = failed.items()
     told = [f"{LOOKS[first].label} failed in {count}"]
     told += [f"{LOOKS[style].label} in {count}" for style, count in others]
-    is_cancelled = Status.CANCELLED in set(reading.table.status)
     rest = "rest was cancelled" if is_cancelled else "other runs went on"
     return (
         f"{words.listed(told)} of {n} seeds.",

@@ -144,7 +144,7 @@ def _tell_why_not(comparison_id: str) -> None:
             reason = "The reference ships without the weights of its models, which cannot answer."
     except UnknownComparisonError as error:
         reason = str(error)
-    st.warning(reason, title="These models are not here")
+    st.warning(words.plain(reason), title="These models are not here")
     st.button("Ask others", on_click=address.open_comparison, args=(None,))
 
 

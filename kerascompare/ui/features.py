@@ -10,7 +10,7 @@ import streamlit as st
 from kerascompare.features import FEATURES, Finding, Findings, Outcome
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
-from kerascompare.ui import code_columns, frame, matrix
+from kerascompare.ui import code_columns, frame, matrix, words
 from kerascompare.ui.findings import code, findings, origin, run_again, versions
 from kerascompare.ui.server import server
 
@@ -77,7 +77,8 @@ def show_opened_cell() -> None:
         return
     if feature not in FEATURES or style not in list(Style):
         st.warning(
-            f"There is no cell for {feature!r} and {style!r}. The matrix above has all there are.",
+            words.plain(f"There is no cell for {feature!r} and {style!r}.")
+            + " The matrix above has all there are.",
             title="This cell is not here",
         )
         return

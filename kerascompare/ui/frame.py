@@ -11,7 +11,7 @@ import streamlit as st
 from kerascompare.data import MNIST_ATTRIBUTION, DataError
 from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
-from kerascompare.store import StoreError
+from kerascompare.store import StoreError, UnknownComparisonError
 from kerascompare.tutorial import AUTHOR, TITLE
 from kerascompare.ui import garbage
 
@@ -59,7 +59,7 @@ def close_page() -> None:
 
 def tell(error: Exception) -> bool:
     """Show an error as a sentence with its remedy; Streamlit calls this for every page."""
-    if isinstance(error, StoreError | DataError | SettingsError):
+    if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
         st.error(str(error))
         return True
     log.exception("A page failed", exc_info=error)

@@ -187,8 +187,8 @@ def _told(reading: Reading, runs: list[Run], complete: int) -> str:
         if (left := _seconds_left(reading, runs)) is not None:
             told += f" · {words.duration(left)} left"
         return told
-    if runs[0].status is Status.FAILED:
-        return "failed"
+    if runs[0].status in (Status.FAILED, Status.QUEUED):
+        return runs[0].status.value
     if complete == epochs:
         return f"all {epochs} epochs done" if epochs > 1 else "done"
     told = f"epoch {min(complete + 1, epochs)}/{epochs}"

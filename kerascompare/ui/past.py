@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -148,7 +147,7 @@ def _question(ticked: list[Comparison]) -> None:
     names = words.listed([_called(one) for one in ticked])
     what, them = (names, "it") if len(ids) == 1 else (f"{len(ids)} comparisons, {names},", "them")
     st.warning(
-        f"Delete {_plain(what)} with all runs, curves and weights? Links to {them} will no longer work."
+        f"Delete {words.plain(what)} with all runs, curves and weights? Links to {them} will no longer work."
     )
     with st.container(horizontal=True):
         st.button("Delete for good", type="primary", key="history_delete_now", on_click=_delete)
@@ -161,11 +160,6 @@ def _called(one: Comparison) -> str:
         return f"“{one.name}”"
     seeds = f"seed{'s' * (len(one.spec.seeds) != 1)} {seeds_text(one.spec.seeds)}"
     return f"{one.spec.architecture.name} ({seeds}, started {_time(one.created_at)})"
-
-
-def _plain(text: str) -> str:
-    """Return a text that Markdown shows as it stands: a name may hold any character."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def _delete() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 import pandas as pd
@@ -63,19 +64,21 @@ def _failures(reading: Reading) -> None:
     for reason in dict.fromkeys(run.error for run in failed):
         runs = [run for run in failed if run.error == reason]
         labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
-        st.error(reason, title=f"{words.listed(list(labels))} failed")
+        st.error(words.plain(reason), title=f"{words.listed(list(labels))} failed")
         with st.expander("Details, as Python tells them"):
             st.code(runs[0].details, language=None, wrap_lines=True)
 
 
 def _table(reading: Reading) -> str:
-    has_tutorial = reading.comparison.spec.architecture.name == "tutorial"
+    has_tutorial = reading.comparison.spec.architecture.layers == tutorial.TUTORIAL.layers
     is_independent = reading.comparison.spec.seeding is Seeding.INDEPENDENT
     has_seed = is_independent or len(reading.comparison.spec.seeds) > 1
     groups = [
         f'<th colspan="{3 if has_seed else 2}"></th>',
         '<th colspan="3" class="kc-group">on the test images</th>',
-        '<th colspan="2" class="kc-group">tutorial</th>' if has_tutorial else "",
+        f'<th colspan="2" class="kc-group">tutorial, {words.epochs(tutorial.EPOCHS)}</th>'
+        if has_tutorial
+        else "",
         '<th colspan="2" class="kc-group">seconds an epoch</th>',
         '<th class="kc-group"></th>',
     ]
@@ -103,19 +106,19 @@ def _table(reading: Reading) -> str:
 
 def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> str:
     table = reading.table
-    first = table[table.seed == row["seed"]].test_accuracy.iloc[0]
-    difference = row["test_accuracy"] - first
+    first = table[table.seed == row["seed"]].iloc[0]
+    is_as_far = row["epochs"] == first.epochs
+    difference = row["test_accuracy"] - first.test_accuracy if is_as_far else math.nan
     is_first = row["style"] == table["style"].iloc[0]
     parameters = (
         "–"
         if row["parameters"] is None or pd.isna(row["parameters"])
         else f"{row['parameters']:,.0f}"
     )
-    status = (
-        ""
-        if row["status"] == Status.COMPLETED
-        else f' <span class="kc-muted">{row["status"]}</span>'
-    )
+    status = ""
+    if row["status"] != Status.COMPLETED:
+        after = f" after {words.epochs(row['epochs'])}" if row["epochs"] else ""
+        status = f' <span class="kc-muted">{row["status"]}{after}</span>'
     style = row["style"]
     cells = [
         f'<td class="kc-left">{frame.mark(LOOKS[style], style)}{status}</td>',

@@ -33,8 +33,17 @@ FAMILIES = {
     "deep": (dense, ("hidden_layers", "units", *_SHARED)),
     "convolutional": (convolutional, ("blocks", "filters", *_SHARED)),
 }
+RANGES = {
+    "epochs": (1, 100),
+    "learning_rate": (1e-6, 10.0),
+    "blocks": (1, 3),
+    "filters": (1, 256),
+    "hidden_layers": (0, 10),
+    "units": (1, 4096),
+    "dropout": (0.0, 0.8),
+}
+"""From where to where a control goes."""
 _NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
-MAX_EPOCHS = 100
 BY_HAND = "by hand"
 STARTS = {
     "tutorial": "The tutorial's",
@@ -91,7 +100,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         help="The tutorial set no seed, so that each model had its own. "
         "With the same seed for all, only the style differs.",
     )
-    st.number_input("Epochs", 1, MAX_EPOCHS, step=1, key="epochs", persist_state="session",
+    st.number_input("Epochs", *_reach("epochs"), step=1, key="epochs", persist_state="session",
                     help="How often each model sees all training images.")  # fmt: skip
     with st.expander("Architecture"):
         _architecture_controls()
@@ -166,19 +175,19 @@ def _architecture_controls() -> None:
         )  # fmt: skip
         return
     if st.session_state.start == "convolutional":
-        _number("Blocks", "blocks", 1, 3)
-        _number("Filters of the first", "filters", 1, 256, step=8)
+        _number("Blocks", "blocks")
+        _number("Filters of the first", "filters", step=8)
     else:
-        _number("Hidden layers", "hidden_layers", 0, 10)
-        _number("Units of each", "units", 1, 4096, step=32)
+        _number("Hidden layers", "hidden_layers")
+        _number("Units of each", "units", step=32)
     st.selectbox("Activation", ACTIVATIONS, key="activation", persist_state="session")
-    st.slider("Dropout", 0.0, 0.8, step=0.05, key="dropout", persist_state="session",
+    st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session",
               help="Share of units switched off at random in each training step.")  # fmt: skip
     st.toggle("Batch normalization", key="batch_normalization", persist_state="session")
 
 
-def _number(label: str, key: str, least: int, most: int, *, step: int = 1) -> None:
-    st.number_input(label, least, most, step=step, key=key, persist_state="session")
+def _number(label: str, key: str, *, step: int = 1) -> None:
+    st.number_input(label, *RANGES[key], step=step, key=key, persist_state="session")
 
 
 def _training_controls() -> None:
@@ -190,8 +199,8 @@ def _training_controls() -> None:
         persist_state="session",
     )
     st.number_input(
-        "Learning rate", 1e-6, 10.0, value=None, format="%g", key="learning_rate",
-        persist_state="session", placeholder="Keras' own",
+        "Learning rate", *_reach("learning_rate"), value=None, format="%g",
+        key="learning_rate", persist_state="session", placeholder="Keras' own",
     )  # fmt: skip
     st.selectbox("Batch size", _with(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session",
                  help="Images per training step.")  # fmt: skip
@@ -318,7 +327,7 @@ def _fill_architecture(architecture: ArchitectureSpec) -> None:
         state.setdefault(name, value)
     for start, (family, _) in FAMILIES.items():
         knobs = knobs_of[family]
-        if _is_same(family(**knobs), architecture):
+        if _is_within(knobs) and _is_same(family(**knobs), architecture):
             state.update(knobs)
             state.start = architecture.name if architecture.name in FAMILIES else start
             return
@@ -349,6 +358,13 @@ def _knobs(architecture: ArchitectureSpec) -> dict[Callable, dict[str, Any]]:
     }
 
 
+def _is_within(knobs: dict[str, Any]) -> bool:
+    """Whether there are controls for these knobs: Streamlit resets or refuses what lies beyond."""
+    return knobs["activation"] in ACTIVATIONS and all(
+        least <= knobs[name] <= most for name, (least, most) in RANGES.items() if name in knobs
+    )
+
+
 def _start_from() -> None:
     """Fill the knobs of a ready architecture; by hand begins with the layers that were there."""
     start = st.session_state.start
@@ -358,6 +374,13 @@ def _start_from() -> None:
 
 def _roll() -> None:
     st.session_state.seeds = str(random.randrange(1, 10_000))
+
+
+def _reach(key: str) -> tuple[float, float]:
+    """Return the range of a control, with the value that is there, which may lie beyond."""
+    least, most = RANGES[key]
+    value = st.session_state[key]
+    return (least, most) if value is None else (min(least, value), max(most, value))
 
 
 def _with(choices: tuple[int, ...], key: str) -> list[int]:

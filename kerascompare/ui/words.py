@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+
+def plain(text: str) -> str:
+    """Return a text that Markdown shows as it stands: a name may hold any character."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def duration(seconds: float) -> str:

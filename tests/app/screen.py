@@ -1,6 +1,7 @@
 """Read a page that AppTest has drawn."""
 
 import json
+import re
 
 
 def html(at):
@@ -22,4 +23,9 @@ def sources(at):
 def sentences(at):
     """Return every caption, warning, error and paragraph of a page as one text."""
     elements = [*at.caption, *at.warning, *at.error, *at.info]
-    return "\n".join([*(element.value for element in elements), html(at)])
+    return "\n".join([*(shown(element.value) for element in elements), html(at)])
+
+
+def shown(markdown):
+    """Return a text without what keeps Markdown from reading signs in it."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)

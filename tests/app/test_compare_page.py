@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 
 import plotly.io
 import pytest
@@ -10,7 +11,7 @@ from kerascompare import comparison, settings, tutorial
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
-from kerascompare.store import UNFINISHED, Status
+from kerascompare.store import UNFINISHED, Status, schema
 from kerascompare.ui import results
 from tests.app import screen
 from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, Writer
@@ -201,10 +202,69 @@ def test_cancelled_comparison_keeps_what_was_recorded(show, filled):
     assert "Identical" not in text
 
 
+class Stopped(Writer):
+    """Writes a comparison in which Sequential was an epoch further than the others."""
+
+    def cancelled(self):
+        comparison_id = self.queued(epochs=5)
+        first, *others = self._begin(comparison_id)
+        for run in (first, *others):
+            self._epoch(run, 1, accuracy=0.95)
+        self._epoch(first, 2, accuracy=0.96)
+        self.store.request_cancel(comparison_id)
+        self.store.cancel_replicate(first.replicate_id)
+        return comparison_id
+
+
+def test_cancelled_runs_that_are_not_equally_far_are_not_compared(show, store):
+    at = show(Stopped(store).cancelled())
+    assert "After 1 to 2 of 5 epochs" in screen.html(at)
+    rows = table_rows(at)
+    assert "cancelled after 2 epochs" in rows[Style.SEQUENTIAL][0]
+    assert "cancelled after 1 epoch<" in rows[Style.FUNCTIONAL][0]
+    assert "pt" not in " ".join(rows[Style.FUNCTIONAL])
+
+
+def test_failed_run_beside_cancelled_ones_does_not_say_that_they_went_on(show, store):
+    class Failed(Writer):
+        def failed(self):
+            comparison_id = self.queued()
+            first, *_ = self._begin(comparison_id)
+            self.store.fail(first.id, error="Not enough memory.", details="")
+            self.store.request_cancel(comparison_id)
+            self.store.cancel_replicate(first.replicate_id)
+            return comparison_id
+
+    text = screen.html(show(Failed(store).failed()))
+    assert "Sequential did not finish." in text
+    assert "The others were cancelled." in text
+
+
+@pytest.mark.parametrize("seeding", ["shared", "independent"])
+def test_diverged_training_is_called_so(show, add, store, seeding):
+    comparison_id = add.completed(seeding=seeding)
+    logs = schema.epoch_logs
+    with store._writes() as connection:
+        connection.execute(logs.update().values(test_loss=math.nan))
+    text = screen.html(show(comparison_id))
+    assert "Sequential, Functional and Subclassing diverged." in text
+    assert "A smaller learning rate helps." in text
+    assert "Identical" not in text
+
+
+def test_comparison_deleted_elsewhere_can_be_trained_again(show, filled, store, cluster):
+    at = show(filled.completed)
+    at.get_by_key("seeds").set_value("8").run()
+    store.delete(filled.completed)
+    at.get_by_key("train").click().run()
+    assert not at.error
+    assert [spec.seeds for spec in cluster.submitted] == [(8,)]
+
+
 def test_failed_run_tells_its_sentence_and_folds_the_details_away(show, filled):
     at = show(filled.failed)
     (told,) = at.error
-    assert told.value == "Not enough memory for this model and batch size."
+    assert screen.shown(told.value) == "Not enough memory for this model and batch size."
     (details,) = [one for one in at.expander if one.label.startswith("Details")]
     assert not details.proto.expanded
     assert details.code[0].value == "Traceback: the whole story"
@@ -248,7 +308,7 @@ def test_cancelled_comparison_of_many_seeds_counts_seeds(show, many):
 
 def test_unknown_id_gets_a_sentence_and_ways_back(show):
     at = show("0123456789")
-    assert "There is no comparison '0123456789'" in at.warning[0].value
+    assert "There is no comparison '0123456789'" in screen.shown(at.warning[0].value)
     assert "See what is here" in [link.value for link in at.get("page_link")]
     (new,) = at.button
     assert new.label == "Start a new comparison"

@@ -272,6 +272,28 @@ def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, a
     assert press_train(at, cluster).architecture == architecture
 
 
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"architecture": dense(dropout=0.9)},
+        {"architecture": dense(units=5000)},
+        {"architecture": dense(hidden_layers=11)},
+        {"architecture": dense(activation="elu")},
+        {"training": TrainingConfig(epochs=200)},
+        {"training": TrainingConfig(learning_rate=20)},
+    ],
+    ids=["dropout", "units", "layers", "activation", "epochs", "learning rate"],
+)
+def test_comparison_beyond_the_controls_opens_as_it_was_trained(open_page, add, cluster, beyond):
+    spec = ComparisonSpec(**{"architecture": TUTORIAL, **beyond})
+    at = open_page(COMPARE, add.store.create(spec, cluster="here"))
+    assert not at.exception
+    assert not at.error
+    assert "Not trained yet" not in screen.sentences(at)
+    set_controls(at, seeds="100")
+    assert press_train(at, cluster) == spec.model_copy(update={"seeds": (100,)})
+
+
 def test_opening_another_comparison_fills_the_controls_anew(open_page, add):
     at = open_page(COMPARE, add.completed(seeds=(1,)))
     at.query_params["comparison"] = add.completed(seeds=(2,))

@@ -144,12 +144,12 @@ def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
 )
 def test_link_to_models_that_cannot_answer_gets_a_sentence(open_page, add, kind, told):
     at = open_page(PAGE, getattr(add, kind)())
-    assert told in at.warning[0].value
+    assert told in screen.shown(at.warning[0].value)
 
 
 def test_unknown_link_gets_a_sentence_and_a_way_on(open_page):
     at = open_page(PAGE, "0123456789")
-    assert "There is no comparison '0123456789'" in at.warning[0].value
+    assert "There is no comparison '0123456789'" in screen.shown(at.warning[0].value)
     at.button[0].click().run()
     assert at.get_by_key("models").value == RunStore.shipped().comparisons()[0].id
 
@@ -364,7 +364,7 @@ def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
 def test_upload_without_ink_gets_a_sentence(draw, cluster):
     at = upload(draw(), png(np.full((100, 100), 255, np.uint8)))
 
-    assert "no ink" in at.warning[0].value
+    assert "no ink" in screen.shown(at.warning[0].value)
     assert cluster.asked == []
 
 

@@ -1,7 +1,5 @@
 """History finds, opens, names, compares and deletes comparisons, and asks before it deletes."""
 
-import re
-
 import pandas as pd
 import pytest
 
@@ -123,7 +121,7 @@ def test_delete_asks_first_and_can_be_thought_better_of(open_page, add, store):
 
 def question(at):
     """Return the question before a deletion, as it is read: without what Markdown escapes."""
-    return re.sub(r"\\(.)", r"\1", at.warning[0].value)
+    return screen.shown(at.warning[0].value)
 
 
 def test_delete_names_what_it_asks_about(open_page, add, store):

@@ -161,6 +161,11 @@ def test_curves_are_means_in_a_band_of_one_standard_deviation():
     assert np.isfinite(faint.y).sum() == 9
 
 
+@pytest.mark.parametrize(("epochs", "step"), [(1, 1), (10, 1), (30, 5)])
+def test_curves_have_ticks_at_whole_epochs(epochs, step):
+    assert seeds.plot_curves(logs(epochs=epochs), score="loss").layout.xaxis.dtick == step
+
+
 def test_equal_curves_are_one_cable():
     figure = seeds.plot_curves(logs(shared=True), score="loss")
 
