@@ -7,8 +7,11 @@ import tempfile
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from functools import partial
+from queue import SimpleQueue
 from typing import Any, Self
 
 import dask
@@ -20,6 +23,7 @@ from kerascompare import answering, compiled, processes, settings
 from kerascompare.answering import Explanation, Prediction, TrainedModels
 from kerascompare.features import Findings
 from kerascompare.processes import ANSWER, Work
+from kerascompare.settings import SettingsError
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore, StoreError
 
@@ -28,6 +32,12 @@ HEARTBEAT_SECONDS = 2.0
 
 ANSWER_SECONDS = 150.0
 """How long to wait for an answer: a start of the worker and the limits of two programs."""
+
+MOST_TRIES = 5
+"""How often a replicate is begun again because its worker could not reach the store."""
+
+REPLACE_SECONDS = 30.0
+"""How often the processes of the workers are looked at, and those that ended started anew."""
 
 IDLE_SECONDS = 600.0
 """After which the worker that answers, unasked, is stopped: it takes about 0.7 GB."""
@@ -59,7 +69,8 @@ class Cluster:
         scheduler_address: Of a running Dask scheduler, such as `tcp://10.0.0.7:8786`.
 
     Raises:
-        SettingsError: From `start`, if the number of workers is none.
+        SettingsError: From `start`, if the number of workers is none, no scheduler answers at the
+            address, or the data folder cannot be made.
     """
 
     def __init__(
@@ -79,6 +90,10 @@ class Cluster:
         self._workers: SpecCluster | None = None
         self._folder: tempfile.TemporaryDirectory | None = None
         self._futures: dict[str, Future] = {}
+        self._unsettled: SimpleQueue[tuple[str, Future]] = SimpleQueue()
+        self._begun: Counter[str] = Counter()
+        self._tries: Counter[str] = Counter()
+        self._replaced = 0.0
         self._warming: list[Future] = []
         self._last_asked = 0.0
         self._answers = threading.Lock()
@@ -90,14 +105,13 @@ class Cluster:
     def start(self) -> Self:
         """Start scheduler and workers (about a second) and the heartbeat of the leases."""
         settings.workers()  # refused before anything starts
-        settings.home().mkdir(parents=True, exist_ok=True)
-        compiled.prune()
-        self._heart.start()
-        with dask.config.set(_DASK):
-            if self._address is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
-                self._workers = processes.start(self._folder.name)
-            self._client = Client(self._address or self._workers, set_as_default=False)
+        try:
+            with dask.config.set(_DASK):
+                self._connect()
+        except BaseException:
+            self._started.set()  # nobody need wait for it
+            self.close()
+            raise
         if self._warms_up:
             self._warming = [
                 self._client.submit(
@@ -107,6 +121,7 @@ class Cluster:
                 for style in Style
             ]
         self._started.set()
+        self._heart.start()
         return self
 
     def close(self) -> None:
@@ -204,9 +219,25 @@ class Cluster:
             return settings.workers()
         return max(1, self._count(Work.TRAIN))
 
+    def _connect(self) -> None:
+        if self._address is None:
+            settings.make_folder(settings.home())
+            compiled.prune()
+            self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
+            self._workers = processes.start(self._folder.name)
+            self._client = Client(self._workers, set_as_default=False)
+            return
+        try:
+            self._client = Client(self._address, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                f"No Dask scheduler answers at {self._address}, the value of KERASCOMPARE_SCHEDULER. "
+                "Start one as README says, or leave it out: the workers are on this machine then."
+            ) from error
+
     def _count(self, work: Work) -> int:
-        workers = self._client.scheduler_info()["workers"].values()
-        return sum(work in worker["resources"] for worker in workers)
+        workers = self._client.scheduler_info().get("workers", {})  # none without a connection
+        return sum(work in worker["resources"] for worker in workers.values())
 
     def _answer(self, work: Work, function: Callable[..., Any], *asked: Any) -> Any:
         self._open_answers()
@@ -259,33 +290,49 @@ class Cluster:
 
     def _train(self, replicate_id: str) -> None:
         self._started.wait()
+        self._begun[replicate_id] += 1
         # A worker finds the function by name: TensorFlow is imported there, never here.
         future = self._client.submit(
             _train_in_worker,
             replicate_id,
             store_url=self.store.url,
             cluster=self.id,
-            key=replicate_id,
+            key=f"{replicate_id}-{self._begun[replicate_id]}",  # Dask remembers how a key ended
             pure=False,
             resources={Work.TRAIN: 1},
         )
         self._futures[replicate_id] = future
-        future.add_done_callback(self._note_end)
+        future.add_done_callback(partial(self._note_end, replicate_id))
 
-    def _note_end(self, future: Future) -> None:
-        """Write down what a worker could not, and have done again what it gave up."""
-        self._futures.pop(future.key, None)
+    def _note_end(self, replicate_id: str, future: Future) -> None:
+        self._futures.pop(replicate_id, None)
         if self._closing.is_set():
             return
-        try:
-            if future.status == "error":
-                self._fail(future.key, future.exception())
-            elif self.store.is_held(future.key, cluster=self.id):
-                # The worker saw its lease expire, as after a sleep of the machine, yet it is ours.
-                future.release()
-                self._train(future.key)
-        except StoreError:
-            log.exception("What became of replicate %s could not be written down", future.key)
+        self._unsettled.put((replicate_id, future))
+        if not isinstance(_error(future), StoreError):  # else the next heartbeat is soon enough
+            self._settle()
+
+    def _settle(self) -> None:
+        """Write down what workers could not, and have done again what they gave up."""
+        for _ in range(self._unsettled.qsize()):
+            replicate_id, future = self._unsettled.get()
+            try:
+                self._settle_one(replicate_id, _error(future))
+            except StoreError:
+                log.exception("What became of replicate %s cannot be written down", replicate_id)
+                self._unsettled.put((replicate_id, future))
+
+    def _settle_one(self, replicate_id: str, error: BaseException | None) -> None:
+        is_ours = self.store.is_held(replicate_id, cluster=self.id)
+        if isinstance(error, StoreError) and self._tries[replicate_id] < MOST_TRIES:
+            self._tries[replicate_id] += 1
+            error = None
+        if error is not None:
+            self._fail(replicate_id, error)
+        elif is_ours:
+            # The worker could not reach the store for a while. Or it saw its lease expire, as after
+            # a sleep of the machine, yet it is ours.
+            self._train(replicate_id)
 
     def _fail(self, replicate_id: str, error: BaseException) -> None:
         if isinstance(error, StoreError):
@@ -307,14 +354,33 @@ class Cluster:
         while not self._closing.is_set():
             try:
                 self.store.renew(self.id)
-                if self._takes_up and self._started.is_set():
+                self._settle()
+                if self._takes_up:
                     for replicate_id in self.store.take_up(self.id):
                         self._train(replicate_id)
             except StoreError:
                 log.exception("The leases could not be renewed; trying again")
-            if self._started.is_set() and time.monotonic() - self._last_asked > IDLE_SECONDS:
+            if time.monotonic() - self._last_asked > IDLE_SECONDS:
                 self._scale_answers(0)
+            if time.monotonic() - self._replaced > REPLACE_SECONDS:
+                self._replaced = time.monotonic()
+                self._replace_ended()
             self._closing.wait(HEARTBEAT_SECONDS)
+
+    def _replace_ended(self) -> None:
+        """Start own workers anew that ended as a whole; Dask itself restarts what runs in them."""
+        if self._workers is None:
+            return
+        with self._answers:
+            for name, worker in [*self._workers.workers.items()]:
+                if worker.process is not None and worker.process.returncode is not None:
+                    log.warning("Worker %s has ended; see worker.log in the data folder", name)
+                    self._workers.workers.pop(name, None)
+            self._workers.scale(len(self._workers.worker_spec))
+
+
+def _error(future: Future) -> BaseException | None:
+    return future.exception() if future.status == "error" else None
 
 
 def _train_in_worker(replicate_id: str, *, store_url: str, cluster: str) -> None:

@@ -21,6 +21,12 @@ def folder() -> Path:
 
 def prune() -> None:
     """Delete the oldest of what is there, so that the folder does not grow for ever."""
-    found = sorted(folder().glob("*.pb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in found[MOST:]:
+    for path in sorted(folder().glob("*.pb"), key=_made, reverse=True)[MOST:]:
         path.unlink(missing_ok=True)
+
+
+def _made(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process has pruned it
+        return 0.0

@@ -91,13 +91,18 @@ def describe(kind: Kind, folder: str) -> dict[str, Any]:
             "KERAS_BACKEND": "tensorflow",
             "TF_CPP_MIN_LOG_LEVEL": "2",
             # What XLA compiled for the same processor is there again after a restart.
-            "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={compiled.folder()}",
+            "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compiled.folder())}",
         },
     }
     return {
         "cls": _Worker,
         "options": {"worker_kwargs": nanny, "niceness": kind.niceness},
     }
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as XLA reads it among flags: a folder's name may hold a space."""
+    return '"' + str(path).replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
 class _Worker(SubprocessWorker):

@@ -21,6 +21,21 @@ def home() -> Path:
     return Path(moved).expanduser() if moved else user_data_path("kerascompare", appauthor=False)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for data, if it is not there.
+
+    Raises:
+        SettingsError: If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {folder} cannot be made ({error.strerror}). "
+            "Choose another with the environment variable KERASCOMPARE_HOME."
+        ) from error
+
+
 def store_url() -> str:
     """Return the SQLAlchemy URL of the store: `KERASCOMPARE_STORE`, or SQLite in the data folder."""
     return os.environ.get("KERASCOMPARE_STORE") or f"sqlite:///{(home() / 'store.db').absolute()}"

@@ -68,6 +68,21 @@ def execute(url, statement):
         connection.execute(statement)
 
 
+@contextmanager
+def away(url):
+    """Let nobody reach a database for a while, and end who is connected."""
+    name = sa.make_url(url).database
+    execute(url, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+    try:
+        execute(
+            url,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
+        yield
+    finally:
+        execute(url, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+
+
 def _wait_until_it_answers(url):
     deadline = time.monotonic() + 30
     while True:

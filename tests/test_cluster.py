@@ -1,11 +1,15 @@
 """Workers survive what happens to them, and nothing survives the process that started them."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from importlib.metadata import version
 from pathlib import Path
 
+import dask
 import psutil
 import pytest
 
@@ -15,9 +19,10 @@ from kerascompare.architectures import TUTORIAL, dense
 from kerascompare.cluster import Cluster, NoAnswerError
 from kerascompare.data import load_test
 from kerascompare.processes import Work
-from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.settings import SettingsError
+from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, run_store
-from tests import compiled
+from tests import compiled, postgres
 from tests.processes import alive, descendants, family, running, training_process, wait_for
 
 # Dropout and BatchNormalization: their states must survive too.
@@ -48,7 +53,7 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """Move the data folder for the whole module: its cluster outlives a test."""
-    folder = compiled.share(tmp_path_factory.mktemp("cluster") / "home", tmp_path_factory)
+    folder = compiled.share(tmp_path_factory.mktemp("cluster") / "my home", tmp_path_factory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASCOMPARE_HOME", str(folder))
         yield folder
@@ -63,12 +68,9 @@ def shared_store(home):
 
 @pytest.fixture(scope="module")
 def cluster(shared_store):
-    before = set(psutil.Process().children())
     with Cluster(shared_store, warms_up=False) as cluster:
         yield cluster
-        # Not those below a server of other tests, which starts workers of its own meanwhile.
-        started = set(psutil.Process().children()) - before
-        workers = [process for child in started for process in family(child.pid)]
+        workers = [process for child in started(cluster) for process in family(child.pid)]
     assert workers
     wait_for(lambda: not alive(workers), seconds=5)
 
@@ -149,7 +151,36 @@ def test_killed_worker_is_replaced_and_ends_with_the_weights_of_an_undisturbed_o
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, shared_store):
+def test_command_line_trains_where_a_scheduler_is_and_tells_a_failed_run_with_exit_code_1(
+    cluster, shared_store, tmp_path
+):
+    five = ArchitectureSpec(
+        input_shape=(28, 28),
+        layers=[LayerSpec(layer="Flatten"), LayerSpec(layer="Dense", arguments={"units": 5})],
+    )
+    (tmp_path / "five.json").write_text(five.model_dump_json())
+    options = ["--architecture", str(tmp_path / "five.json"), "--styles", "functional"]
+
+    finished = subprocess.run(
+        [sys.executable, "-m", "kerascompare", "compare", *options],
+        cwd=Path(__file__).parents[1],
+        env={
+            **os.environ,
+            "KERASCOMPARE_STORE": shared_store.url,
+            "KERASCOMPARE_SCHEDULER": cluster._workers.scheduler_address,
+        },
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+
+    assert finished.returncode == 1
+    assert "functional failed: " in finished.stdout
+    assert "10 probabilities for each image" in finished.stdout
+    assert "Traceback" not in finished.stdout + finished.stderr
+
+
+def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, shared_store, home):
     comparison_id = cluster.submit(LONG)
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 4, seconds=PATIENCE_S)
 
@@ -160,6 +191,9 @@ def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, 
     assert status is Status.CANCELLED
     assert 4 <= known <= len(epochs_of(shared_store, comparison_id)) <= known + 2
     assert shared_store.progress(comparison_id).empty
+    # The folder's name has a space: what XLA compiled for this lies in it, not in one named "my".
+    assert [*home.glob("compiled/*/*.pb")]
+    assert not home.with_name("my").exists()
 
 
 def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
@@ -268,10 +302,60 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
             other.probe("clone", "sequential")
 
 
+def heartbeats():
+    return [thread for thread in threading.enumerate() if thread.name == "heartbeat"]
+
+
 def runners(cluster):
-    """Return the processes that run probes for a cluster, not those of an app of other tests."""
-    started = running(cluster._folder.name, psutil.Process().children())
-    return running("kerascompare.features.runner", descendants(started))
+    """Return the processes that run probes for a cluster."""
+    return running("kerascompare.features.runner", descendants(started(cluster)))
+
+
+def started(cluster):
+    """Return the processes that a cluster has started, not those of an app of other tests."""
+    return running(cluster._folder.name, psutil.Process().children())
+
+
+def test_replicate_goes_on_after_the_database_was_away(cluster, empty_postgres):
+    store = RunStore(empty_postgres)
+    address = cluster._workers.scheduler_address
+    with Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other:
+        comparison_id = other.submit(LONG)
+        wait_for(lambda: len(epochs_of(store, comparison_id)) >= 1, seconds=PATIENCE_S)
+        with postgres.away(empty_postgres):
+            wait_for(lambda: not other._unsettled.empty(), seconds=30)
+        known = len(epochs_of(store, comparison_id))
+
+        wait_for(lambda: len(epochs_of(store, comparison_id)) > known, seconds=PATIENCE_S)
+        store.request_cancel(comparison_id)
+        assert wait_for(ended(store, comparison_id), seconds=10) is Status.CANCELLED
+    store.close()
+
+
+def test_scheduler_that_is_not_there_is_told_by_its_address(store):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    hearts = heartbeats()
+
+    for wrong in (address, "nonsense:"):
+        with (
+            dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+            pytest.raises(SettingsError, match="No Dask scheduler answers at " + wrong),
+        ):
+            Cluster(store, scheduler_address=wrong).start()
+    assert heartbeats() == hearts
+
+
+def test_worker_that_ended_as_a_whole_is_started_anew(cluster, monkeypatch):
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
+    worker = cluster._workers.workers["train-0"]
+    monkeypatch.setattr("kerascompare.cluster.REPLACE_SECONDS", 0.1)
+
+    psutil.Process(worker.process.pid).kill()
+    wait_for(lambda: not cluster.is_complete, seconds=30)
+
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")

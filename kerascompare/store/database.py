@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from kerascompare import settings
 from kerascompare.store.records import StoreError
 
 WAIT_SECONDS = 30
@@ -30,25 +31,24 @@ def connect(url: str) -> sa.Engine:
         StoreError: If the URL is none, its driver is missing, or the folder of a SQLite database
             cannot be made.
     """
-    if not url.startswith("sqlite"):
-        try:
-            return sa.create_engine(url, pool_pre_ping=True)
-        except (sa.exc.ArgumentError, ImportError) as error:
-            raise StoreError(
-                f"KERASCOMPARE_STORE cannot be used: {error}. It takes an SQLAlchemy URL such as "
-                "postgresql+psycopg://user@host/database, and that database's driver installed."
-            ) from error
-    if "immutable" in sa.make_url(url).query:
-        return sa.create_engine(url)
-    path = Path(sa.make_url(url).database or "")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        parts = sa.make_url(url)
+        if parts.get_backend_name() != "sqlite":
+            return sa.create_engine(parts, pool_pre_ping=True)
+        if "immutable" in parts.query:
+            return sa.create_engine(parts)
+        engine = sa.create_engine(parts, connect_args={"timeout": WAIT_SECONDS})
+    except (sa.exc.ArgumentError, ImportError, ValueError) as error:
+        # A ValueError tells what should be the port, and so may tell a part of the password.
+        reason = "it is no URL" if isinstance(error, ValueError) else error
         raise StoreError(
-            f"The data folder {path.parent} cannot be made ({error.strerror}). "
-            "Choose another with the environment variable KERASCOMPARE_HOME."
+            f"KERASCOMPARE_STORE cannot be used: {reason}. It takes an SQLAlchemy URL such as "
+            "postgresql+psycopg://user@host/database, and that database's driver installed."
         ) from error
-    engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    try:
+        settings.make_folder(Path(parts.database or "").parent)
+    except settings.SettingsError as error:
+        raise StoreError(str(error)) from error
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection, _record):

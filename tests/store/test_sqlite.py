@@ -55,7 +55,13 @@ def test_database_of_an_older_version_gets_the_columns_it_lacks(store):
     assert reopened.runs(comparison_id)[0].loop == "fused, compiled by XLA"
 
 
-@pytest.mark.parametrize("url", ["nonsense", "nonsense://user@host/database"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("nonsense", "nonsense://user@host/database", "sqlite", "sqlite:store.db"),
+        *("sqlite+nonsense:///store.db", "postgresql://user:pass@word:1@host:port/database"),
+    ],
+)
 def test_address_that_names_no_database_is_refused(url):
     with pytest.raises(StoreError, match="KERASCOMPARE_STORE cannot be used"):
         RunStore(url)
