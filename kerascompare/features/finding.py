@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
 from importlib.metadata import version
@@ -132,8 +132,11 @@ def run(
         cells = [pool.submit(probe, ask, *cell) for cell in product(features, styles)]
         pairs = [pool.submit(spring, ask, name) for name in traps]
         counts = [pool.submit(count, ask, style) for style in counted]
-        for _ in as_completed(cells + pairs + counts):
-            on_done()
+        try:
+            for _ in as_completed(cells + pairs + counts):
+                on_done()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # after Ctrl-C
     return gather(*([one.result() for one in group] for group in (cells, pairs, counts)))
 
 
@@ -209,8 +212,11 @@ class Runner:
 
     def ask(self, parts: list[str], *, seconds: float = PROBE_SECONDS) -> dict:
         """Have the parts of a program run; return the runner's answer."""
-        self._process.stdin.write(json.dumps({"parts": parts, "seconds": seconds}) + "\n")
-        self._process.stdin.flush()
+        if self._process.poll() is not None:  # it died while nobody asked
+            self._start()
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps({"parts": parts, "seconds": seconds}) + "\n")
+            self._process.stdin.flush()
         # The runner keeps the limit itself; this is for one that hangs.
         guard = threading.Timer(seconds + START_SECONDS, self._process.kill)
         guard.start()
@@ -229,7 +235,8 @@ class Runner:
 
     def close(self) -> None:
         """End the process."""
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
 

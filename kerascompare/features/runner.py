@@ -91,7 +91,8 @@ def _read_line(reading: int, *, deadline: float) -> bytes:
 def _end(child: int) -> None:
     """End a program and all it has started; one that has told how it went has nothing to lose."""
     for kill in (os.killpg, os.kill):
-        with suppress(ProcessLookupError):
+        # macOS does not permit to kill a group of which nobody but a zombie is left.
+        with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
 
 

@@ -4,7 +4,7 @@ import psutil
 import pytest
 
 from kerascompare.features.finding import runners
-from tests.processes import alive, wait_for
+from tests.processes import alive, running, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,14 @@ def test_parts_share_a_folder_and_nothing_else(ask):
     assert outcome(ask([first, "assert open('file').read() == 'told'"])) == ("yes", None)
     assert outcome(ask([first, "name"])) == ("no", "NameError: name 'name' is not defined")
     assert outcome(ask(["open('file')"]))[0] == "no"
+
+
+def test_runner_that_dies_unasked_is_replaced(ask):
+    (runner,) = running("kerascompare.features.runner", psutil.Process().children())
+    runner.kill()
+
+    # Asked while it is still dying, it may be told as the end of the program.
+    wait_for(lambda: outcome(ask(["1 + 1"])) == ("yes", None), seconds=60)
 
 
 def test_runner_that_dies_is_told_and_replaced(ask):
