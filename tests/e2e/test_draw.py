@@ -149,6 +149,7 @@ def test_drawing_survives_other_models_and_another_page(visit):
     visitor.go("History")
     expect(visitor.page.get_by_role("heading", name="History")).to_be_visible()
     visitor.go("Draw")
+    expect(visitor.page.get_by_test_id("data-grid-canvas")).to_have_count(0)  # History has some too
     expect(visitor.page.locator("canvas")).to_have_accessible_name(re.compile("1 stroke"))
     hand.expect_read(7)
     assert hand.look() == drawn
