@@ -145,7 +145,7 @@ def _usual_context(browser, browser_context_args):
 
 @pytest.fixture
 def usual_context(new_context, _usual_context, request):
-    """Give the browser that the tests share, in which Streamlit and Plotly are loaded once.
+    """Give the browser that the tests share, in whose first tab Streamlit and Plotly are loaded once.
 
     It remembers nothing of another test. One that is marked as another kind of browser gets its own.
     """
@@ -153,10 +153,13 @@ def usual_context(new_context, _usual_context, request):
         yield new_context()
         return
     yield _usual_context
-    for page in _usual_context.pages:
+    for position, page in enumerate(_usual_context.pages):
         if page.url.startswith("http"):
             page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        page.close()
+        if position:
+            page.close()
+        else:
+            page.goto("about:blank")
     _usual_context.clear_cookies()
 
 
@@ -168,22 +171,31 @@ def visit(app, new_context, usual_context) -> Callable[..., Visitor]:
     error may stand in the console and no exception on a page.
     """
     pages, strays, errors = [], [], []
+    watched = {
+        "request": lambda request: strays.extend(_stray(request.url)),
+        "pageerror": lambda error: errors.append(str(error)),
+        "console": lambda message: errors.extend(_error(message)),
+    }
 
     def visit(
         path: str = "/", *, url: str = app.url, width: int = 1440, apart: bool = False
     ) -> Visitor:
-        page = (new_context() if apart else usual_context).new_page()
+        context = new_context() if apart else usual_context
+        free = [page for page in context.pages if page not in pages]
+        page = free[0] if free else context.new_page()
+        pages.append(page)
         page.set_viewport_size({"width": width, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: strays.extend(_stray(request.url)))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.extend(_error(message)))
+        for event, note in watched.items():
+            page.on(event, note)
         page.goto(url + path)
-        pages.append(page)
         return Visitor(page)
 
     yield visit
     shown = [page.get_by_test_id("stException").count() for page in pages if not page.is_closed()]
+    for page in pages:
+        for event, note in watched.items():
+            page.remove_listener(event, note)
     assert not strays, "requests that leave the machine"
     assert not errors, "errors in the console"
     assert not any(shown), "exceptions on a page"

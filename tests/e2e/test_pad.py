@@ -207,12 +207,18 @@ def _nothing_trains_on():
 def open_desk(visit):
     """Give a function that opens the page and waits for the pad."""
 
-    def open_desk(path="/", *, width=900):
-        desk = Desk(visit(path, width=width).page)
+    desks = []
+
+    def open_desk(path="/", *, width=900, apart=False):
+        desk = Desk(visit(path, width=width, apart=apart).page)
         expect(desk.canvas).to_be_visible()
+        desks.append(desk)
         return desk
 
-    return open_desk
+    yield open_desk
+    for desk in desks:
+        if "devices" in vars(desk):
+            desk.devices.detach()  # and with it what it has set
 
 
 def test_mouse_draws_what_python_gets(open_desk):
@@ -414,7 +420,7 @@ def test_pad_is_sharp_at_every_size_and_zoom(open_desk):
 
 
 def test_pad_stays_alive_when_python_runs_again_before_it_is_loaded(open_desk):
-    desk = open_desk()
+    desk = open_desk(apart=True)
     desk.page.add_init_script(_HOLD_MODULES)
     desk.page.reload()
     expect(desk.page.get_by_text("Draw a digit here")).to_be_visible()
@@ -432,7 +438,7 @@ def test_pad_stays_alive_when_python_runs_again_before_it_is_loaded(open_desk):
 
 
 def test_drawing_outlives_reruns_themes_and_being_hidden(open_desk):
-    desk = open_desk()
+    desk = open_desk(apart=True)
     strokes = desk.draw(*SEVEN).expect_strokes(2)
     before = desk.look()
 
