@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import dask
@@ -91,7 +91,6 @@ class Cluster:
         self._folder: tempfile.TemporaryDirectory | None = None
         self._futures: dict[str, Future] = {}
         self._unsettled: SimpleQueue[tuple[str, Future]] = SimpleQueue()
-        self._begun: Counter[str] = Counter()
         self._tries: Counter[str] = Counter()
         self._replaced = 0.0
         self._warming: list[Future] = []
@@ -290,15 +289,13 @@ class Cluster:
 
     def _train(self, replicate_id: str) -> None:
         self._started.wait()
-        self._begun[replicate_id] += 1
         # A worker finds the function by name: TensorFlow is imported there, never here.
         future = self._client.submit(
             _train_in_worker,
             replicate_id,
             store_url=self.store.url,
             cluster=self.id,
-            key=f"{replicate_id}-{self._begun[replicate_id]}",  # Dask remembers how a key ended
-            pure=False,
+            pure=False,  # a key of its own each time: Dask remembers how one ended
             resources={Work.TRAIN: 1},
         )
         self._futures[replicate_id] = future
@@ -315,7 +312,10 @@ class Cluster:
     def _settle(self) -> None:
         """Write down what workers could not, and have done again what they gave up."""
         for _ in range(self._unsettled.qsize()):
-            replicate_id, future = self._unsettled.get()
+            try:
+                replicate_id, future = self._unsettled.get_nowait()
+            except Empty:  # the heartbeat, or another end, was quicker
+                return
             try:
                 self._settle_one(replicate_id, _error(future))
             except StoreError:

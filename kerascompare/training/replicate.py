@@ -204,7 +204,8 @@ class _Trainer:
     def _fit(self, epoch: int) -> None:
         config = self.spec.training
         with nullcontext() if self.is_ready else _GETTING_READY:
-            self.store.check(self.run.replicate_id, worker=self.worker)  # it may have waited
+            if not self.is_ready:  # it may have waited, and compiling takes longer than asking
+                self.store.check(self.run.replicate_id, worker=self.worker)
             recorder = Recorder(
                 self.store,
                 self.run,
