@@ -22,13 +22,13 @@ class TrainedModels:
     """The models of one replicate, wherever they are.
 
     Attributes:
-        store_url: Of the store that has them; None for what ships with the project, which each
-            machine has in a place of its own.
+        are_shipped: Whether they ship with the project, and so are on each machine; if not, they
+            are in the store of the worker's settings.
         comparison_id: A comparison that has completed.
         seed: The replicate's.
     """
 
-    store_url: str | None
+    are_shipped: bool
     comparison_id: str
     seed: int
 
@@ -101,7 +101,7 @@ def _runner() -> Runner:
 def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
     from kerascompare.training.predictor import Predictor  # TensorFlow: not for a probe
 
-    store = RunStore(models.store_url) if models.store_url else RunStore.shipped()
+    store = RunStore.shipped() if models.are_shipped else RunStore()
     spec = store.comparison(models.comparison_id).spec
     runs = [run for run in store.runs(models.comparison_id) if run.seed == models.seed]
     predictors = tuple(

@@ -109,7 +109,7 @@ def compare(
 def run(spec: ComparisonSpec, *, on_progress: Callable[[Reading], None] | None = None) -> Result:
     """Train a comparison and wait for its end, as `compare`."""
     store = RunStore()
-    with Cluster(store, takes_up=False, warms_up=False) as cluster:
+    with Cluster(store, adopts=False, warms_up=False) as cluster:
         comparison_id = cluster.submit(spec)
         try:
             return Result(_wait(store, comparison_id, on_progress))

@@ -226,7 +226,7 @@ def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool
 @_json_option
 def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -> None:
     """Print what trained models make of pictures of digits (PNG, JPEG, WebP)."""
-    store, asked = _trained(comparison_id)
+    asked = _trained(comparison_id)
     prepared = np.stack([_prepared(name) for name in images])
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -238,7 +238,7 @@ def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -
             **_answer(probabilities),
         }
         for seed in asked.spec.seeds
-        for one in answering.predict(TrainedModels(store.url, asked.id, seed), prepared)
+        for one in answering.predict(TrainedModels(comparison_id is None, asked.id, seed), prepared)
         for name, probabilities in zip(images, one.probabilities, strict=True)
     ]
     if as_json:
@@ -255,8 +255,8 @@ def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -
     _console().print(table)
 
 
-def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison]:
-    """Return a comparison whose models can answer, by default what ships, and its store."""
+def _trained(comparison_id: str | None) -> comparison.Comparison:
+    """Return a comparison whose models can answer, by default what ships."""
     if comparison_id is None:
         store = RunStore.shipped()
         asked = store.comparisons(limit=1)[0]
@@ -269,7 +269,7 @@ def _trained(comparison_id: str | None) -> tuple[RunStore, comparison.Comparison
             f"Comparison {asked.id} ships without the weights of its models, which cannot answer; "
             "choose another."
         )
-    return store, asked
+    return asked
 
 
 def _found(comparison_id: str) -> tuple[RunStore, comparison.Comparison]:

@@ -436,14 +436,22 @@ def test_predict_answers_with_every_seed_and_null_where_training_diverged(
     weights = shipped.weights(shipped.runs(shipped.comparisons()[0].id)[0].id)
     spec = ComparisonSpec(architecture=TUTORIAL, seeds=(5, 6))
     comparison_id = store.create(spec, cluster="elsewhere")
+    for replicate in store.replicates(comparison_id):
+        assert store.claim(replicate.id, cluster="elsewhere", worker="me")
     for one in store.runs(comparison_id):
         source = styles.write(TUTORIAL, one.style)
         store.record_build(
-            one.id, source=source, parameters=203_530, layers=[], summary="", seconds=0.1
+            one.id,
+            source=source,
+            parameters=203_530,
+            layers=[],
+            summary="",
+            seconds=0.1,
+            worker="me",
         )
         left = [array if one.seed == 5 else array * np.nan for array in weights]
         read = np.zeros(10_000, np.uint8)
-        store.complete(one.id, weights=left, predictions=read, fingerprint="0" * 64)
+        store.complete(one.id, weights=left, predictions=read, fingerprint="0" * 64, worker="me")
 
     code, output, errors = called("predict", *files, "--comparison", comparison_id, "--json")
 

@@ -34,12 +34,12 @@ def trained(
     comparison_id = store.create(spec, cluster="here")
     for replicate in store.replicates(comparison_id):
         store.claim(replicate.id, cluster="here", worker="me")
-        store.start(replicate.id, {"threads": 2})
+        store.start(replicate.id, {"threads": 2}, worker="me")
         runs = store.runs_of_replicate(replicate.id)
         for run, letter in zip(runs, fingerprints, strict=True):
             store.record_build(
                 run.id, source="", parameters=203_530, layers=[], summary="",
-                seconds=build(run.style, run.seed),
+                seconds=build(run.style, run.seed), worker="me",
             )  # fmt: skip
             for epoch, spent in enumerate(seconds, 1):
                 right = accuracy(run.style, run.seed)
@@ -48,7 +48,11 @@ def trained(
                 store.record_epoch(run.id, log, variables=[np.zeros(1)], **lease)
             if completed:
                 store.complete(
-                    run.id, weights=[], predictions=np.zeros(10_000), fingerprint=letter * 64
+                    run.id,
+                    weights=[],
+                    predictions=np.zeros(10_000),
+                    fingerprint=letter * 64,
+                    worker="me",
                 )
     return comparison_id
 
@@ -102,9 +106,9 @@ def test_unfinished_comparison_has_no_verdict(store):
 def test_several_environments_are_all_told(store):
     comparison_id = trained(store, seeds=(1, 2, 3))
     second = store.replicates(comparison_id)[1]
-    store.start(second.id, {"threads": 2, "processor": "Abacus"})
+    store.start(second.id, {"threads": 2, "processor": "Abacus"}, worker="me")
     third = store.replicates(comparison_id)[2]
-    store.start(third.id, {"threads": 2, "processor": "Slide rule"})
+    store.start(third.id, {"threads": 2, "processor": "Slide rule"}, worker="me")
 
     told = comparison.read(store, comparison_id).environment
 

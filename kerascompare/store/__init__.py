@@ -1,5 +1,7 @@
 """The run store: the one package that knows the database."""
 
+from kerascompare.store.comparisons import find
+from kerascompare.store.leases import LEASE_SECONDS
 from kerascompare.store.records import (
     ENDED,
     UNFINISHED,
@@ -8,14 +10,18 @@ from kerascompare.store.records import (
     EpochLog,
     LeaseLostError,
     Progress,
+    QueuePlace,
     Replicate,
     Run,
     Status,
     StoreError,
+    StoreReplacedError,
     UnfinishedError,
     UnknownComparisonError,
+    Unreadable,
+    UnreadableComparisonError,
 )
-from kerascompare.store.run_store import LEASE_SECONDS, RunStore, find
+from kerascompare.store.run_store import RunStore
 
 __all__ = [
     "ENDED",
@@ -26,12 +32,16 @@ __all__ = [
     "EpochLog",
     "LeaseLostError",
     "Progress",
+    "QueuePlace",
     "Replicate",
     "Run",
     "RunStore",
     "Status",
     "StoreError",
+    "StoreReplacedError",
     "UnfinishedError",
     "UnknownComparisonError",
+    "Unreadable",
+    "UnreadableComparisonError",
     "find",
 ]

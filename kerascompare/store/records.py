@@ -28,7 +28,8 @@ UNFINISHED = (Status.QUEUED, Status.RUNNING)
 class Comparison:
     """A comparison as created, with the name somebody gave it.
 
-    `created_at` is in seconds since 1970-01-01 UTC.
+    `created_at` is in seconds since 1970-01-01 UTC; `owner` is who started it, None where that is
+    not known, as from a terminal.
     """
 
     id: str
@@ -37,6 +38,21 @@ class Comparison:
     cancel_requested: bool
     status: Status
     name: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A comparison that this version of the code cannot read; it can be deleted.
+
+    Attributes:
+        reason: Why, in a sentence.
+    """
+
+    id: str
+    created_at: float
+    name: str | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -96,12 +112,33 @@ class Progress:
     seconds: float
 
 
+@dataclass(frozen=True)
+class QueuePlace:
+    """Where a comparison stands in the queue.
+
+    Attributes:
+        before: How many replicates, of whichever comparison, begin before its first one.
+        in_training: How many replicates of the same cluster are being trained.
+    """
+
+    before: int
+    in_training: int
+
+
 class StoreError(RuntimeError):
     """The store cannot be read or written; the message says why and what helps."""
 
 
+class StoreReplacedError(StoreError):
+    """The store was deleted or replaced since it was opened."""
+
+
 class UnknownComparisonError(LookupError):
     """No comparison has this id."""
+
+
+class UnreadableComparisonError(UnknownComparisonError):
+    """A comparison stands in the store that this version of the code cannot read."""
 
 
 class UnfinishedError(RuntimeError):

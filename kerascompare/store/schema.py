@@ -1,4 +1,4 @@
-"""The tables of the database."""
+"""The tables of the database. A change here needs a migration, see `migrations`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ comparisons = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False, index=True),
     sa.Column("spec", sa.Text, nullable=False),
     sa.Column("name", sa.String(NAME_LENGTH)),
+    sa.Column("owner", sa.String(64)),
     sa.Column("cancel_requested_at", sa.Float),
 )
 replicates = sa.Table(
@@ -40,6 +41,8 @@ replicates = sa.Table(
     sa.Column("lease_cluster", sa.String(32), index=True),
     sa.Column("lease_worker", sa.String(64)),
     sa.Column("lease_expires_at", sa.Float),
+    sa.Column("begun_at", sa.Float),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default=sa.text("0")),
 )
 runs = sa.Table(
     "runs",
@@ -94,3 +97,15 @@ checkpoints = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("variables", sa.LargeBinary, nullable=False),
 )
+parts = sa.Table(
+    "parts",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
+    sa.Column("blob", sa.String(16), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+store = sa.Table("store", metadata, sa.Column("id", sa.String(16), primary_key=True))
+
+LEFT_BY_RUNS = (epoch_logs, progress, results, checkpoints, parts)
+"""The tables in which a run leaves something, by its `run_id`."""

@@ -28,6 +28,7 @@ from kerascompare.store import (
     RunStore,
     Status,
     StoreError,
+    UnreadableComparisonError,
 )
 from kerascompare.styles.build import build
 from kerascompare.training import variables
@@ -64,13 +65,15 @@ def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker:
         return
     try:
         store.check(replicate_id, worker=worker)
-        _train(store, replicate_id, worker)
-        store.finish(replicate_id)
+        _train(store, replicate_id, cluster=cluster, worker=worker)
+        store.release_replicate(replicate_id, worker=worker)
     except CancelledError:
-        store.cancel_replicate(replicate_id)
-        store.finish(replicate_id)
+        store.cancel_replicate(replicate_id, worker=worker)
+        store.release_replicate(replicate_id, worker=worker)
     except LeaseLostError:
         return
+    except UnreadableComparisonError as error:
+        store.fail_replicate(replicate_id, cluster=cluster, error=str(error), details="")
     finally:
         gc.collect()  # Keras' models are cycles of references
 
@@ -92,7 +95,7 @@ def warm_up(style: Style) -> None:
     probabilities(engine.model, all_images.x_test)
 
 
-def _train(store: RunStore, replicate_id: str, worker: str) -> None:
+def _train(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> None:
     replicate = store.replicate(replicate_id)
     spec = store.comparison(replicate.comparison_id).spec
     threads = environment()["threads"]
@@ -101,13 +104,15 @@ def _train(store: RunStore, replicate_id: str, worker: str) -> None:
             f"This comparison was begun with {other} threads for each run, and this worker takes "
             f"{threads}: their results differ in the last bits and cannot be compared. Train it anew."
         )
-        store.fail_replicate(replicate_id, error=reason, details="")
+        store.fail_replicate(replicate_id, cluster=cluster, error=reason, details="")
         return
     if not _unfinished(store, replicate_id):
         return
     if replicate.environment not in ({}, environment()):
-        store.start_over(replicate_id)  # other threads or versions would give other bits
-    store.start(replicate_id, environment())
+        store.start_over(
+            replicate_id, worker=worker
+        )  # other threads or versions would give other bits
+    store.start(replicate_id, environment(), worker=worker)
     runs = _unfinished(store, replicate_id)
     # Each style is the first to be built and traced in a third of the replicates.
     first = spec.seeds.index(replicate.seed) % len(runs)
@@ -193,8 +198,8 @@ class _Trainer:
             layers=_layers(model),
             summary=_summary(model),
             seconds=seconds,
+            worker=self.worker,
         )
-        self.store.clear_progress(self.run.id)
         self.engine = _engines().engine(model, source, self.spec.training, self._tensors())
         found = self.store.checkpoint(self.run.id)
         if found:
@@ -216,7 +221,7 @@ class _Trainer:
             self.engine.prepare()
         self.is_ready = True
         if self.run.loop != self.engine.loop:
-            self.store.record_loop(self.run.id, self.engine.loop)
+            self.store.record_loop(self.run.id, self.engine.loop, worker=self.worker)
             self.run = replace(self.run, loop=self.engine.loop)
         order = batch_order(self.run.run_seed, epoch, config.images)
         self.engine.train(order, epoch=epoch, callbacks=[recorder])
@@ -230,6 +235,7 @@ class _Trainer:
             weights=weights,
             predictions=np.argmax(probabilities(model, self._tensors().x_test), axis=1),
             fingerprint=variables.fingerprint(weights),
+            worker=self.worker,
         )
 
     def _tensors(self) -> Tensors:
@@ -246,7 +252,12 @@ class _Trainer:
         except Exception as error:  # noqa: BLE001 - the edge: becomes a sentence for a person
             self.is_over = True
             _engines().forget(self.engine)
-            self.store.fail(self.run.id, error=_sentence(error), details=traceback.format_exc())
+            self.store.fail(
+                self.run.id,
+                error=_sentence(error),
+                details=traceback.format_exc(),
+                worker=self.worker,
+            )
 
 
 @cache

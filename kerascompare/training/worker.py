@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from kerascompare import settings
 from kerascompare.spec import Style
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, StoreError
 from kerascompare.training import replicate
 
 
@@ -24,10 +24,25 @@ def dask_setup(_worker: object) -> None:
     gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
 
 
-def train(replicate_id: str, *, store_url: str, cluster: str) -> None:
-    """Train a replicate that is leased to `cluster`; everything it yields goes to the store."""
-    store, worker = _store(store_url), _worker_name()
-    replicate.train_replicate(store, replicate_id, cluster=cluster, worker=worker)
+def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
+    """Train a replicate that is leased to `cluster`; everything it yields goes to the store.
+
+    Args:
+        replicate_id: Which replicate.
+        store_id: Of the store in which it stands; it must be the one of this process's settings.
+        cluster: Whose lease it is.
+
+    Raises:
+        StoreError: If this process has another store.
+    """
+    store = _store()
+    store.verify()
+    if store.id != store_id:
+        raise StoreError(
+            f"The worker records in another store ({store.place}) than the app. Give both the same "
+            "KERASCOMPARE_STORE."
+        )
+    replicate.train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
 
 
 def warm_up(style: Style) -> None:
@@ -37,8 +52,8 @@ def warm_up(style: Style) -> None:
 
 
 @cache
-def _store(url: str) -> RunStore:
-    return RunStore(url)
+def _store() -> RunStore:
+    return RunStore()
 
 
 @cache

@@ -28,7 +28,7 @@ def show(models: TrainedModels, image: np.ndarray | None) -> None:
 
     with folded:
         try:
-            explanations = server().cluster.explain(models, image)
+            explanations = server().cluster.answers.explain(models, image)
         except NoAnswerError as error:
             st.error(str(error))
             return

@@ -50,8 +50,7 @@ def choose_models() -> Models | None:
         seeds = comparison.spec.seeds
         seed = st.selectbox("Seed", seeds, key=bars.SEED) if len(seeds) > 1 else seeds[0]
     store = shipped() if is_shipped else server().store
-    url = None if is_shipped else store.url
-    return Models(TrainedModels(url, comparison.id, seed), comparison, store)
+    return Models(TrainedModels(is_shipped, comparison.id, seed), comparison, store)
 
 
 def show(models: Models) -> None:
@@ -109,7 +108,7 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
     from kerascompare.cluster import IDLE_SECONDS, NoAnswerError
 
     def ask() -> Sequence[Prediction]:
-        return server().cluster.predict(models.trained, picture.image[np.newaxis])
+        return server().cluster.answers.predict(models.trained, picture.image[np.newaxis])
 
     try:
         # Long unasked, the worker has been stopped.

@@ -122,7 +122,7 @@ def _show_cell(feature: str, style: Style) -> None:
     finding = found[style]
     st.html(f'<p class="kc-verdict">{_answer(finding)}</p>')
     _show_told(finding)
-    again = run_again(f"{feature}, {style}", lambda: server().cluster.probe(feature, style))
+    again = run_again(f"{feature}, {style}", lambda: server().cluster.answers.probe(feature, style))
     if again:
         _show_again(again, before=finding)
     program = code_columns.CodeColumn(style.value, finding.source)

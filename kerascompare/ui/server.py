@@ -45,12 +45,14 @@ class Server:
 
     def get_ready_to_probe(self) -> None:
         """Have what runs programs started, without waiting for it."""
-        threading.Thread(target=lambda: self.cluster.get_ready_to_probe(), daemon=True).start()
+        threading.Thread(
+            target=lambda: self.cluster.answers.get_ready_to_probe(), daemon=True
+        ).start()
 
     def get_ready_to_predict(self, models: TrainedModels) -> None:
         """Have trained models loaded, without waiting for them."""
         threading.Thread(
-            target=lambda: self.cluster.get_ready_to_predict(models), daemon=True
+            target=lambda: self.cluster.answers.get_ready_to_predict(models), daemon=True
         ).start()
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ def _show_trap(trap: Trap) -> None:
 
 
 def _show_pair(trap: Trap) -> None:
-    again = run_again(trap.trap, lambda: server().cluster.spring(trap.trap))
+    again = run_again(trap.trap, lambda: server().cluster.answers.spring(trap.trap))
     shown = again.traps[0] if again else trap
     for column, title, program in zip(
         st.columns(2, gap="medium"), ("Wrong", "Right"), (shown.wrong, shown.right), strict=True

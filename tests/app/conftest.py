@@ -7,9 +7,8 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from kerascompare import store as run_store
 from kerascompare.spec import Seeding
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, leases
 from kerascompare.ui import readings, server
 from tests.app.writer import CLUSTER, Filled, Writer
 
@@ -30,13 +29,18 @@ class FakeCluster:
         self.asked = []
         self.made_ready = []
         self.n_workers = 1
+        self.troubles = []
 
     def start(self):
         return self
 
-    def submit(self, spec):
+    @property
+    def answers(self):
+        return self
+
+    def submit(self, spec, *, owner=None):
         self.submitted.append(spec)
-        return self.store.create(spec, cluster=CLUSTER)
+        return self.store.create(spec, cluster=CLUSTER, owner=owner)
 
     def get_ready_to_probe(self):
         pass
@@ -78,7 +82,7 @@ def _components():
 @pytest.fixture(autouse=True)
 def cluster(_own_home, monkeypatch):
     """Give the app's cluster, which is a fake; the store's leases outlast the test."""
-    monkeypatch.setattr(run_store, "LEASE_SECONDS", 600.0)
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 600.0)
     _forget_the_store()
     fake = FakeCluster(RunStore())
     monkeypatch.setattr("kerascompare.cluster.Cluster", lambda _store: fake)

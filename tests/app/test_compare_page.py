@@ -14,7 +14,7 @@ from kerascompare.spec import Style
 from kerascompare.store import UNFINISHED, Status, schema
 from kerascompare.ui import results
 from tests.app import screen
-from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, Writer
+from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, WORKER, Writer
 
 COMPARE = "pages/compare.py"
 COMPLETED, CANCELLED, FAILED = Status.COMPLETED, Status.CANCELLED, Status.FAILED
@@ -40,14 +40,16 @@ class ManySeeds(Writer):
         comparison_id = self.queued(epochs=1, seeds=range(1, 31))
         for run in self._begin(comparison_id):
             if ending(run) == FAILED:
-                self.store.fail(run.id, error="Not enough memory.", details="Traceback")
+                self.store.fail(
+                    run.id, error="Not enough memory.", details="Traceback", worker=WORKER
+                )
             elif ending(run) == COMPLETED:
                 self._epoch(run, 1, accuracy=0.96)
                 self._complete(comparison_id, run)
         if self.store.comparison(comparison_id).status in UNFINISHED:
             self.store.request_cancel(comparison_id)
             for replicate in self.store.replicates(comparison_id):
-                self.store.cancel_replicate(replicate.id)
+                self.store.cancel_replicate(replicate.id, worker=WORKER)
         return comparison_id
 
 
@@ -212,7 +214,7 @@ class Stopped(Writer):
             self._epoch(run, 1, accuracy=0.95)
         self._epoch(first, 2, accuracy=0.96)
         self.store.request_cancel(comparison_id)
-        self.store.cancel_replicate(first.replicate_id)
+        self.store.cancel_replicate(first.replicate_id, worker=WORKER)
         return comparison_id
 
 
@@ -230,9 +232,9 @@ def test_failed_run_beside_cancelled_ones_does_not_say_that_they_went_on(show, s
         def failed(self):
             comparison_id = self.queued()
             first, *_ = self._begin(comparison_id)
-            self.store.fail(first.id, error="Not enough memory.", details="")
+            self.store.fail(first.id, error="Not enough memory.", details="", worker=WORKER)
             self.store.request_cancel(comparison_id)
-            self.store.cancel_replicate(first.replicate_id)
+            self.store.cancel_replicate(first.replicate_id, worker=WORKER)
             return comparison_id
 
     text = screen.html(show(Failed(store).failed()))
@@ -373,7 +375,7 @@ def test_one_style_under_many_seeds_is_told_by_its_mean(show, add):
 def test_nothing_completed_is_not_said_to_be_the_same(show, add):
     comparison_id = add.cancelled(seeds=(1, 2, 3, 4))
     for one in add.store.replicates(comparison_id):
-        add.store.cancel_replicate(one.id)
+        add.store.cancel_replicate(one.id, worker=WORKER)
     text = screen.sentences(show(comparison_id))
     assert "0 of 4 seeds completed" in text
     assert "Nothing differs" not in text

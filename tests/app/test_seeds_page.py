@@ -17,7 +17,7 @@ from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
 from kerascompare.store import RunStore, Status
 from kerascompare.ui import score_table, seeds
 from tests.app import screen
-from tests.app.writer import Writer
+from tests.app.writer import WORKER, Writer
 
 SEEDS = "pages/seeds.py"
 
@@ -40,9 +40,9 @@ class PartWriter(Writer):
             self._complete(comparison_id, one)
         if last is Status.CANCELLED:
             self.store.request_cancel(comparison_id)
-            self.store.cancel_replicate(run.replicate_id)
+            self.store.cancel_replicate(run.replicate_id, worker=WORKER)
         if last is Status.FAILED:
-            self.store.fail(run.id, error="Not enough memory.", details="Traceback")
+            self.store.fail(run.id, error="Not enough memory.", details="Traceback", worker=WORKER)
         return comparison_id
 
 

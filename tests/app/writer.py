@@ -67,7 +67,7 @@ class Writer:
         for run in runs:
             self._epoch(run, 1, accuracy=0.95)
         self.store.request_cancel(comparison_id)
-        self.store.cancel_replicate(runs[0].replicate_id)
+        self.store.cancel_replicate(runs[0].replicate_id, worker=WORKER)
         return comparison_id
 
     def failed(self, *, epochs=1, **spec):
@@ -79,6 +79,7 @@ class Writer:
                     run.id,
                     error="Not enough memory for this model and batch size.",
                     details="Traceback: the whole story",
+                    worker=WORKER,
                 )
                 continue
             self._epoch(run, 1, accuracy=0.96)
@@ -93,7 +94,7 @@ class Writer:
         spec = self.store.comparison(comparison_id).spec
         for replicate in self.store.replicates(comparison_id):
             assert self.store.claim(replicate.id, cluster=CLUSTER, worker=WORKER)
-            self.store.start(replicate.id, ENVIRONMENT)
+            self.store.start(replicate.id, ENVIRONMENT, worker=WORKER)
         for run in self.store.runs(comparison_id):
             self.store.record_build(
                 run.id,
@@ -105,6 +106,7 @@ class Writer:
                 ],
                 summary=f"Summary of {run.style} <with> {PARAMETERS:,} parameters",
                 seconds=0.25,
+                worker=WORKER,
             )  # fmt: skip
         return self.store.runs(comparison_id)
 
@@ -141,4 +143,5 @@ class Writer:
             weights=[np.zeros(3, "float32")],
             predictions=np.zeros(10_000, np.uint8),
             fingerprint=fingerprint,
+            worker=WORKER,
         )

@@ -14,6 +14,7 @@ import pytest
 from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import (
+    LEASE_SECONDS,
     CancelledError,
     EpochLog,
     LeaseLostError,
@@ -22,7 +23,7 @@ from kerascompare.store import (
     Status,
     UnfinishedError,
     UnknownComparisonError,
-    run_store,
+    schema,
 )
 
 SPEC = ComparisonSpec(architecture=TUTORIAL, seeds=(7, 8))
@@ -39,17 +40,20 @@ PROGRESS = Progress(epoch=1, step=3, steps=63, loss=0.5, accuracy=0.75, seconds=
 ARRAYS = [np.float32([[1, 2], [3, 4]]), np.uint32([5, 6])]
 
 
-class Clock:
-    """Stands in for `time.time`, so that a lease can expire without anybody waiting."""
-
-    def __init__(self, monkeypatch):
-        self.now = time.time()
-        monkeypatch.setattr(run_store.time, "time", lambda: self.now)
-
-
 @pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
+def passes(store):
+    """Let time pass without anybody waiting: what was written gets as much older."""
+
+    def passes(seconds):
+        with store.writes() as connection:
+            for column in (
+                schema.replicates.c.lease_expires_at,
+                schema.replicates.c.begun_at,
+                schema.comparisons.c.created_at,
+            ):
+                connection.execute(column.table.update().values({column: column - seconds}))
+
+    return passes
 
 
 def claimed(store, *, cluster="here", worker="me"):
@@ -57,7 +61,7 @@ def claimed(store, *, cluster="here", worker="me"):
     comparison_id = store.create(SPEC, cluster=cluster)
     replicate_id = store.replicates(comparison_id)[0].id
     assert store.claim(replicate_id, cluster=cluster, worker=worker)
-    store.start(replicate_id, {"threads": 2})
+    store.start(replicate_id, {"threads": 2}, worker="me")
     return comparison_id, replicate_id
 
 
@@ -69,7 +73,9 @@ def record(store, replicate_id, *, worker="me"):
 
 def complete(store, run):
     predictions = np.arange(10_000) % 10
-    store.complete(run.id, weights=ARRAYS, predictions=predictions, fingerprint="f" * 64)
+    store.complete(
+        run.id, weights=ARRAYS, predictions=predictions, fingerprint="f" * 64, worker="me"
+    )
 
 
 # What is written is read back
@@ -91,7 +97,9 @@ def test_ids_cannot_be_guessed_nor_confused(store):
     ids = {store.create(SPEC, cluster="here") for _ in range(20)}
 
     assert len(ids) == 20
-    assert all(len(one) >= 8 for one in ids)
+    # 40 bits from the system's generator: 20 of them share no digit at any one place.
+    assert all(len(one) == 10 and int(one, 16) >= 0 for one in ids)
+    assert all(len({one[place] for one in ids}) > 1 for place in range(10))
 
 
 def test_unknown_id_is_told_in_a_sentence(store):
@@ -99,9 +107,9 @@ def test_unknown_id_is_told_in_a_sentence(store):
         store.comparison("nowhere")
 
 
-def test_comparisons_are_listed_newest_first(store, clock):
+def test_comparisons_are_listed_newest_first(store, passes):
     first = store.create(SPEC, cluster="here")
-    clock.now += 1
+    passes(1)
     second = store.create(SPEC, cluster="here")
 
     assert [one.id for one in store.comparisons()] == [second, first]
@@ -157,11 +165,11 @@ def test_completed_run_leaves_its_results_and_no_checkpoint(store):
 def test_a_cancelled_run_stays_cancelled(store):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
-    store.cancel_replicate(replicate_id)
+    store.cancel_replicate(replicate_id, worker="me")
 
     complete(store, run)
-    store.fail(run.id, error="late", details="")
-    store.start(replicate_id, {"threads": 2})
+    store.fail(run.id, error="late", details="", worker="me")
+    store.start(replicate_id, {"threads": 2}, worker="me")
 
     after = store.runs(comparison_id)[0]
     assert (after.status, after.fingerprint, after.error) == (Status.CANCELLED, None, None)
@@ -173,7 +181,7 @@ def test_a_completed_run_is_not_cancelled_afterwards(store):
     complete(store, store.runs(comparison_id)[0])
 
     store.request_cancel(comparison_id)
-    store.cancel_replicate(replicate_id)
+    store.cancel_replicate(replicate_id, worker="me")
 
     assert [run.status for run in store.runs(comparison_id)] == [
         Status.COMPLETED,
@@ -194,12 +202,12 @@ def test_cancelling_ends_at_once_what_no_worker_trains(store):
     assert store.comparison(comparison_id).cancel_requested
 
 
-def test_cancelling_between_two_workers_leaves_epochs_and_nothing_else(store, clock):
+def test_cancelling_between_two_workers_leaves_epochs_and_nothing_else(store, passes):
     comparison_id, replicate_id = claimed(store)
     record(store, replicate_id)
     run = store.runs(comparison_id)[0]
     store.record_progress(run.id, PROGRESS, replicate_id=replicate_id, worker="me")
-    clock.now += run_store.LEASE_SECONDS + 1
+    passes(LEASE_SECONDS + 1)
 
     store.request_cancel(comparison_id)
 
@@ -214,9 +222,9 @@ def test_replicate_that_starts_over_keeps_no_run_but_a_failed_one(store):
     record(store, replicate_id)
     first, second, third = store.runs_of_replicate(replicate_id)
     complete(store, first)
-    store.fail(second.id, error="Memory ran out.", details="")
+    store.fail(second.id, error="Memory ran out.", details="", worker="me")
 
-    store.start_over(replicate_id)
+    store.start_over(replicate_id, worker="me")
 
     after = store.runs_of_replicate(replicate_id)
     assert [run.status for run in after] == [Status.QUEUED, Status.FAILED, Status.QUEUED]
@@ -245,7 +253,7 @@ def test_a_failed_replicate_leaves_its_completed_runs_alone(store):
     comparison_id, replicate_id = claimed(store)
     complete(store, store.runs(comparison_id)[0])
 
-    store.fail_replicate(replicate_id, error="Memory ran out.", details="Traceback")
+    store.fail_replicate(replicate_id, cluster="here", error="Memory ran out.", details="Traceback")
 
     first, second, *_ = store.runs(comparison_id)
     assert first.status is Status.COMPLETED
@@ -255,60 +263,94 @@ def test_a_failed_replicate_leaves_its_completed_runs_alone(store):
 # Leases
 
 
-def test_living_lease_of_another_cluster_is_respected(store, clock):
+def test_living_lease_of_another_cluster_is_respected(store, passes):
     _, replicate_id = claimed(store)
-    clock.now += run_store.LEASE_SECONDS - 1
+    passes(LEASE_SECONDS - 1)
 
     assert not store.claim(replicate_id, cluster="there", worker="you")
-    assert store.take_up("there") == []
+    assert store.adopt_expired("there") == []
 
 
-def test_renewed_lease_lives_on(store, clock):
+def test_renewed_lease_lives_on(store, passes):
     _, replicate_id = claimed(store)
-    clock.now += run_store.LEASE_SECONDS - 1
+    passes(LEASE_SECONDS - 1)
     store.renew("here")
-    clock.now += run_store.LEASE_SECONDS - 1
+    passes(LEASE_SECONDS - 1)
 
     store.check(replicate_id, worker="me")
-    assert store.take_up("there") == []
+    assert store.adopt_expired("there") == []
 
 
-def test_expired_leases_are_taken_up_by_another_cluster(store, clock):
+def test_expired_leases_are_adopted_by_another_cluster(store, passes):
     comparison_id, replicate_id = claimed(store)
-    clock.now += run_store.LEASE_SECONDS + 1
+    passes(LEASE_SECONDS + 1)
 
-    assert store.take_up("there") == [r.id for r in store.replicates(comparison_id)]
+    assert store.adopt_expired("there") == [r.id for r in store.replicates(comparison_id)]
     assert store.claim(replicate_id, cluster="there", worker="you")
-    assert store.take_up("elsewhere") == []
+    assert store.adopt_expired("elsewhere") == []
 
 
-def test_released_leases_can_be_taken_up_at_once(store):
+def test_released_leases_can_be_adopted_at_once(store):
     comparison_id, _ = claimed(store)
 
-    store.release("here")
+    store.release_all("here")
 
-    assert store.take_up("there") == [r.id for r in store.replicates(comparison_id)]
+    assert store.adopt_expired("there") == [r.id for r in store.replicates(comparison_id)]
 
 
-def test_ended_replicates_are_not_taken_up(store, clock):
+def test_ended_replicates_are_not_adopted(store, passes):
     comparison_id, replicate_id = claimed(store)
-    store.cancel_replicate(replicate_id)
-    clock.now += run_store.LEASE_SECONDS + 1
+    store.cancel_replicate(replicate_id, worker="me")
+    passes(LEASE_SECONDS + 1)
 
-    assert store.take_up("there") == [store.replicates(comparison_id)[1].id]
+    assert store.adopt_expired("there") == [store.replicates(comparison_id)[1].id]
+
+
+@pytest.mark.parametrize("loss", ["taken", "adopted", "released"])
+def test_worker_without_the_lease_ends_nothing(store, passes, loss):
+    comparison_id, replicate_id = claimed(store)
+    run = store.runs(comparison_id)[0]
+    if loss == "adopted":
+        passes(LEASE_SECONDS + 1)
+        assert store.adopt_expired("there")
+    elif loss == "taken":
+        assert store.claim(replicate_id, cluster="here", worker="you")
+    else:
+        store.release_all("here")
+    build = {"source": "", "parameters": 1, "layers": [], "summary": "", "seconds": 1.0}
+
+    for write in (
+        lambda: complete(store, run),
+        lambda: store.fail(run.id, error="late", details="", worker="me"),
+        lambda: store.cancel_replicate(replicate_id, worker="me"),
+        lambda: store.start(replicate_id, {"threads": 9}, worker="me"),
+        lambda: store.start_over(replicate_id, worker="me"),
+        lambda: store.record_build(run.id, **build, worker="me"),
+        lambda: store.record_loop(run.id, "late", worker="me"),
+    ):
+        with pytest.raises(LeaseLostError):
+            write()
+    store.release_replicate(replicate_id, worker="me")
+    store.fail_replicate(replicate_id, cluster="elsewhere", error="late", details="")
+
+    after = store.runs(comparison_id)[0]
+    assert (after.status, after.error, after.loop) == (Status.RUNNING, None, None)
+    assert store.replicate(replicate_id).environment == {"threads": 2}
+    if loss == "taken":
+        store.check(replicate_id, worker="you")
 
 
 @pytest.mark.parametrize("loss", ["expired", "taken", "finished"])
-def test_worker_that_lost_its_lease_records_nothing(store, clock, loss):
+def test_worker_that_lost_its_lease_records_nothing(store, passes, loss):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
     lease = {"replicate_id": replicate_id, "worker": "me"}
     if loss == "expired":
-        clock.now += run_store.LEASE_SECONDS + 1
+        passes(LEASE_SECONDS + 1)
     elif loss == "taken":
         assert store.claim(replicate_id, cluster="here", worker="you")
     else:
-        store.finish(replicate_id)
+        store.release_replicate(replicate_id, worker="me")
 
     with pytest.raises(LeaseLostError):
         store.check(replicate_id, worker="me")
@@ -322,24 +364,12 @@ def test_worker_that_lost_its_lease_records_nothing(store, clock, loss):
     assert store.checkpoint(run.id) is None
 
 
-def test_queue_position_counts_the_unfinished_replicates_before(store, clock):
-    ids = []
-    for cluster in ("here", "there", "here", "here"):
-        ids.append(store.create(SPEC, cluster=cluster))
-        clock.now += 1
-
-    # Two replicates each; those of the other cluster are in no one's way.
-    assert [store.queue_position(one) for one in ids] == [0, 0, 2, 4]
-    store.cancel_replicate(store.replicates(ids[0])[0].id)
-    assert store.queue_position(ids[3]) == 3
-
-
-def test_two_clusters_that_take_up_the_same_replicates_share_none(store, clock):
+def test_two_clusters_that_adopt_the_same_replicates_share_none(store, passes):
     for _ in range(3):
         store.create(SPEC, cluster="gone")
-    clock.now += run_store.LEASE_SECONDS + 1
+    passes(LEASE_SECONDS + 1)
     with ThreadPoolExecutor() as threads:
-        taken = list(threads.map(store.take_up, ["a", "b", "c", "d"]))
+        taken = list(threads.map(store.adopt_expired, ["a", "b", "c", "d"]))
 
     ids = [one for some in taken for one in some]
     assert len(ids) == len(set(ids)) == 6
@@ -372,7 +402,9 @@ def test_deleted_comparison_leaves_nothing_and_the_others_all(store):
         for run in store.runs_of_replicate(one):
             complete(store, run)
     for one in (kept, comparison_id):
-        store.cancel_replicate(store.replicates(one)[1].id)
+        second = store.replicates(one)[1].id
+        assert store.claim(second, cluster="here", worker="me")
+        store.cancel_replicate(second, worker="me")
     runs = [run.id for run in store.runs(comparison_id)]
 
     store.delete(comparison_id)

@@ -1,14 +1,17 @@
 """What only SQLite does: one file, many processes, and the disk below it."""
 
+import os
 import sqlite3
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from kerascompare import settings
-from kerascompare.store import RunStore, StoreError
+from kerascompare.store import RunStore, StoreError, StoreReplacedError, blobs, schema
 from tests.store.test_run_store import LOG, SPEC, claimed, record
 
 
@@ -42,17 +45,88 @@ def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
         RunStore()
 
 
-def test_database_of_an_older_version_gets_the_columns_it_lacks(store):
-    comparison_id = store.create(SPEC, cluster="here")
-    with sqlite3.connect(sa.make_url(store.url).database) as connection:
-        connection.execute("ALTER TABLE runs DROP COLUMN loop")
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_store_that_is_deleted_or_replaced_is_noticed_and_the_present_one_used(
+    store, how, tmp_path
+):
+    store.create(SPEC, cluster="here")
+    path = Path(sa.make_url(store.url).database)
+    if how == "deleted":
+        for file in path.parent.glob("store.db*"):
+            file.unlink()
+    else:
+        other = RunStore(f"sqlite:///{tmp_path}/other.db")
+        kept = other.create(SPEC, cluster="there")
+        other.close()
+        os.replace(tmp_path / "other.db", path)
 
-    reopened = RunStore(store.url)
-    run = reopened.runs(comparison_id)[0]
-    reopened.record_loop(run.id, "fused, compiled by XLA")
+    with pytest.raises(StoreReplacedError, match=f"The store was {how} at .* while the app ran"):
+        store.comparisons()
 
-    assert run.loop is None
-    assert reopened.runs(comparison_id)[0].loop == "fused, compiled by XLA"
+    assert [one.id for one in store.comparisons()] == ([] if how == "deleted" else [kept])
+    assert store.replaced.startswith(f"The store was {how}")
+    store.create(SPEC, cluster="here")
+    store.verify()
+    assert len(RunStore(store.url).comparisons()) == len(store.comparisons())
+
+
+def test_store_overwritten_in_place_is_noticed_by_the_heartbeat(store, tmp_path):
+    store.create(SPEC, cluster="here")
+    path = sa.make_url(store.url).database
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("UPDATE store SET id = 'another'")
+    connection.close()
+
+    with pytest.raises(StoreReplacedError, match="The store was replaced"):
+        store.verify()
+
+    store.verify()
+    assert len(store.comparisons()) == 1
+
+
+def test_blobs_larger_than_a_part_are_read_back_bit_for_bit_and_leave_nothing(store, monkeypatch):
+    monkeypatch.setattr(blobs, "PART_BYTES", 1000)
+    arrays = [np.random.default_rng(7).random(1234), np.uint8([1, 2, 3])]
+    comparison_id, replicate_id = claimed(store)
+    lease = {"replicate_id": replicate_id, "worker": "me"}
+    first, *others = store.runs_of_replicate(replicate_id)
+
+    store.record_epoch(first.id, LOG, variables=arrays, **lease)
+    _, checkpoint = store.checkpoint(first.id)
+    store.record_epoch(first.id, replace(LOG, epoch=2), variables=arrays[:1], **lease)
+    _, later = store.checkpoint(first.id)
+    store.complete(
+        first.id, weights=arrays, predictions=np.zeros(10_000), fingerprint="", worker="me"
+    )
+
+    for read in (checkpoint, store.weights(first.id)):
+        assert all(map(np.array_equal, read, arrays))
+    assert np.array_equal(later[0], arrays[0])
+    assert set(parts_of(store)) == {"weights"}
+    for run in others:
+        store.record_epoch(run.id, LOG, variables=arrays, **lease)
+    store.request_cancel(comparison_id)
+    store.cancel_replicate(replicate_id, worker="me")
+    store.delete(comparison_id)
+    assert parts_of(store) == []
+
+
+def parts_of(store):
+    with store.reads() as connection:
+        return list(connection.execute(sa.select(schema.parts.c.blob)).scalars())
+
+
+def test_damaged_weights_are_told_in_a_sentence(store):
+    comparison_id, _ = claimed(store)
+    run = store.runs(comparison_id)[0]
+    store.complete(
+        run.id, weights=[np.zeros(9)], predictions=np.zeros(9), fingerprint="", worker="me"
+    )
+    with store.writes() as connection:
+        connection.execute(schema.results.update().values(weights=b"PK damaged"))
+
+    with pytest.raises(StoreError, match=r"weights of run .* are damaged .*Train"):
+        store.weights(run.id)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec, TrainingConfig
-from kerascompare.store import run_store
+from kerascompare.store import leases
 from kerascompare.training.replicate import train_replicate
 
 CLUSTER, WORKER = "here", "me"
@@ -16,7 +16,7 @@ IMAGES = 2010
 def _long_lease():
     """Lease for ten minutes: no cluster renews it here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_store, "LEASE_SECONDS", 600.0)
+        patch.setattr(leases, "LEASE_SECONDS", 600.0)
         yield
 
 

@@ -17,12 +17,12 @@ from kerascompare import machine
 from kerascompare.answering import TrainedModels
 from kerascompare.architectures import TUTORIAL, dense
 from kerascompare.cluster import Cluster, NoAnswerError
+from kerascompare.cluster.processes import ANSWER, Work
 from kerascompare.data import load_test
-from kerascompare.processes import Work
 from kerascompare.settings import SettingsError
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
-from kerascompare.store import RunStore, Status, run_store
-from tests import compiled, postgres
+from kerascompare.store import RunStore, Status, leases
+from tests import compiled
 from tests.processes import alive, descendants, family, running, training_process, wait_for
 
 # Dropout and BatchNormalization: their states must survive too.
@@ -83,7 +83,7 @@ def app(shared_store):
     def app(spec, store=shared_store):
         process = subprocess.Popen(
             [sys.executable, "-c", APP, store.url, spec.model_dump_json()],
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -128,7 +128,7 @@ def undisturbed(tmp_path_factory):
     comparison_id = store.create(SPEC, cluster="here")
     (replicate,) = store.replicates(comparison_id)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_store, "LEASE_SECONDS", 600.0)
+        patch.setattr(leases, "LEASE_SECONDS", 600.0)
         train_replicate(store, replicate.id, cluster="here", worker="me")
     found = fingerprints(store, comparison_id)
     store.close()
@@ -163,11 +163,12 @@ def test_command_line_trains_where_a_scheduler_is_and_tells_a_failed_run_with_ex
 
     finished = subprocess.run(
         [sys.executable, "-m", "kerascompare", "compare", *options],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         env={
             **os.environ,
             "KERASCOMPARE_STORE": shared_store.url,
             "KERASCOMPARE_SCHEDULER": cluster._workers.scheduler_address,
+            **certificates(cluster, tmp_path),
         },
         capture_output=True,
         text=True,
@@ -221,8 +222,8 @@ def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, 
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 1, seconds=PATIENCE_S)
     known = len(epochs_of(shared_store, comparison_id))
 
-    probed = cluster.probe("multiple input", "sequential")
-    sprung = cluster.spring("build without weights")
+    probed = cluster.answers.probe("multiple input", "sequential")
+    sprung = cluster.answers.spring("build without weights")
 
     (finding,) = probed.findings
     assert (finding.outcome, finding.error_type) == ("no", "ValueError")
@@ -237,16 +238,18 @@ def test_predicting_throughout_a_comparison_leaves_its_fingerprints(
     cluster, shared_store, undisturbed
 ):
     shipped = RunStore.shipped()
-    models = TrainedModels(shipped.url, shipped.comparisons()[0].id, 42)
+    models = TrainedModels(True, shipped.comparisons()[0].id, 42)
     images, labels = load_test()
-    cluster.predict(models, images[:1])  # awake before the training begins
+    cluster.answers.predict(models, images[:1])  # awake before the training begins
     comparison_id = cluster.submit(SPEC)
     answers = 0
 
     def predict():
         nonlocal answers
         start = 10 * (answers % 100)
-        read = cluster.predict(models, images[start : start + 10])[0].probabilities.argmax(axis=1)
+        read = cluster.answers.predict(models, images[start : start + 10])[0].probabilities.argmax(
+            axis=1
+        )
         assert (read == labels[start : start + 10]).mean() >= 0.7
         answers += 1
         return ended(shared_store, comparison_id)()
@@ -262,7 +265,7 @@ def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_
     assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
     images, _ = load_test()
 
-    answers = cluster.predict(TrainedModels(shared_store.url, comparison_id, 7), images)
+    answers = cluster.answers.predict(TrainedModels(False, comparison_id, 7), images)
 
     for answer, run in zip(answers, shared_store.runs(comparison_id), strict=True):
         assert answer.style is run.style
@@ -271,35 +274,64 @@ def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_
 
 
 def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
-    cluster.probe("clone", "sequential")
+    cluster.answers.probe("clone", "sequential")
     (runner,) = runners(cluster)
     runner.parent().kill()
 
-    assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
+    assert cluster.answers.probe("clone", "sequential").findings[0].outcome == "yes"
     assert runners(cluster) != [runner]
     wait_for(lambda: not alive([runner]), seconds=5)
 
 
 def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
-    cluster.probe("clone", "sequential")
+    cluster.answers.probe("clone", "sequential")
     assert len(runners(cluster)) == 1
 
-    monkeypatch.setattr("kerascompare.cluster.IDLE_SECONDS", 0.1)
+    monkeypatch.setattr("kerascompare.cluster.answers.IDLE_SECONDS", 0.1)
     wait_for(lambda: not runners(cluster), seconds=15)
     monkeypatch.undo()
 
     assert cluster.is_complete
-    assert cluster.probe("clone", "sequential").findings[0].outcome == "yes"
+    assert cluster.answers.probe("clone", "sequential").findings[0].outcome == "yes"
 
 
-def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store):
-    address = cluster._workers.scheduler_address
-    with Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other:
-        cluster._scale_answers(0)
-        wait_for(lambda: not other._count(Work.PROBE), seconds=15)
+def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store, trusted):
+    with Cluster(store, scheduler_address=trusted, warms_up=False, adopts=False) as other:
+        cluster._workers.stop(ANSWER)
+        wait_for(lambda: not other._workers.count(Work.PROBE), seconds=15)
 
         with pytest.raises(NoAnswerError, match="no worker that can probe"):
-            other.probe("clone", "sequential")
+            other.answers.probe("clone", "sequential")
+
+
+def certificates(cluster, folder):
+    """Write the keys with which a client may speak to a cluster; return how Dask finds them."""
+    security = cluster._client.security
+    variables = {}
+    for name, pem in (
+        ("CA_FILE", security.tls_ca_file),
+        ("CLIENT__KEY", security.tls_client_key),
+        ("CLIENT__CERT", security.tls_client_cert),
+    ):
+        (folder / name).write_text(pem)
+        variables[f"DASK_DISTRIBUTED__COMM__TLS__{name}"] = str(folder / name)
+    return variables
+
+
+@pytest.fixture
+def trusted(cluster, tmp_path):
+    """Let clients of this process speak to the cluster's scheduler; give its address."""
+    found = certificates(cluster, tmp_path)
+    keys = {
+        f"distributed.comm.tls.{key}": found[f"DASK_DISTRIBUTED__COMM__TLS__{name}"]
+        for key, name in (
+            ("ca-file", "CA_FILE"),
+            ("client.key", "CLIENT__KEY"),
+            ("client.cert", "CLIENT__CERT"),
+        )
+    }
+    with dask.config.set(keys):
+        yield cluster._workers.scheduler_address
 
 
 def heartbeats():
@@ -314,22 +346,6 @@ def runners(cluster):
 def started(cluster):
     """Return the processes that a cluster has started, not those of an app of other tests."""
     return running(cluster._folder.name, psutil.Process().children())
-
-
-def test_replicate_goes_on_after_the_database_was_away(cluster, empty_postgres):
-    store = RunStore(empty_postgres)
-    address = cluster._workers.scheduler_address
-    with Cluster(store, scheduler_address=address, warms_up=False, takes_up=False) as other:
-        comparison_id = other.submit(LONG)
-        wait_for(lambda: len(epochs_of(store, comparison_id)) >= 1, seconds=PATIENCE_S)
-        with postgres.away(empty_postgres):
-            wait_for(lambda: not other._unsettled.empty(), seconds=30)
-        known = len(epochs_of(store, comparison_id))
-
-        wait_for(lambda: len(epochs_of(store, comparison_id)) > known, seconds=PATIENCE_S)
-        store.request_cancel(comparison_id)
-        assert wait_for(ended(store, comparison_id), seconds=10) is Status.CANCELLED
-    store.close()
 
 
 def test_scheduler_that_is_not_there_is_told_by_its_address(store):
@@ -347,10 +363,9 @@ def test_scheduler_that_is_not_there_is_told_by_its_address(store):
     assert heartbeats() == hearts
 
 
-def test_worker_that_ended_as_a_whole_is_started_anew(cluster, monkeypatch):
+def test_worker_that_ended_as_a_whole_is_started_anew(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
-    worker = cluster._workers.workers["train-0"]
-    monkeypatch.setattr("kerascompare.cluster.REPLACE_SECONDS", 0.1)
+    worker = cluster._workers._cluster.workers["train-0"]
 
     psutil.Process(worker.process.pid).kill()
     wait_for(lambda: not cluster.is_complete, seconds=30)
