@@ -1,13 +1,15 @@
 """Home: the question, the three ways to write one model, the latest answer, the way in."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from kerascompare.ui import plotly_js, serving
+from kerascompare.ui import plotly_js, serving, visitor
 
 app = st.App(
     __file__,
     routes=[plotly_js.ROUTE],
     lifespan=serving.lifespan,
+    middleware=[Middleware(visitor.VisitorCookie)],
     on_script_error=serving.tell,
 )
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from distributed.security import Security
 
 from kerascompare.store import RunStore, Status
 from tests.processes import family, wait_for
@@ -18,10 +19,38 @@ OPTIONS = "--seeds 1-3 --epochs 4 --images 1984 --seeding independent --margin 0
 
 
 @pytest.fixture
-def start(tmp_path):
+def everywhere(tmp_path, empty_postgres):
+    """Give the environment of all machines: the store, and certificates as README tells it."""
+    security = Security.temporary()
+    pems = {
+        "CA_FILE": security.tls_ca_file,
+        **{
+            f"{role.upper()}__{part.upper()}": getattr(security, f"tls_{role}_{part}")
+            for role in ("scheduler", "worker", "client")
+            for part in ("key", "cert")
+        },
+    }
+    variables = {}
+    for name, pem in pems.items():
+        (tmp_path / name).write_text(pem)
+        variables[f"DASK_DISTRIBUTED__COMM__TLS__{name}"] = str(tmp_path / name)
+    return {
+        **variables,
+        "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true",
+        "KERASCOMPARE_STORE": empty_postgres,
+    }
+
+
+@pytest.fixture
+def start(tmp_path, everywhere):
     """Start processes of Dask; in the end they and all below them are killed."""
     started = []
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_NUM_INTRAOP_THREADS": "1"}
+    environment = {
+        **os.environ,
+        **everywhere,
+        "PYTHONPATH": str(ROOT),
+        "TF_NUM_INTRAOP_THREADS": "1",
+    }
 
     def start(*arguments):
         with (tmp_path / f"{len(started)}.log").open("w") as log:
@@ -47,21 +76,20 @@ def kill(process):
         process.wait()
 
 
-def test_a_worker_lost_in_the_middle_costs_no_replicate(start, tmp_path, empty_postgres):
+def test_a_worker_lost_in_the_middle_costs_no_replicate(
+    start, tmp_path, empty_postgres, everywhere
+):
     file = tmp_path / "scheduler.json"
-    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--protocol", "tls",
           "--scheduler-file", str(file))  # fmt: skip
     wait_for(file.exists, seconds=30)
     address = json.loads(file.read_text())["address"]
+    assert address.startswith("tls://")
     workers = [start("worker", address, *WORKER.split(), "--no-dashboard") for _ in range(2)]
     asked = subprocess.Popen(
         [sys.executable, "-m", "kerascompare", "compare", *OPTIONS.split()],
         cwd=ROOT,
-        env={
-            **os.environ,
-            "KERASCOMPARE_STORE": empty_postgres,
-            "KERASCOMPARE_SCHEDULER": address,
-        },
+        env={**os.environ, **everywhere, "KERASCOMPARE_SCHEDULER": address},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

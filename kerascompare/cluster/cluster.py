@@ -27,6 +27,8 @@ REPLACE_SECONDS = 1.0
 _DASK = {
     # A worker that dies takes along what it trains, and the queue decides what then.
     "distributed.scheduler.allowed-failures": 0,
+    # What it would tell of tasks and logs is nobody's business on this machine.
+    "distributed.scheduler.http.routes": ["distributed.http.health"],
 }
 
 

@@ -282,6 +282,7 @@ class _Worker(SubprocessWorker):
                     "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
                     "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
                     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+                    "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "['distributed.http.health']",
                 },
                 stdout=written,
                 stderr=written,

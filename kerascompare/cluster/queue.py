@@ -110,8 +110,10 @@ class TrainingQueue(Loop):
 
     @property
     def worker_trouble(self) -> str | None:
-        """Why workers cannot record what they train, in a sentence; None if they can."""
-        return next((tries.reason for tries in [*self._tries.values()]), None)
+        """Why a worker gave a replicate up that rests before its next try; None if none rests."""
+        now = time.monotonic()
+        resting = [tries for tries in [*self._tries.values()] if tries.not_before > now]
+        return resting[0].reason if resting else None
 
     def _step(self) -> None:
         here = set(self._workers.addresses())

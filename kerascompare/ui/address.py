@@ -8,7 +8,7 @@ import streamlit as st
 
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, Comparison, UnknownComparisonError
-from kerascompare.ui import words
+from kerascompare.ui import visitor, words
 from kerascompare.ui.frame import MENU
 from kerascompare.ui.server import server, store_of
 
@@ -68,7 +68,7 @@ def link(comparison_id: str) -> str:
 def begin(spec: ComparisonSpec) -> str:
     """Have a comparison trained; the next drawing of the page opens it. Return its id."""
     opened = _opened()
-    opened.begun = server().cluster.submit(spec)
+    opened.begun = server().cluster.submit(spec, owner=visitor.owner())
     return opened.begun
 
 

@@ -13,7 +13,7 @@ from kerascompare.answering import Prediction
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import ComparisonSpec, Seeding, Style
 from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
-from kerascompare.ui import address, answers, frame
+from kerascompare.ui import address, answers, frame, visitor
 from kerascompare.ui.server import server
 
 SEED = "seed of models"
@@ -144,7 +144,7 @@ def _offer_own_seeds(asked: Asked) -> None:
         )
     elif st.button("Train them with a seed of its own for each"):
         spec = asked.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
-        comparison_id = server().cluster.submit(spec)
+        comparison_id = server().cluster.submit(spec, owner=visitor.owner())
         st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
 
 

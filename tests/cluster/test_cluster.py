@@ -15,55 +15,17 @@ import pytest
 
 from kerascompare import machine
 from kerascompare.answering import TrainedModels
-from kerascompare.architectures import TUTORIAL, dense
+from kerascompare.architectures import TUTORIAL
 from kerascompare.cluster import Cluster, NoAnswerError
 from kerascompare.cluster.processes import ANSWER, Work
 from kerascompare.data import load_test
 from kerascompare.settings import SettingsError
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
-from kerascompare.store import RunStore, Status, leases
-from tests import compiled
+from kerascompare.store import RunStore, Status
+from tests.cluster.conftest import PATIENCE_S, SPEC, ended, epochs_of, fingerprints
 from tests.processes import alive, descendants, family, running, training_process, wait_for
 
-# Dropout and BatchNormalization: their states must survive too.
-SPEC = ComparisonSpec(
-    architecture=dense(units=64, dropout=0.2, batch_normalization=True),
-    training=TrainingConfig(epochs=4, images=3968),  # without a smaller last batch to trace
-    styles=("sequential", "subclassing"),
-    seeds=(7,),
-)
 LONG = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=1000, images=3968))
-
-PATIENCE_S = 180
-"""For training to come as far as a test needs it: no promise, and slow where two tests share a core."""
-
-APP = """
-import sys
-from kerascompare.cluster import Cluster
-from kerascompare.spec import ComparisonSpec
-from kerascompare.store import RunStore
-
-if __name__ == "__main__":
-    with Cluster(RunStore(sys.argv[1]), warms_up=False) as cluster:
-        print(cluster.submit(ComparisonSpec.model_validate_json(sys.argv[2])), flush=True)
-        sys.stdin.read()
-"""
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Move the data folder for the whole module: its cluster outlives a test."""
-    folder = compiled.share(tmp_path_factory.mktemp("cluster") / "my home", tmp_path_factory)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KERASCOMPARE_HOME", str(folder))
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def shared_store(home):
-    store = RunStore(f"sqlite:///{home}/store.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -75,65 +37,8 @@ def cluster(shared_store):
     wait_for(lambda: not alive(workers), seconds=5)
 
 
-@pytest.fixture
-def app(shared_store):
-    """Start a process with a cluster of its own that trains a comparison, as the app does."""
-    started = []
-
-    def app(spec, store=shared_store):
-        process = subprocess.Popen(
-            [sys.executable, "-c", APP, store.url, spec.model_dump_json()],
-            cwd=Path(__file__).parents[2],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process, process.stdout.readline().strip()
-
-    yield app
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def fingerprints(store, comparison_id):
-    return [run.fingerprint for run in store.runs(comparison_id)]
-
-
-def epochs_of(store, comparison_id):
-    return store.epoch_logs(comparison_id).epoch.tolist()
-
-
-def ended(store, comparison_id):
-    """Return a function that tells the status of a comparison that has ended."""
-
-    def status():
-        found = store.comparison(comparison_id).status
-        return found if found not in (Status.QUEUED, Status.RUNNING) else None
-
-    return status
-
-
 def in_third_epoch(store, comparison_id):
     return lambda: (store.progress(comparison_id).epoch == 3).any()
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """Return the fingerprints of the comparison trained in this process, in one go."""
-    from kerascompare.training.replicate import train_replicate
-
-    store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
-    comparison_id = store.create(SPEC, cluster="here")
-    (replicate,) = store.replicates(comparison_id)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(leases, "LEASE_SECONDS", 600.0)
-        train_replicate(store, replicate.id, cluster="here", worker="me")
-    found = fingerprints(store, comparison_id)
-    store.close()
-    assert len(set(found)) == 1
-    return found
 
 
 def test_killed_worker_is_replaced_and_ends_with_the_weights_of_an_undisturbed_one(

@@ -1,0 +1,60 @@
+"""Who a visitor is: a random cookie, by which visitors take turns in the queue."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from http.cookies import CookieError, SimpleCookie
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "kerascompare_visitor"
+MAX_AGE_SECONDS = 365 * 24 * 3600
+_VALUE = re.compile(r"[0-9a-f]{32}")
+
+
+class VisitorCookie:
+    """ASGI middleware that gives each browser a cookie with its first HTML page."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and the answer back, perhaps with a cookie."""
+        if scope["type"] != "http" or _cookie(Headers(scope=scope).get("cookie", "")):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append(
+                        "set-cookie",
+                        f"{COOKIE}={secrets.token_hex(16)}; Path=/; Max-Age={MAX_AGE_SECONDS}; "
+                        "HttpOnly; SameSite=Lax",
+                    )
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def owner() -> str:
+    """Return who the visitor is, as the store keeps it: a digest, from which no cookie follows.
+
+    Without a cookie it is the address the visitor comes from, and else one for all.
+    """
+    value = st.context.cookies.get(COOKIE, "")
+    known = value if _VALUE.fullmatch(value) else f"address {st.context.ip_address}"
+    return hashlib.sha256(known.encode()).hexdigest()[:32]
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found and _VALUE.fullmatch(found.value) else None

@@ -1,0 +1,63 @@
+"""The processes trust only their own, and a password stands where only they can read it."""
+
+import stat
+from pathlib import Path
+
+import psutil
+import pytest
+from distributed import Client
+
+from kerascompare.cluster.processes import TRAIN, describe
+from kerascompare.store import RunStore, StoreError
+from tests.cluster.conftest import PATIENCE_S
+from tests.processes import wait_for
+
+URL = "postgresql+psycopg://user:s3cr3t@127.0.0.1:1/database"
+
+
+def test_stranger_on_this_machine_can_speak_to_no_scheduler_and_no_worker(cluster):
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
+    for address in (cluster._workers.scheduler_address, *cluster._workers.addresses()):
+        assert address.startswith("tls://127.0.0.1:")
+        with pytest.raises(OSError):  # noqa: PT011 - Dask's words change
+            Client(address.replace("tls://", "tcp://"), timeout=2, set_as_default=False)
+
+
+def test_keys_lie_in_files_of_this_user_alone_and_on_no_command_line(cluster):
+    folder = Path(cluster._folder.name)
+    files = [*folder.glob("*.pem")]
+
+    assert len(files) == 3
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    for process in psutil.Process().children(recursive=True):
+        assert "PRIVATE KEY" not in " ".join(process.cmdline())
+
+
+def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monkeypatch):
+    described = describe(TRAIN, "/folder", {"KERASCOMPARE_STORE": URL}, 0)["options"]
+    submitted = []
+
+    def submit(*arguments, **options):
+        submitted.append((arguments, options))
+        raise StopIteration
+
+    monkeypatch.setattr(cluster._client, "submit", submit)
+    monkeypatch.setattr(cluster.store, "url", URL)
+    monkeypatch.setattr(cluster.store, "next_in_queue", lambda *_, **__: "a replicate")
+    with pytest.raises(StopIteration):
+        cluster._queue._begin_next("tls://127.0.0.1:1")
+
+    # The command line is made of the worker's own options; the environment is this user's.
+    assert "s3cr3t" not in str(described["worker_kwargs"])
+    assert described["environment"]["KERASCOMPARE_STORE"] == URL
+    assert submitted
+    assert "s3cr3t" not in str(submitted)
+
+
+def test_password_of_a_store_that_does_not_answer_is_in_no_sentence():
+    with pytest.raises(StoreError) as raised:
+        RunStore(URL)
+
+    assert "user:***@127.0.0.1" in str(raised.value)
+    assert "s3cr3t" not in str(raised.value)
