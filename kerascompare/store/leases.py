@@ -6,12 +6,13 @@ cluster that the replicate is the cluster's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterator
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
 
-from kerascompare.store import blobs, schema, turns
+from kerascompare.store import blobs, schema
 from kerascompare.store.database import Database, now
 from kerascompare.store.records import (
     UNFINISHED,
@@ -21,6 +22,7 @@ from kerascompare.store.records import (
     Status,
     UnknownComparisonError,
 )
+from kerascompare.store.turns import NEVER, Waiting, in_order
 
 LEASE_SECONDS = 10.0
 """How long a lease lasts without a heartbeat."""
@@ -138,17 +140,14 @@ class Leases(Database):
         with self.reads() as connection:
             of_cluster = schema.replicates.c.lease_cluster == clusters.scalar_subquery()
             is_idle = schema.replicates.c.lease_worker.is_(None)
-            before = 0
-            for turn in _turns(connection, of_cluster, is_idle):
-                if turn == comparison_id:
-                    break
-                before += 1
+            turns = _turns(connection, of_cluster, is_idle)
+            before = takewhile(lambda turn: turn != comparison_id, turns)
             in_training = connection.execute(
-                sa.select(sa.func.count())
-                .select_from(schema.replicates)
-                .where(of_cluster, ~is_idle, schema.replicates.c.id.in_(_unfinished()))
-            ).scalar_one()
-        return QueuePlace(before=before, in_training=in_training)
+                sa.select(schema.replicates.c.comparison_id).where(
+                    of_cluster, ~is_idle, schema.replicates.c.id.in_(_unfinished())
+                )
+            ).scalars()
+            return QueuePlace(before=tuple(before), in_training=tuple(in_training))
 
     def requeue(self, replicate_id: str, *, cluster: str, has_died: bool = False) -> int | None:
         """Put a replicate that nobody trains any more back into its cluster's queue.
@@ -314,7 +313,7 @@ def unknown(comparison_id: str) -> UnknownComparisonError:
     )
 
 
-def _turns(connection: sa.Connection, *waits: Any):
+def _turns(connection: sa.Connection, *waits: Any) -> Iterator[str]:
     """Return the order in which the replicates that wait will be begun, by comparison."""
     owner = sa.func.coalesce(schema.comparisons.c.owner, "")
     query = (
@@ -345,8 +344,8 @@ def _turns(connection: sa.Connection, *waits: Any):
         {key: value for key, value in connection.execute(q) if value is not None}
         for q in (of_comparison, of_owner)
     )
-    waiting = [turns.Waiting(*row, comparisons.get(row[0], turns.NEVER)) for row in rows]
-    return turns.in_order(waiting, owners)
+    waiting = [Waiting(*row, comparisons.get(row[0], NEVER)) for row in rows]
+    return in_order(waiting, owners)
 
 
 def _unfinished() -> sa.Select:

@@ -117,12 +117,12 @@ class QueuePlace:
     """Where a comparison stands in the queue.
 
     Attributes:
-        before: How many replicates, of whichever comparison, begin before its first one.
-        in_training: How many replicates of the same cluster are being trained.
+        before: The comparison of each replicate that begins before its first one, in their order.
+        in_training: The comparison of each replicate of the same cluster that is being trained.
     """
 
-    before: int
-    in_training: int
+    before: tuple[str, ...]
+    in_training: tuple[str, ...]
 
 
 class StoreError(RuntimeError):

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from kerascompare.architectures import TUTORIAL, dense
-from kerascompare.cluster import Cluster, queue
+from kerascompare.cluster import Cluster, heartbeat, queue
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, schema
 from tests import postgres
@@ -240,6 +240,24 @@ def test_replicate_goes_on_after_the_database_was_away(home, empty_postgres):
         wait_for(lambda: not cluster.troubles, seconds=30)
         store.request_cancel(comparison_id)
         assert wait_for(ended(store, comparison_id), seconds=30) is Status.CANCELLED
+    store.close()
+
+
+def test_store_that_is_deleted_is_noticed_within_a_heartbeat_and_the_next_one_trained_in(home):
+    store = RunStore(f"sqlite:///{home}/deleted/store.db")
+    short = ComparisonSpec(architecture=TUTORIAL, training=SHORT, styles=("sequential",))
+    with Cluster(store, warms_up=False) as cluster:
+        first = cluster.submit(LONG)
+        wait_for(lambda: epochs_of(store, first), seconds=PATIENCE_S)
+        for file in (home / "deleted").glob("store.db*"):
+            file.unlink()
+
+        # A heartbeat, and what a busy machine adds to it.
+        wait_for(lambda: store.replaced, seconds=heartbeat.HEARTBEAT_SECONDS + 10)
+        assert store.replaced.startswith("The store was deleted at ")
+        second = cluster.submit(short)
+        assert wait_for(ended(store, second), seconds=PATIENCE_S) is Status.COMPLETED
+        assert [one.id for one in store.comparisons()] == [second]
     store.close()
 
 

@@ -86,13 +86,13 @@ def test_queue_of_another_cluster_is_no_concern_of_ours(store):
 def test_place_in_the_queue_counts_the_turns_before(store):
     a, b = submit(store, 30, "a"), submit(store, 3, "b")
     c = submit(store, 1, "c")
-    assert [store.queue_place(one).before for one in (a, b, c)] == [0, 1, 2]
+    assert [store.queue_place(one).before for one in (a, b, c)] == [(), (a,), (a, b)]
 
     assert store.claim(store.next_in_queue("here"), cluster="here", worker="me")
 
     # The long one was just begun: its next replicate waits for the other two owners.
-    assert store.queue_place(c) == QueuePlace(before=1, in_training=1)
-    assert store.queue_place(a) == QueuePlace(before=2, in_training=1)
+    assert store.queue_place(c) == QueuePlace(before=(b,), in_training=(a,))
+    assert store.queue_place(a) == QueuePlace(before=(b, c), in_training=(a,))
 
 
 def test_death_counts_against_the_replicate_until_an_epoch_is_recorded(store):

@@ -281,6 +281,19 @@ def test_renewed_lease_lives_on(store, passes):
     assert store.adopt_expired("there") == []
 
 
+def test_lease_is_of_one_clock_however_far_apart_those_of_the_machines_are(store, monkeypatch):
+    _, replicate_id = claimed(store)
+    now = time.time()
+    for apart in (20, -20):
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time", lambda now=now + apart: now)
+            store.check(replicate_id, worker="me")
+            assert store.adopt_expired("there") == []
+            assert not store.claim(replicate_id, cluster="there", worker="you")
+            store.renew("here")
+    store.check(replicate_id, worker="me")
+
+
 def test_expired_leases_are_adopted_by_another_cluster(store, passes):
     comparison_id, replicate_id = claimed(store)
     passes(LEASE_SECONDS + 1)
