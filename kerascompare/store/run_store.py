@@ -14,6 +14,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from kerascompare import settings
+from kerascompare.quoting import quote
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import schema
 from kerascompare.store.database import connect, make_tables, sentences
@@ -132,7 +133,11 @@ class RunStore:
         Raises:
             UnknownComparisonError: If there is none with this id.
         """
-        found = self._comparisons(schema.comparisons.c.id == comparison_id, limit=1)
+        # What cannot be an id need not be one that a database takes, such as half a character.
+        is_id = comparison_id.isascii() and comparison_id.isalnum()
+        found = (
+            self._comparisons(schema.comparisons.c.id == comparison_id, limit=1) if is_id else ()
+        )
         if not found:
             raise _unknown(comparison_id)
         return found[0]
@@ -675,7 +680,7 @@ def _overall(count: Mapping[Status, int]) -> Status:
 
 def _unknown(comparison_id: str) -> UnknownComparisonError:
     return UnknownComparisonError(
-        f"There is no comparison {comparison_id!r} in this store. "
+        f"There is no comparison {quote(comparison_id)} in this store. "
         "It may have been deleted, belong to another machine, or the link was cut short."
     )
 

@@ -45,7 +45,7 @@ def open_page(title: str, *, what: str | None = None) -> None:
                 here = Markup('<span class="kc-here" aria-current="page">{}</span>')
                 html(here.format(name), width="content")
             else:
-                st.page_link(path, label=name, width="content")
+                st.page_link(path, label=plain(name), width="content")
         if what:
             html(Markup('<h1 class="kc-what">{}</h1>').format(what))
 
