@@ -9,7 +9,7 @@ _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
 """All that can begin something in Markdown; a backslash before it takes that away."""
 
 _ACTIVE = re.compile(
-    r"(?<=:)(?=//|[a-z])|(?<=@)|(?<=\bwww)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
+    r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
 )
 """Where Streamlit looks once more, after the backslashes are gone: addresses, `:streamlit:`, arrows."""
 
