@@ -1,5 +1,10 @@
 """`python -m kerascompare`: the command line."""
 
-from kerascompare.cli import main
+import sys
 
-main(prog_name="kerascompare")
+try:
+    from kerascompare.cli import main
+
+    main(prog_name="kerascompare")
+except KeyboardInterrupt:  # before the command line was there to say a sentence
+    sys.exit(130)

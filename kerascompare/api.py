@@ -88,14 +88,21 @@ def compare(
         styles: Any of "sequential", "functional", "subclassing".
         seeds: Replicate seeds, each from 0 to 2³² - 1.
         seeding: "shared" or "independent".
-        training: How it is trained. Instead, its fields can be given by name, such as `epochs=3`.
+        training: How it is trained.
+        config: Instead of `training`, its fields by name, such as `epochs=3`.
         on_progress: Called with what is known so far, four times a second, and less often where
             reading a large comparison takes long.
 
     Raises:
+        TypeError: If `training` is given and fields of it as well.
         pydantic.ValidationError: If a value is refused; it says the rule and the value.
         StoreError: If the data folder does not work.
     """
+    if training is not None and config:
+        raise TypeError(
+            "compare() takes `training` or fields of it by name, not both. "
+            f"Received: training and {', '.join(config)}. Put the fields into the TrainingConfig."
+        )
     spec = ComparisonSpec(
         architecture=architecture,
         training=training or TrainingConfig(**config),

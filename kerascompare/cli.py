@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
+import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -15,19 +15,25 @@ import click
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
-from kerascompare import __version__, answering, comparison, digits, photos, styles, verdicts
+from kerascompare import (
+    __version__,
+    answering,
+    comparison,
+    digits,
+    photos,
+    styles,
+    terminal,
+    verdicts,
+)
 from kerascompare.answering import TrainedModels
 from kerascompare.architectures import ARCHITECTURES
 from kerascompare.comparison import Reading
 from kerascompare.data import DataError
 from kerascompare.features import FEATURES, TRAPS
 from kerascompare.features import run as probe
+from kerascompare.quoting import MAX_CHARACTERS, quote
 from kerascompare.settings import SettingsError
 from kerascompare.spec import (
     ArchitectureSpec,
@@ -41,25 +47,38 @@ from kerascompare.spec import (
 )
 from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError, find
 
-REFUSED, FAILED, INTERRUPTED = 2, 1, 1
+REFUSED, FAILED, INTERRUPTED = 2, 1, 130
+
+MAX_FILE_BYTES = 2**20
+"""Of a JSON file: the longest architecture takes a hundredth of it."""
 
 
 class _Edge(click.Group):
     """Where errors become one sentence on standard error and an exit code."""
 
-    def main(self, *args, **kwargs):
+    def main(self, args=None, *others, **kwargs):
+        words = sys.argv[1:] if args is None else args
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="backslashreplace")  # it may be of few characters
         try:
-            return super().main(*args, **{**kwargs, "standalone_mode": False})
+            try:
+                return super().main(args, *others, **{**kwargs, "standalone_mode": False})
+            finally:
+                sys.stdout.flush()
         except ValidationError as error:
-            _leave(explain(error), REFUSED)
+            _leave(explain(error), REFUSED, words)
         except click.ClickException as error:
-            _leave(error.format_message(), REFUSED)
+            _leave(error.format_message(), REFUSED, words)
         except (SettingsError, UnknownComparisonError) as error:
-            _leave(str(error), REFUSED)
+            _leave(str(error), REFUSED, words)
         except (DataError, StoreError) as error:
-            _leave(str(error), FAILED)
+            _leave(str(error), FAILED, words)
         except (click.Abort, KeyboardInterrupt):
-            _leave("Cancelled. What was recorded until then is kept.", INTERRUPTED)
+            _leave("Cancelled. What was recorded until then is kept.", INTERRUPTED, words)
+        except BrokenPipeError:
+            # Who read has seen enough, as `head`; Python would write what is left once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(FAILED)
 
 
 @click.group(cls=_Edge, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,7 +92,7 @@ def _style(word: str) -> Style:
         return Style(word)
     except ValueError:
         known = ", ".join(Style)
-        raise click.BadParameter(f"A style is one of {known}. Received: {word!r}.") from None
+        raise click.BadParameter(f"A style is one of {known}. Received: {quote(word)}.") from None
 
 
 def _styles(_context: click.Context, _option: click.Parameter, text: str) -> tuple[Style, ...]:
@@ -101,12 +120,38 @@ def _architecture(_context: click.Context, _option: click.Parameter, text: str) 
     if text in ARCHITECTURES:
         return ARCHITECTURES[text]
     try:
-        return ArchitectureSpec.model_validate_json(Path(text).read_bytes())
+        return ArchitectureSpec.model_validate_json(_file_content(text))
     except OSError:
         known = ", ".join(ARCHITECTURES)
         raise click.BadParameter(
-            f"An architecture is one of {known}, or a JSON file. Received: {text!r}."
+            f"An architecture is one of {known}, or a JSON file. Received: {quote(text)}."
         ) from None
+    except ValidationError as error:
+        raise click.BadParameter(f"{quote(text)} is no architecture. {explain(error)}") from None
+
+
+def _file_content(name: str) -> bytes:
+    """Return what is in a file, without waiting for one that has no end or no beginning.
+
+    Raises:
+        click.BadParameter: If it is no regular file, or too large.
+        OSError: If it is not there, or may not be read.
+    """
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise click.BadParameter(
+                f"{quote(name)} is no regular file. Write the architecture into one."
+            )
+        content = os.read(descriptor, MAX_FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > MAX_FILE_BYTES:
+        raise click.BadParameter(
+            f"A file of an architecture has at most {MAX_FILE_BYTES // 2**20} MB. "
+            f"Received: {quote(name)}, which has more."
+        )
+    return content
 
 
 _architecture_option = click.option(
@@ -172,7 +217,7 @@ def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> 
 @_architecture_option
 def source(style: Style, architecture: ArchitectureSpec) -> None:
     """Print the source that will run."""
-    click.echo(styles.write(architecture, style), nl=False)
+    terminal.write_source(styles.write(architecture, style))
 
 
 def _features(
@@ -181,7 +226,7 @@ def _features(
     for word in words:
         if word not in FEATURES:
             raise click.BadParameter(
-                f"A feature is one of {'; '.join(FEATURES)}. Received: {word!r}."
+                f"A feature is one of {'; '.join(FEATURES)}. Received: {quote(word)}."
             )
     return words or tuple(FEATURES)
 
@@ -201,23 +246,21 @@ def features(features: tuple[str, ...], chosen: tuple[Style, ...], as_json: bool
     """Run the probes of what each style can do and print the findings."""
     # What is no cell of the matrix comes with the whole of it only.
     traps, counted = (tuple(TRAPS), chosen) if features == tuple(FEATURES) else ((), ())
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=terminal.console_for_progress(), transient=True) as progress:
         total = len(features) * len(chosen) + len(traps) + len(counted)
         bar = progress.add_task("probes", total=total)
         found = probe(features, chosen, traps, counted, on_done=lambda: progress.advance(bar))
     if as_json:
-        click.echo(found.model_dump_json(indent=2))
+        terminal.write_json(found.model_dump(mode="json"))
         return
-    table = _table("feature", *chosen)
     outcomes = {(one.feature, one.style): one.outcome for one in found.findings}
-    for feature in features:
-        table.add_row(feature, *(outcomes[feature, style] for style in chosen))
-    _console().print(table)
+    rows = [(name, *(outcomes[name, style] for style in chosen)) for name in features]
+    terminal.write_table(("feature", *chosen), rows)
     if found.traps:
-        table = _table("trap", "wrong", "right")
-        for one in found.traps:
-            table.add_row(one.trap, one.wrong.output.strip(), one.right.output.strip())
-        _console().print(table)
+        terminal.write_table(
+            ("trap", "wrong", "right"),
+            [(one.trap, one.wrong.output.strip(), one.right.output.strip()) for one in found.traps],
+        )
 
 
 @main.command()
@@ -242,17 +285,16 @@ def predict(images: tuple[str, ...], comparison_id: str | None, as_json: bool) -
         for name, probabilities in zip(images, one.probabilities, strict=True)
     ]
     if as_json:
-        click.echo(json.dumps({"predictions": predictions}, indent=2, allow_nan=False))
+        terminal.write_json({"predictions": predictions})
         return
-    table = _table("image", "style", "seed", "digit", "probability")
+    rows = []
     for position, name in enumerate(images):
         for one in predictions[position :: len(images)]:
             told = ("no answer", "its training diverged")
             if one["digit"] is not None:
                 told = (str(one["digit"]), f"{max(one['probabilities']):.1%}")
-            # As a `Text` no bracket or colon in the name is taken for markup.
-            table.add_row(Text(click.format_filename(name)), one["style"], str(one["seed"]), *told)
-    _console().print(table)
+            rows.append((name, one["style"], one["seed"], *told))
+    terminal.write_table(("image", "style", "seed", "digit", "probability"), rows)
 
 
 def _trained(comparison_id: str | None) -> comparison.Comparison:
@@ -310,22 +352,25 @@ def history(as_json: bool) -> None:
     """List the comparisons, newest first."""
     found = RunStore().comparisons(limit=None)
     if as_json:
-        click.echo(json.dumps([_entry(one) for one in found], indent=2))
+        terminal.write_json([_entry(one) for one in found])
         return
-    table = _table(
-        "comparison", "name", "created", "status", "architecture", "styles", "seeds", "epochs"
-    )
+    rows = []
     for one in found:
         entry = _entry(one)
-        table.add_row(
-            one.id,
-            Text(one.name or ""),
-            *(str(entry[key]) for key in ("created", "status", "architecture")),
-            ", ".join(entry["styles"]),
-            seeds_text(entry["seeds"]),
-            str(one.spec.training.epochs),
+        rows.append(
+            (
+                one.id,
+                one.name or "",
+                *(entry[key] for key in ("created", "status", "architecture")),
+                ", ".join(entry["styles"]),
+                seeds_text(entry["seeds"]),
+                one.spec.training.epochs,
+            )
         )
-    _console().print(table)
+    terminal.write_table(
+        ("comparison", "name", "created", "status", "architecture", "styles", "seeds", "epochs"),
+        rows,
+    )
 
 
 @main.command()
@@ -345,7 +390,7 @@ def cancel(comparison_id: str) -> None:
     store = RunStore()
     store.comparison(comparison_id)
     store.request_cancel(comparison_id)
-    click.echo(f"Asked {comparison_id} to stop.", err=True)
+    terminal.say(f"Asked {comparison_id} to stop.")
 
 
 def _entry(one: comparison.Comparison) -> dict[str, object]:
@@ -365,33 +410,35 @@ def _print(reading: Reading, margin: float | None, *, as_json: bool) -> None:
     if as_json:
         from kerascompare.api import as_json as to_json
 
-        click.echo(json.dumps(to_json(reading, margin=margin), indent=2, allow_nan=False))
+        terminal.write_json(to_json(reading, margin=margin))
         return
-    table = _table(
-        "style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights"
-    )
+    rows = []
     for row in reading.table.itertuples():
         epoch = row.epoch_median if row.epoch_median == row.epoch_median else row.first_epoch
-        table.add_row(
-            row.style,
-            str(row.run_seed),
-            row.status,
-            _number(row.parameters, "{:,.0f}"),
-            _number(row.test_loss, "{:.4f}"),
-            _number(row.test_accuracy, "{:.2%}"),
-            _number(epoch, "{:.2f}"),
-            _number(row.fingerprint, "{:.8}"),
+        rows.append(
+            (
+                row.style,
+                row.run_seed,
+                row.status,
+                _number(row.parameters, "{:,.0f}"),
+                _number(row.test_loss, "{:.4f}"),
+                _number(row.test_accuracy, "{:.2%}"),
+                _number(epoch, "{:.2f}"),
+                _number(row.fingerprint, "{:.8}"),
+            )
         )
-    console = _console()
-    console.print(table)
+    terminal.write_table(
+        ("style", "seed", "status", "parameters", "loss", "accuracy", "s/epoch", "weights"), rows
+    )
     for run in reading.runs:
         if run.error:
-            console.print(Text(f"{run.style} failed: {run.error}"))
+            terminal.write(f"{run.style} failed: {run.error}")
     if reading.verdict:
         judged = reading.judge(margin=margin)
-        console.print(f"verdict: {judged.verdict}")
-        console.print(*verdicts.tell(judged, comparison.SCORE), sep="\n", highlight=False)
-    console.print(f"comparison: {reading.comparison.id}")
+        terminal.write(f"verdict: {judged.verdict}")
+        for told in verdicts.tell(judged, comparison.SCORE):
+            terminal.write(told)
+    terminal.write(f"comparison: {reading.comparison.id}")
 
 
 def _number(value: object, form: str) -> str:
@@ -409,7 +456,7 @@ class bars:  # noqa: N801 - a context manager, used like a function
             BarColumn(),
             TextColumn("epoch {task.fields[epoch]}"),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=terminal.console_for_progress(),
             transient=True,
         )
 
@@ -439,18 +486,12 @@ class bars:  # noqa: N801 - a context manager, used like a function
             )
 
 
-def _table(*heads: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
-
-
-def _console() -> Console:
-    """Return standard output: as wide as the terminal, or wide enough for a file or a pipe."""
-    return Console() if sys.stdout.isatty() else Console(width=200)
-
-
-def _leave(sentence: str, code: int) -> None:
-    click.echo(sentence, err=True)
+def _leave(sentence: str, code: int, words: Sequence[str]) -> None:
+    """Say a sentence and end; what it repeats of the command line is cut where it is long."""
+    parts = {part for word in words for part in (word, *word.split("=", 1))}
+    for part in sorted(parts, key=len, reverse=True):
+        if len(part) > MAX_CHARACTERS:
+            for written in (repr(part), part):
+                sentence = sentence.replace(written, quote(part))
+    terminal.say(sentence)
     sys.exit(code)

@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from kerascompare.machine import processors
+from kerascompare.quoting import quote
 from kerascompare.spec import Style
 
 
@@ -57,10 +58,10 @@ def workers() -> int:
         SettingsError: If it is not a number from 1 to the number of processors.
     """
     given, most = os.environ.get("KERASCOMPARE_WORKERS") or "1", processors()
-    if not given.isdecimal() or not 1 <= int(given) <= most:
+    if not given.isdecimal() or len(given) > 9 or not 1 <= int(given) <= most:
         raise SettingsError(
             f"KERASCOMPARE_WORKERS must be a number from 1 to {most}, the processors that are "
-            f"here. Received: {given!r}. Correct it, or leave it out for one worker."
+            f"here. Received: {quote(given)}. Correct it, or leave it out for one worker."
         )
     return int(given)
 

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from kerascompare import keras_api
+from kerascompare.quoting import quote
 
 MNIST_IMAGES = 60_000
 MNIST_PIXELS = 28 * 28
@@ -213,14 +214,18 @@ def parse_seeds(text: str) -> tuple[int, ...]:
         ends = [end.strip() for end in part.split("-")]
         if len(ends) > 2 or not all(end.isdecimal() for end in ends):
             raise ValueError(
-                f"Seeds are whole numbers and ranges, such as 1-10, 42. Received: {text!r}."
+                f"Seeds are whole numbers and ranges, such as 1-10, 42. Received: {quote(text)}."
+            )
+        if any(len(end) > 20 for end in ends):  # of thousands of digits Python makes no number
+            raise ValueError(
+                f"A seed is a whole number from 0 to {2**32 - 1:,}. Received: {quote(part.strip())}."
             )
         first, last = int(ends[0]), int(ends[-1])
         if last < first:
-            raise ValueError(f"A range of seeds goes upwards. Received: {part.strip()!r}.")
+            raise ValueError(f"A range of seeds goes upwards. Received: {quote(part.strip())}.")
         if len(seeds) + last - first >= MOST_SEEDS:
             raise ValueError(
-                f"A comparison may have up to {MOST_SEEDS:,} seeds. Received: {text!r}."
+                f"A comparison may have up to {MOST_SEEDS:,} seeds. Received: {quote(text)}."
             )
         seeds += range(first, last + 1)
     return tuple(seeds)
@@ -252,7 +257,7 @@ def _sentence(finding: dict[str, Any]) -> str:
     message = finding["msg"].removeprefix("Value error, ")
     if finding["type"] == "value_error":
         return message
-    return f"{where}: {message}. Received: {finding['input']!r}."
+    return f"{where}: {message}. Received: {quote(finding['input'])}."
 
 
 def _suggestion(word: str, known: Sequence[str] | Any) -> str:

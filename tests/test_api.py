@@ -51,6 +51,13 @@ def test_bad_value_is_refused_before_anything_starts():
         kerascompare.compare(epochs=0)
 
 
+def test_training_and_fields_of_it_are_refused_together():
+    training = kerascompare.TrainingConfig(epochs=1)
+
+    with pytest.raises(TypeError, match="Received: training and epochs, images"):
+        kerascompare.compare(training=training, epochs=3, images=1984)
+
+
 def test_importing_the_package_imports_neither_keras_nor_streamlit():
     program = (
         "import sys, kerascompare\n"

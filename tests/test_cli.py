@@ -196,7 +196,7 @@ def test_interrupt_cancels_the_comparison_and_leaves_no_process(tmp_path):
     finally:
         process.kill()
 
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert output == ""
     assert errors.strip().endswith("Cancelled. What was recorded until then is kept.")
     assert "Traceback" not in errors
@@ -535,3 +535,148 @@ def test_predict_refuses_a_huge_file_unread(called, tmp_path):
 
     assert (code, output) == (2, "")
     assert "scan.png: A picture is a PNG, JPEG or WebP file of at most 10 MB." in errors
+
+
+NOT_UTF8 = os.fsdecode(b"\xff\xfe")
+DIGITS = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["show", NOT_UTF8], "There is no comparison '\\udcff\\udcfe' in this store."),
+        (["cancel", NOT_UTF8], "There is no comparison '\\udcff\\udcfe' in this store."),
+        (["show", "x" * 5_000], "There is no comparison 'xxx"),
+        (["predict", NOT_UTF8], "\\udcff\\udcfe cannot be read: No such file or directory."),
+        (["predict", "x" * 5_000], "cannot be read: File name too long."),
+        (["compare", "--seeds", DIGITS], "A seed is a whole number from 0 to 4,294,967,295."),
+        (["compare", "--seeds", f"1-{DIGITS}"], "A seed is a whole number"),
+        (["compare", "--seeds", "9" * 4_000], "A seed is a whole number"),
+        (["compare", "--seeds", "²"], "Seeds are whole numbers and ranges, such as 1-10, 42."),
+        (["compare", "--seeds", NOT_UTF8], "Received: '\\udcff\\udcfe'."),
+        (["compare", "--epochs", DIGITS], "is not a valid integer"),
+        (["compare", f"--epochs={DIGITS}"], "is not a valid integer"),
+        (["compare", "--epochs", "9" * 4_000], "Input should be less than or equal to 1000"),
+        (["compare", "--images", DIGITS], "is not a valid integer"),
+        (["compare", "--images", "²"], "is not a valid integer"),
+        (["compare", "--margin", "x" * 5_000], "is not a valid float"),
+        (["compare", "--learning-rate", "9" * 5_000], "Received: inf."),
+        (["compare", "--styles", "x" * 5_000], "A style is one of sequential, "),
+        (["compare", "--optimizer", "x" * 5_000], "An optimizer must be one of"),
+        (["features", "--feature", "x" * 5_000], "A feature is one of"),
+        (["source", "--style", "x\x1b[31m"], "Received: 'x\\x1b[31m'."),
+        ([f"--{'x' * 5_000}"], "No such option"),
+        (["x\x1b]0;title\x07"], "No such command 'x\\x1b]0;title\\x07'"),
+        (["compare", "--architecture", NOT_UTF8], "Received: '\\udcff\\udcfe'."),
+        (["compare", "--architecture", "x" * 5_000], "An architecture is one of tutorial"),
+    ],
+    ids=lambda value: ascii(value if isinstance(value, str) else value[-1])[:24],
+)
+def test_whatever_is_given_gets_a_short_sentence(called, arguments, sentence):
+    code, output, errors = called(*arguments)
+
+    assert (code, output) == (2, "")
+    assert sentence in errors
+    assert errors.count("\n") == 1
+    assert errors.rstrip("\n").isprintable()
+    # The longest of our own parts are the features and the optimizers that are there.
+    assert len(errors) < 3_000 if "feature" in errors else len(errors) < 700
+
+
+def test_argument_that_is_no_utf8_reaches_a_real_process():
+    finished = subprocess.run(
+        [*PROGRAM, "show", b"\xff"], cwd=ROOT, capture_output=True, timeout=60
+    )
+
+    assert (finished.returncode, finished.stdout) == (2, b"")
+    assert finished.stderr.startswith(b"There is no comparison '\\udcff' in this store.")
+
+
+def nested(depth):
+    return b'{"layers": ' + b"[" * depth + b"]" * depth + b"}"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "Invalid JSON"),
+        (b"\xff\xfe{}", "Invalid JSON"),
+        (b"", "Invalid JSON"),
+        (b"{}", "input_shape: Field required"),
+        (nested(198), "is no architecture."),
+        (nested(100_000), "Invalid JSON"),
+        (b'{"name": "' + b"x" * 100_000 + b'"}', "name: String should match pattern"),
+        (b"[" + b"9" * 5_000 + b"]", "is no architecture."),
+        (b" " * (2**20 + 1), "A file of an architecture has at most 1 MB."),
+    ],
+    ids=["broken", "utf16", "empty", "fields", "nested", "deep", "long", "digits", "large"],
+)
+def test_file_that_is_no_architecture_is_named_in_the_sentence(called, tmp_path, content, sentence):
+    file = tmp_path / "mine.json"
+    file.write_bytes(content)
+
+    code, output, errors = called("source", "--style", "functional", "--architecture", str(file))
+
+    assert (code, output) == (2, "")
+    assert sentence in errors
+    assert "mine.json'" in errors
+    assert errors.count("\n") == 1
+    assert len(errors) < 1_000
+
+
+@pytest.mark.parametrize("kind", ["folder", "device", "pipe"])
+def test_architecture_that_is_no_regular_file_is_refused_at_once(called, tmp_path, kind):
+    place = {"folder": tmp_path, "device": Path("/dev/zero"), "pipe": tmp_path / "pipe"}[kind]
+    if kind == "pipe":
+        os.mkfifo(place)
+
+    code, output, errors = called("source", "--style", "functional", "--architecture", str(place))
+
+    assert (code, output) == (2, "")
+    assert f"'{place}' is no regular file." in errors
+
+
+def test_names_and_errors_reach_the_terminal_without_markup_and_control(called, store):
+    comparison_id = Writer(store).failed()
+    store.rename(comparison_id, "[red]a[/red] :smile: \x1b[31mb\u202e")
+    with store._writes() as connection:
+        connection.exec_driver_sql("UPDATE runs SET error = '[bold]x[/] \x1b]0;t\x07 [/nothing]'")
+
+    listed, shown = called("history"), called("show", comparison_id)
+
+    assert (listed[0], shown[0]) == (0, 0)
+    assert "[red]a[/red] :smile: \\x1b[31mb\\u202e" in listed[1].replace("\n", "")
+    assert "failed: [bold]x[/] \\x1b]0;t\\x07 [/nothing]" in shown[1]
+    assert (listed[1] + shown[1]).replace("\n", "").isprintable()
+
+
+def test_whoever_stops_reading_gets_no_traceback(store):
+    for seed in range(300):
+        Writer(store).queued(seeds=(seed,))
+    for arguments in (["history"], ["history", "--json"], ["features", "--help"]):
+        process = subprocess.Popen(
+            [*PROGRAM, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.stderr.close()
+
+        assert process.wait(60) in (0, 1)
+        assert errors == b""
+
+
+def test_output_of_few_characters_gets_escapes():
+    shipped = RunStore.shipped().comparisons()[0].id
+
+    code, output, errors = run("show", shipped, PYTHONIOENCODING="ascii")
+
+    assert (code, errors) == (0, "")
+    assert shipped in output
+
+
+def test_command_line_writes_by_way_of_the_terminal_module_alone():
+    source = (ROOT / "kerascompare/cli.py").read_text()
+
+    assert "click.echo" not in source
+    assert " print(" not in source
+    assert "Console" not in source

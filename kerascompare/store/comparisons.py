@@ -92,6 +92,9 @@ class Comparisons(Database):
             UnknownComparisonError: If there is none with this id.
             UnreadableComparisonError: If this version of the code cannot read it.
         """
+        # What cannot be an id need not be one that a database takes, such as half a character.
+        if not (comparison_id.isascii() and comparison_id.isalnum()):
+            raise unknown(comparison_id)
         found, unreadable = self._read(schema.comparisons.c.id == comparison_id, limit=1)
         if unreadable:
             raise UnreadableComparisonError(

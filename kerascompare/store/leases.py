@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kerascompare.quoting import quote
 from kerascompare.store import blobs, schema
 from kerascompare.store.database import Database, now
 from kerascompare.store.records import (
@@ -308,7 +309,7 @@ def end_run(connection: sa.Connection, run_id: str, status: Status, **values: An
 def unknown(comparison_id: str) -> UnknownComparisonError:
     """Return the error of an id that no comparison has."""
     return UnknownComparisonError(
-        f"There is no comparison {comparison_id[:50]!r} in this store. "
+        f"There is no comparison {quote(comparison_id)} in this store. "
         "It may have been deleted, belong to another machine, or the link was cut short."
     )
 

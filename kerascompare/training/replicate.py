@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
@@ -31,7 +30,7 @@ from kerascompare.store import (
     UnreadableComparisonError,
 )
 from kerascompare.styles.build import build
-from kerascompare.training import variables
+from kerascompare.training import errors, variables
 from kerascompare.training.built import BuiltEngines
 from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps, probabilities
 from kerascompare.training.environment import environment
@@ -254,8 +253,8 @@ class _Trainer:
             _engines().forget(self.engine)
             self.store.fail(
                 self.run.id,
-                error=_sentence(error),
-                details=traceback.format_exc(),
+                error=errors.sentence(error),
+                details=errors.details(error),
                 worker=self.worker,
             )
 
@@ -332,16 +331,3 @@ def _check_output(model: keras.Model, input_shape: tuple[int, ...]) -> None:
             f"label. Received: an output of shape {tuple(shape)}. "
             f'End with Dense({N_CLASSES}, activation="softmax").'
         )
-
-
-def _sentence(error: Exception) -> str:
-    """Return the line of an error that tells a person what went wrong."""
-    if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
-        return "Not enough memory for this model and batch size. Make one of them smaller."
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if isinstance(error, tf.errors.OpError):
-        # TensorFlow puts its reason behind the trace of the graph.
-        lines = [line for line in lines if not line.startswith(("[[", "File ", "Detected at"))][-1:]
-    if not lines:
-        return type(error).__name__
-    return lines[0] if type(error) is ValueError else f"{type(error).__name__}: {lines[0]}"

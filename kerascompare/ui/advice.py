@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import tutorial
 from kerascompare.features import Finding, Outcome
@@ -30,12 +31,15 @@ def show() -> None:
         if needs:
             _show_advice(advise(needs, findings()))
     with told:
-        advised = "".join(
-            f"<br>{who[0].upper()}{who[1:]}: {what}." for who, what in tutorial.ADVICE.items()
+        advised = Markup("").join(
+            Markup("<br>{}{}: {}.").format(who[0].upper(), who[1:], what)
+            for who, what in tutorial.ADVICE.items()
         )
-        st.html(
-            '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is an '
-            f"opinion.{advised}</p>"
+        frame.html(
+            Markup(
+                '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is '
+                "an opinion.{}</p>"
+            ).format(advised)
         )
     if needs:
         asked_for = {feature for need in needs for feature in QUESTIONS[need]}
@@ -46,10 +50,14 @@ def _show_advice(advice: Advice) -> None:
     style = advice.style
     label = frame.mark(LOOKS[style], style)
     is_enough = not advice.of(style, *LACKS)
-    headline = f"{label}." if is_enough else f"No style does it all; {label} lacks least."
-    st.html(
-        f'<div role="status"><p class="kc-verdict">{headline}</p>'
-        f'<p class="kc-evidence">{" ".join(_tell(advice, one) for one in _ordered(style))}</p></div>'
+    headline = Markup("{}.") if is_enough else Markup("No style does it all; {} lacks least.")
+    frame.html(
+        Markup(
+            '<div role="status"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
+        ).format(
+            headline.format(label),
+            Markup(" ").join(_tell(advice, one) for one in _ordered(style)),
+        )
     )
 
 
@@ -64,10 +72,11 @@ def _tell(advice: Advice, style: Style) -> str:
     if lacks:
         return f"{label} lacks {_names(lacks)}."
     if conditions:
-        told = "; ".join(
-            f"“{one.feature}” only if {code(one.condition or '')}" for one in conditions
+        told = Markup("; ").join(
+            Markup("“{}” only if {}").format(one.feature, code(one.condition or ""))
+            for one in conditions
         )
-        return f"{label} does it on a condition: {told}."
+        return Markup("{} does it on a condition: {}.").format(label, told)
     return f"{label} does all of it."
 
 

@@ -33,15 +33,14 @@ def show(shown: Comparison) -> None:
         )
         st.number_input("Epochs", *setup.RANGES["epochs"], 3, key="again_epochs")
         st.selectbox("Training images", IMAGES, 2, format_func="{:,}".format, key="again_images")
-        st.caption(
-            f"{', '.join(LOOKS[style].label for style in spec.styles)}; {spec.architecture.name}.  \n"
-            "Another model? Choose it on Compare, with several seeds."
-        )
+        labels = ", ".join(LOOKS[style].label for style in spec.styles)
+        st.caption(words.plain(f"{labels}; {spec.architecture.name}."))
+        st.caption("Another model? Choose it on Compare, with several seeds.")
         planned = _planned(spec)
         if planned is not None:
             seconds = readings.estimate(planned)
             if seconds is not None:
-                st.caption(f"About {words.duration(seconds)} on this machine.")
+                st.caption(words.plain(f"About {words.duration(seconds)} on this machine."))
         st.button(
             "Train", type="primary", key="again_train", disabled=planned is None,
             on_click=_train, args=(spec, address.shown()), width="stretch",
@@ -53,9 +52,9 @@ def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
     try:
         return _described(spec)
     except ValidationError as error:
-        st.error(explain(error))
+        st.error(words.plain(explain(error)))
     except ValueError as error:
-        st.error(str(error))
+        st.error(words.plain(str(error)))
     return None
 
 

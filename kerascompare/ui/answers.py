@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 
-import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import verdicts
 from kerascompare.comparison import SCORE, Reading
@@ -13,7 +12,7 @@ from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding
 from kerascompare.stats import Verdict
 from kerascompare.store import Status
-from kerascompare.ui import words
+from kerascompare.ui import frame, words
 
 NUMBERS = {2: "two", 3: "three"}
 
@@ -25,9 +24,10 @@ def show(reading: Reading) -> None:
 
 def write(sentence: str, evidence: str) -> None:
     """Write an answer: a sentence in large type, what it rests on one line below."""
-    st.html(
-        f'<div class="kc-empty"><p class="kc-verdict">{escape(sentence)}</p>'
-        f'<p class="kc-evidence">{escape(evidence)}</p></div>'
+    frame.html(
+        Markup(
+            '<div class="kc-empty"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
+        ).format(sentence, evidence)
     )
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.answering import Prediction
 from kerascompare.figures.theme import LOOKS
@@ -55,8 +56,8 @@ def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
     probabilities = {
         one.style: one.probabilities[0] for one in predictions if reads(one) is not None
     }
-    columns = "".join(_column(style, probabilities.get(style)) for style in styles)
-    st.html(f'<div class="kc-answers">{columns}</div>')
+    columns = Markup("").join(_column(style, probabilities.get(style)) for style in styles)
+    frame.html(Markup('<div class="kc-answers">{}</div>').format(columns))
 
 
 def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
@@ -64,9 +65,10 @@ def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
     sentence, evidence = (
         agreement(predictions, asked) if predictions else ("", "The models answer while you draw.")
     )
-    st.html(
-        f'<p class="kc-verdict kc-agreement" role="status">{sentence}</p>'
-        f'<p class="kc-evidence">{evidence}</p>'
+    frame.html(
+        Markup(
+            '<p class="kc-verdict kc-agreement" role="status">{}</p><p class="kc-evidence">{}</p>'
+        ).format(sentence, evidence)
     )
     if _could_have_own_seeds(asked.spec):
         _offer_own_seeds(asked)
@@ -153,22 +155,22 @@ def _open(comparison_id: str, seed: int) -> None:
     address.open_comparison(comparison_id)
 
 
-def _column(style: Style, probabilities: np.ndarray | None) -> str:
+def _column(style: Style, probabilities: np.ndarray | None) -> Markup:
     known = probabilities is not None
     answer = int(probabilities.argmax()) if known else -1
-    rows = ""
+    rows = Markup("")
+    row = Markup(
+        '<li{}><span>{}</span><span class="kc-track"><i style="width: {:.2%}"></i></span>'
+        "<span>{}</span></li>"
+    )
     for digit in range(10):
         share = float(probabilities[digit]) if known else 0.0
-        css = ' class="kc-top"' if digit == answer else ""
-        rows += (
-            f"<li{css}><span>{digit}</span>"
-            f'<span class="kc-track"><i style="width: {share:.2%}"></i></span>'
-            f"<span>{_percent(share) if known else ''}</span></li>"
-        )
-    return (
-        f'<section style="--own: var(--kc-{style})"><h2>{frame.mark(LOOKS[style], style)}</h2>'
-        f'<p class="kc-digit">{answer if known else "–"}</p><ul>{rows}</ul></section>'
-    )
+        css = Markup(' class="kc-top"') if digit == answer else ""
+        rows += row.format(css, digit, share, _percent(share) if known else "")
+    return Markup(
+        '<section style="--own: var(--kc-{})"><h2>{}</h2><p class="kc-digit">{}</p>'
+        "<ul>{}</ul></section>"
+    ).format(style, frame.mark(LOOKS[style], style), answer if known else "–", rows)
 
 
 def _percent(share: float) -> str:
@@ -177,5 +179,6 @@ def _percent(share: float) -> str:
     What is nearly nothing is not seen, so that the others are; it can be heard.
     """
     if share < 0.005:
-        return f'<span class="kc-hidden">{"under 1 %" if share else "0 %"}</span>'
+        told = "under 1 %" if share else "0 %"
+        return Markup('<span class="kc-hidden">{}</span>').format(told)
     return f"{min(share, 0.99):.0%}".replace("%", " %") if share < 1 else "100 %"

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.answering import Explanation, TrainedModels
 from kerascompare.figures.theme import LOOKS, MUTED
-from kerascompare.ui import frame
+from kerascompare.ui import frame, words
 from kerascompare.ui.pictures import data_url
 from kerascompare.ui.server import server
 
@@ -30,33 +31,34 @@ def show(models: TrainedModels, image: np.ndarray | None) -> None:
         try:
             explanations = server().cluster.answers.explain(models, image)
         except NoAnswerError as error:
-            st.error(str(error))
+            st.error(words.plain(str(error)))
             return
-        columns = "".join(_column(one) for one in explanations)
-        st.html(
-            '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour what '
-            "spoke for the answer, in grey what spoke against it. Layers: what each gives, one "
-            f"square a unit or a channel ({MOST_CHANNELS} channels at most), the stronger the "
-            "more.</p>"
-            f'<div class="kc-answers">{columns}</div>'
+        frame.html(
+            Markup(
+                '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour '
+                "what spoke for the answer, in grey what spoke against it. Layers: what each "
+                "gives, one square a unit or a channel ({} channels at most), the stronger the "
+                'more.</p><div class="kc-answers">{}</div>'
+            ).format(MOST_CHANNELS, Markup("").join(_column(one) for one in explanations))
         )
 
 
-def _column(explanation: Explanation) -> str:
+def _column(explanation: Explanation) -> Markup:
     style = explanation.style
     figures = _figure("pixels", explanation.attribution, style)
     for name, values in explanation.activations.items():
         if name != "flatten":
             figures += _figure(name, tiled(values), style)
-    return f"<section><h2>{frame.mark(LOOKS[style], style)}</h2>{figures}</section>"
+    mark = frame.mark(LOOKS[style], style)
+    return Markup("<section><h2>{}</h2>{}</section>").format(mark, figures)
 
 
-def _figure(told: str, values: np.ndarray, style: str) -> str:
+def _figure(told: str, values: np.ndarray, style: str) -> Markup:
     url = data_url(_coloured(values, LOOKS[style].light))
-    return (
-        f'<figure><img class="kc-pixels kc-behind" src="{url}" alt="">'
-        f"<figcaption>{told}</figcaption></figure>"
-    )
+    return Markup(
+        '<figure><img class="kc-pixels kc-behind" src="{}" alt="">'
+        "<figcaption>{}</figcaption></figure>"
+    ).format(url, told)
 
 
 def tiled(values: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.comparison import Reading
 from kerascompare.figures.scale import SCALES
@@ -15,6 +16,9 @@ from kerascompare.ui.server import store_of
 from kerascompare.verdicts import p_value
 
 MOST_IMAGES = 24
+
+_CELL, _HEAD = Markup("<td>{}</td>"), Markup("<th>{}</th>")
+_ROW = Markup("<tr><td>{}</td>{}</tr>")
 
 
 def show(reading: Reading) -> None:
@@ -50,15 +54,16 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
 def _show(store: RunStore, first: Run, second: Run) -> None:
     images, labels = pictures.test()
     read = [_predictions(store, run.id) for run in (first, second)]
-    st.html(f'<p class="kc-lead">{_tell(disagreement(*read, labels), *read)}</p>')
+    told = _tell(disagreement(*read, labels), *read)
+    frame.html(Markup('<p class="kc-lead">{}</p>').format(told))
     names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
     tables = [_by_digit(read, labels, names)]
     tables += [_confusion(classes, labels, name) for classes, name in zip(read, names, strict=True)]
-    cells = "".join(f"<div>{table}</div>" for table in tables)
-    st.html(f'<div class="kc-closer">{cells}</div>')
+    cells = Markup("").join(map(Markup("<div>{}</div>").format, tables))
+    frame.html(Markup('<div class="kc-closer">{}</div>').format(cells))
     apart = np.flatnonzero(read[0] != read[1])
     if len(apart):
-        st.html(_apart(apart, images, labels, read))
+        frame.html(_apart(apart, images, labels, read))
 
 
 def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
@@ -80,68 +85,71 @@ def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
     )
 
 
-def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> str:
-    rows = ""
+def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> Markup:
+    rows = Markup("")
     for digit in range(10):
         of_digit = labels == digit
         shares = [float((classes[of_digit] == digit).mean()) for classes in read]
-        cells = "".join(f"<td>{words.percent(share)}</td>" for share in shares)
-        rows += f"<tr><td>{digit}</td>{cells}</tr>"
-    heads = "".join(f"<th>{name}</th>" for name in names)
-    return (
+        cells = Markup("").join(map(_CELL.format, map(words.percent, shares)))
+        rows += _ROW.format(digit, cells)
+    return Markup(
         '<p class="kc-small kc-muted">Right answers, digit by digit</p>'
-        f'<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(Markup("").join(map(_HEAD.format, names)), rows)
 
 
-def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> str:
+def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> Markup:
     """Return the confusion matrix: a row for each digit, a column for each answer, counts."""
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, classes), 1)
     worst = max((counts - np.diag(counts.diagonal())).max(), 1)
-    rows = ""
+    rows = Markup("")
     for digit, row in enumerate(counts):
-        cells = ""
+        cells = Markup("")
         for answer, count in enumerate(row):
             if answer == digit:
-                cells += f'<td class="kc-muted">{count:,}</td>'
+                cells += Markup('<td class="kc-muted">{:,}</td>').format(count)
                 continue
             strength = round(60 * count / worst)
             tint = f"color-mix(in srgb, var(--kc-muted) {strength}%, transparent)"
-            cells += f'<td style="background: {tint}">{count or ""}</td>'
-        rows += f"<tr><td>{digit}</td>{cells}</tr>"
-    heads = "".join(f"<th>{answer}</th>" for answer in range(10))
-    return (
-        f'<p class="kc-small"><span class="kc-muted">Confusion matrix of</span> {name}'
+            cells += Markup('<td style="background: {}">{}</td>').format(tint, count or "")
+        rows += _ROW.format(digit, cells)
+    return Markup(
+        '<p class="kc-small"><span class="kc-muted">Confusion matrix of</span> {}'
         '<span class="kc-muted">: rows are digits, columns answers</span></p>'
         '<div class="kc-scroll"><table class="kc-table kc-confusion"><thead>'
-        f"<tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+        "<tr><th></th>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(name, Markup("").join(map(_HEAD.format, range(10))), rows)
 
 
 def _apart(
     apart: np.ndarray, images: np.ndarray, labels: np.ndarray, read: list[np.ndarray]
-) -> str:
-    shown = "".join(
-        f'<figure><img class="kc-pixels" src="{pictures.data_url(images[index])}" alt="a '
-        f'{labels[index]}"><figcaption>{labels[index]}: {read[0][index]} | {read[1][index]}'
-        "</figcaption></figure>"
+) -> Markup:
+    figure = Markup(
+        '<figure><img class="kc-pixels" src="{}" alt="a {}">'
+        "<figcaption>{}: {} | {}</figcaption></figure>"
+    )
+    shown = Markup("").join(
+        figure.format(
+            pictures.data_url(images[index]),
+            labels[index],
+            *(classes[index] for classes in (labels, *read)),
+        )
         for index in apart[:MOST_IMAGES]
     )
     count = f"{len(apart):,} test images" if len(apart) > 1 else "one test image"
     more = f", of which these are the first {MOST_IMAGES}" if len(apart) > MOST_IMAGES else ""
-    return (
-        f'<p class="kc-small kc-muted">They disagree on {count}{more}. Under each: what it is: '
-        "first | second.</p>"
-        f'<div class="kc-apart">{shown}</div>'
-    )
+    return Markup(
+        '<p class="kc-small kc-muted">They disagree on {}{}. Under each: what it is: '
+        'first | second.</p><div class="kc-apart">{}</div>'
+    ).format(count, more, shown)
 
 
 def _name(run: Run, *, with_seed: bool, mark: bool = False) -> str:
     look = LOOKS[run.style]
     name = frame.mark(look, run.style) if mark else f"{look.glyph} {look.label}"
-    return f"{name}, seed {run.seed}" if with_seed else name
+    return name + f", seed {run.seed}" if with_seed else name
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import styles
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style
 from kerascompare.store import Comparison
-from kerascompare.ui import code_columns
+from kerascompare.ui import code_columns, frame
 
 
 def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
@@ -17,7 +17,12 @@ def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
         return
     code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
-    st.caption(f"Tinted is the style; the rest is the same in each. Then, for all: `{compiled}`")
+    frame.html(
+        Markup(
+            '<p class="kc-small kc-muted">Tinted is the style; the rest is the same in each. '
+            "Then, for all: <code>{}</code></p>"
+        ).format(compiled)
+    )
 
 
 def columns(

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 
 import streamlit as st
+from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from kerascompare.figures.theme import LOOKS
+from kerascompare.ui import frame
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def show(
     )
 
 
-def highlight(source: str, marked: Sequence[tuple[int, int]] = ()) -> str:
+def highlight(source: str, marked: Sequence[tuple[int, int]] = ()) -> Markup:
     """Return Python text as escaped HTML: `<span class=…>` by token, `<mark>` for what is marked.
 
     A mark may begin and end within tokens. It covers the text of its lines, not the blanks around.
@@ -233,17 +234,18 @@ def highlight(source: str, marked: Sequence[tuple[int, int]] = ()) -> str:
         for text in re.finditer(r"\S(?:.*\S)?", source[start:end]):
             first, last = start + text.start(), start + text.end()
             is_marked[first:last] = b"\1" * (last - first)
+    token = Markup('<span class="{}">{}</span>')
     pieces = []
     for start, kind, text in PythonLexer().get_tokens_unprocessed(source):
         css = next((css for parent, css in _CLASSES if kind in parent), "")
         for mark, at in groupby(range(start, start + len(text)), key=is_marked.__getitem__):
-            piece = escape("".join(source[i] for i in at))
-            pieces.append((mark, f'<span class="{css}">{piece}</span>' if css else piece))
-    html = ""
+            piece = "".join(source[i] for i in at)
+            pieces.append((mark, token.format(css, piece) if css else escape(piece)))
+    html = []
     for mark, group in groupby(pieces, key=lambda piece: piece[0]):
-        text = "".join(piece for _, piece in group)
-        html += f"<mark>{text}</mark>" if mark else text
-    return html
+        text = Markup("").join(piece for _, piece in group)
+        html.append(Markup("<mark>{}</mark>").format(text) if mark else text)
+    return Markup("").join(html)
 
 
 def _column(column: CodeColumn) -> dict:
@@ -257,5 +259,5 @@ def _column(column: CodeColumn) -> dict:
         "dark": look.dark,
         "lines": f"{n_lines} line{'' if n_lines == 1 else 's'}",
         "source": column.source,
-        "html": highlight(column.source, column.marked),
+        "html": frame.escaped(highlight(column.source, column.marked)),
     }

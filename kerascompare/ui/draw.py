@@ -121,7 +121,7 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
         st.session_state.answered = models.trained, time.monotonic()
         return predictions
     except NoAnswerError as error:
-        st.error(str(error))
+        st.error(words.plain(str(error)))
         return ()
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.features import FEATURES, Finding, Findings, Outcome
 from kerascompare.figures.theme import LOOKS
+from kerascompare.quoting import quote
 from kerascompare.spec import Style
+from kerascompare.training import errors
 from kerascompare.ui import code_columns, frame, matrix, words
 from kerascompare.ui.findings import code, findings, origin, run_again, versions
 from kerascompare.ui.server import server
@@ -23,10 +26,11 @@ HOLLOW = {"●": "○", "■": "□", "◆": "◇"}
 def show_claim() -> None:
     """Say what the page is and what it rests on."""
     st.title("What can each style do?")
-    st.html(
-        f'<p class="kc-lead">{len(FEATURES)} features; each cell is a program that was run with '
-        f"{versions(findings())}. Press a cell to read the program and what Keras answered, and to "
-        "run it again.</p>"
+    frame.html(
+        Markup(
+            '<p class="kc-lead">{} features; each cell is a program that was run with {}. Press a '
+            "cell to read the program and what Keras answered, and to run it again.</p>"
+        ).format(len(FEATURES), versions(findings()))
     )
 
 
@@ -60,12 +64,14 @@ def show_rows(features: Iterable[str], *, key: str) -> None:
         for name in features
     ]
     if not rows:
-        st.html('<p class="kc-muted">Here the three styles can do the same.</p>')
+        frame.html(Markup('<p class="kc-muted">Here the three styles can do the same.</p>'))
         return
-    styles = " &nbsp; ".join(frame.mark(LOOKS[style], style) for style in Style)
-    st.html(
-        f'<p class="kc-small kc-muted kc-flush">{styles} &nbsp; A filled mark is a yes, a hollow one '
-        "a yes on a condition that the cell names, × a no.</p>"
+    styles = Markup(" &nbsp; ").join(frame.mark(LOOKS[style], style) for style in Style)
+    frame.html(
+        Markup(
+            '<p class="kc-small kc-muted kc-flush">{} &nbsp; A filled mark is a yes, a hollow one '
+            "a yes on a condition that the cell names, × a no.</p>"
+        ).format(styles)
     )
     matrix.show(rows, key=key, on_open=open_cell)
 
@@ -77,13 +83,18 @@ def show_opened_cell() -> None:
         return
     if feature not in FEATURES or style not in list(Style):
         st.warning(
-            words.plain(f"There is no cell for {feature!r} and {style!r}.")
-            + " The matrix above has all there are.",
+            words.plain(
+                f"There is no cell for {quote(feature)} and {quote(style)}. "
+                "The matrix above has all there are."
+            ),
             title="This cell is not here",
         )
         return
     st.dialog(
-        feature[0].upper() + feature[1:], width="medium", position="right", on_dismiss=close_cell
+        words.plain(feature[0].upper() + feature[1:]),
+        width="medium",
+        position="right",
+        on_dismiss=close_cell,
     )(partial(_show_cell, feature, Style(style)))()
 
 
@@ -109,7 +120,7 @@ def of(feature: str) -> list[Finding]:
 
 def _show_cell(feature: str, style: Style) -> None:
     found = {one.style: one for one in of(feature)}
-    st.html(f"<p>A yes says: {code(FEATURES[feature].claim)}</p>")
+    frame.html(Markup("<p>A yes says: {}</p>").format(code(FEATURES[feature].claim)))
     style = st.segmented_control(
         "Style",
         list(Style),
@@ -120,37 +131,40 @@ def _show_cell(feature: str, style: Style) -> None:
         label_visibility="collapsed",
     )
     finding = found[style]
-    st.html(f'<p class="kc-verdict">{_answer(finding)}</p>')
+    frame.html(Markup('<p class="kc-verdict">{}</p>').format(_answer(finding)))
     _show_told(finding)
     again = run_again(f"{feature}, {style}", lambda: server().cluster.answers.probe(feature, style))
     if again:
         _show_again(again, before=finding)
     program = code_columns.CodeColumn(style.value, finding.source)
     code_columns.show([program], key=f"program of {feature}, {style}")
-    st.caption(
-        f"Shown is what came out on {findings().date}: {origin(findings(), finding.seconds)}."
-    )
+    told = origin(findings(), finding.seconds)
+    st.caption(words.plain(f"Shown is what came out on {findings().date}: {told}."))
 
 
 def _show_told(finding: Finding) -> None:
     """Show what a program printed, and the error with which it ended."""
-    if finding.output.strip():
-        st.code(finding.output.strip(), language=None, wrap_lines=True)
-    if finding.error:
-        first, _, rest = finding.error.strip().partition("\n")
+    if printed := errors.hide_paths(finding.output).strip():
+        st.code(printed, language=None, wrap_lines=True)
+    if error := errors.hide_paths(finding.error or "").strip():
+        first, _, rest = error.partition("\n")
         st.code(first, language=None, wrap_lines=True)
         if rest.strip():
             with st.expander("All of the error"):
-                st.code(finding.error.strip(), language=None, wrap_lines=True)
+                st.code(error, language=None, wrap_lines=True)
 
 
 def _show_again(again: Findings, *, before: Finding) -> None:
     (finding,) = again.findings
     is_same = (finding.outcome, finding.error_type) == (before.outcome, before.error_type)
-    st.html(
-        f'<p role="status"><b>Just now: {finding.outcome}</b>, '
-        f"{'as before' if is_same else 'which is new'}. "
-        f'<span class="kc-muted">{origin(again, finding.seconds)}</span></p>'
+    frame.html(
+        Markup(
+            '<p role="status"><b>Just now: {}</b>, {}. <span class="kc-muted">{}</span></p>'
+        ).format(
+            finding.outcome,
+            "as before" if is_same else "which is new",
+            origin(again, finding.seconds),
+        )
     )
     if (finding.output, finding.error) != (before.output, before.error):
         _show_told(finding)
@@ -159,7 +173,7 @@ def _show_again(again: Findings, *, before: Finding) -> None:
 def _answer(finding: Finding) -> str:
     return {
         Outcome.YES: "Yes.",
-        Outcome.CONDITIONAL: f"Yes, only if {code(finding.condition or '')}.",
+        Outcome.CONDITIONAL: Markup("Yes, only if {}.").format(code(finding.condition or "")),
         Outcome.NO: "No.",
         Outcome.CRASHED: "It crashed.",
         Outcome.TIMED_OUT: "It did not end in time.",
@@ -168,11 +182,12 @@ def _answer(finding: Finding) -> str:
 
 def _cell(finding: Finding) -> matrix.Cell:
     told = f"yes, only if {finding.condition}" if finding.condition else finding.outcome.value
+    error = errors.hide_paths(finding.error or "").strip()
     return matrix.Cell(
         style=finding.style,
         mark=_mark(finding),
         words=f"{LOOKS[finding.style].label}: {told}",
-        hint=f"{told}: {finding.error.strip().splitlines()[0]}" if finding.error else told,
+        hint=f"{told}: {error.splitlines()[0]}" if error else told,
         is_quiet=finding.outcome not in HAS,
     )
 

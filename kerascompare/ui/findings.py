@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.features import Findings, shipped
 from kerascompare.ui import words
@@ -34,7 +34,7 @@ def run_again(key: str, ask: Callable[[], Findings]) -> Findings | None:
                 st.session_state[_KEPT] = key, ask()
         except NoAnswerError as error:
             st.session_state.pop(_KEPT, None)
-            st.error(str(error))
+            st.error(words.plain(str(error)))
     kept, found = st.session_state.get(_KEPT, (None, None))
     return found if kept == key else None
 
@@ -50,7 +50,8 @@ def origin(found: Findings, *seconds: float) -> str:
     return f"{versions(found)}, {words.seconds(sum(seconds))}"
 
 
-def code(text: str) -> str:
+def code(text: str) -> Markup:
     """Return a sentence as HTML, what stands between backticks as code."""
-    pieces = escape(text).split("`")
-    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+    parts = enumerate(text.split("`"))
+    within = Markup("<code>{}</code>")
+    return Markup("").join(within.format(part) if i % 2 else part for i, part in parts)

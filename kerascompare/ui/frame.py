@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.data import MNIST_ATTRIBUTION, DataError
 from kerascompare.figures.theme import GRID, INK, LOOKS, MUTED, StyleLook
 from kerascompare.settings import SettingsError
 from kerascompare.store import StoreError, UnknownComparisonError
+from kerascompare.training import errors
 from kerascompare.tutorial import AUTHOR, TITLE
 from kerascompare.ui import garbage
+from kerascompare.ui.words import plain
 
 MENU = {
     "Home": "streamlit_app.py",
@@ -35,32 +37,66 @@ def open_page(title: str, *, what: str | None = None) -> None:
         what: Its headline, for a page that has no room for a large one.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
-    st.html(f"<style>{_colours()}{_css()}</style>")
+    html(Markup("<style>{}{}</style>").format(_colours(), _css()))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
-        st.html('<span class="kc-brand">kerascompare</span>', width="content")
+        html(Markup('<span class="kc-brand">kerascompare</span>'), width="content")
         for name, path in MENU.items():
             if name == title:
-                st.html(f'<span class="kc-here" aria-current="page">{name}</span>', width="content")
+                here = Markup('<span class="kc-here" aria-current="page">{}</span>')
+                html(here.format(name), width="content")
             else:
-                st.page_link(path, label=name, width="content")
+                st.page_link(path, label=plain(name), width="content")
         if what:
-            st.html(f'<h1 class="kc-what">{escape(what)}</h1>')
+            html(Markup('<h1 class="kc-what">{}</h1>').format(what))
 
 
 def close_page() -> None:
     """End a page: where the data and the question come from."""
     st.space("medium")
-    st.html(
-        f'<p class="kc-small kc-muted">{escape(MNIST_ATTRIBUTION)} The question comes from '
-        f"{escape(AUTHOR)}: “{escape(TITLE)}”; its figures are quoted, its programs written anew.</p>"
+    html(
+        Markup(
+            '<p class="kc-small kc-muted">{} The question comes from {}: “{}”; its figures are '
+            "quoted, its programs written anew.</p>"
+        ).format(MNIST_ATTRIBUTION, AUTHOR, TITLE)
     )
     garbage.spare_modules()
 
 
+def html(markup: Markup, *, width: str = "stretch") -> None:
+    """Show HTML: the one way to it, for all pages.
+
+    Args:
+        markup: What a template made, `Markup("<p>{}</p>").format(value)`: it escapes its values.
+        width: As `st.html` takes it.
+
+    Raises:
+        TypeError: If it is a plain string, in which nothing need be escaped.
+    """
+    st.html(escaped(markup), width=width)
+
+
+def escaped(markup: Markup) -> str:
+    """Return HTML for a component, which puts it on the page as it is.
+
+    Raises:
+        TypeError: If it is a plain string, in which nothing need be escaped.
+    """
+    if not isinstance(markup, Markup):
+        raise TypeError(
+            f"HTML must be a Markup, whose template escapes what is put into it. "
+            f"Received: {type(markup).__name__}. Write Markup('<p>{{}}</p>').format(value)."
+        )
+    return str(markup)
+
+
 def tell(error: Exception) -> bool:
-    """Show an error as a sentence with its remedy; Streamlit calls this for every page."""
+    """Show an error as a sentence with its remedy; Streamlit calls this for every page.
+
+    Where the server has its files is for its log alone.
+    """
     if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
-        st.error(str(error))
+        log.error("A page says: %s", error)
+        st.error(plain(errors.hide_paths(str(error))))
         return True
     log.exception("A page failed", exc_info=error)
     st.error(
@@ -70,19 +106,22 @@ def tell(error: Exception) -> bool:
     return True
 
 
-def mark(look: StyleLook, style: str) -> str:
+def mark(look: StyleLook, style: str) -> Markup:
     """Return a style's mark and name as HTML, in its colour."""
-    return f'<span style="color: var(--kc-{style})" aria-hidden="true">{look.glyph}</span> {look.label}'
+    return Markup('<span style="color: var(--kc-{})" aria-hidden="true">{}</span> {}').format(
+        style, look.glyph, look.label
+    )
 
 
-def _colours() -> str:
+def _colours() -> Markup:
     pairs = {f"--kc-{style}": (look.light, look.dark) for style, look in LOOKS.items()}
     greys = {"ink": INK, "muted": MUTED, "line": GRID}
     pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
-    values = "".join(f"{name}: light-dark({a}, {b});" for name, (a, b) in pairs.items())
-    return f":root {{ {values} }}"  # a dialog is drawn outside of the page
+    colour = Markup("{}: light-dark({}, {});")
+    values = Markup("").join(colour.format(name, a, b) for name, (a, b) in pairs.items())
+    return Markup(":root {{ {} }}").format(values)  # a dialog is drawn outside of the page
 
 
 @st.cache_resource(show_spinner=False)
-def _css() -> str:
-    return Path(__file__).with_name("look.css").read_text()
+def _css() -> Markup:
+    return Markup(Path(__file__).with_name("look.css").read_text())  # a file of the project's own

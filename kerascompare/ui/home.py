@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import ARCHITECTURES
 from kerascompare.spec import Style
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 def show_question() -> None:
     """Show the question, and the way to one's own answer."""
     st.title("Sequential, Functional or subclassing?")
-    st.html(
-        '<p class="kc-lead">Keras has three ways to write the same model. A well-known tutorial '
-        "trained each once, saw 97.82, 98.06 and 98.20 % accuracy, and concluded that the more "
-        "complex way performs better. Train them side by side and see what is left of that.</p>"
+    frame.html(
+        Markup(
+            '<p class="kc-lead">Keras has three ways to write the same model. A well-known '
+            "tutorial trained each once, saw 97.82, 98.06 and 98.20 % accuracy, and concluded that "
+            "the more complex way performs better. Train them side by side and see what is left of "
+            "that.</p>"
+        )
     )
     if st.button("Train them now", type="primary", key="go"):
         st.switch_page(frame.MENU["Compare"])
@@ -41,10 +44,11 @@ def show_chance() -> None:
     from kerascompare.ui import live_chart  # Plotly, and below pandas: after what needs no numbers
 
     told = chance()
-    st.html(
-        f'<p class="kc-verdict">{escape(told.span)}</p>'
-        f'<p class="kc-evidence">{escape(told.runs)} Below the marks of a style: their mean with '
-        "its 95 % interval. The crosses are the tutorial's three numbers.</p>"
+    frame.html(
+        Markup(
+            '<p class="kc-verdict">{}</p><p class="kc-evidence">{} Below the marks of a style: '
+            "their mean with its 95 % interval. The crosses are the tutorial's three numbers.</p>"
+        ).format(told.span, told.runs)
     )
     live_chart.show(
         told.figure,
@@ -52,10 +56,15 @@ def show_chance() -> None:
         alt=f"Test accuracy by style, with the tutorial's three numbers. {told.span}",
         height=330,
     )
-    st.html(
-        f'<p class="kc-verdict">{escape(told.sentence)}</p>'
-        f'<p class="kc-evidence">{escape(told.evidence)} And with one seed for all three styles: '
-        f"{escape(told.under_one_seed[0].lower() + told.under_one_seed[1:])}</p>"
+    frame.html(
+        Markup(
+            '<p class="kc-verdict">{}</p><p class="kc-evidence">{} And with one seed for all three '
+            "styles: {}</p>"
+        ).format(
+            told.sentence,
+            told.evidence,
+            told.under_one_seed[0].lower() + told.under_one_seed[1:],
+        )
     )
     st.page_link(
         frame.MENU["Seeds"],

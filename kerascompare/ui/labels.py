@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.answering import Prediction, TrainedModels
 from kerascompare.figures.theme import LOOKS
@@ -64,7 +65,7 @@ def show_tally(models: TrainedModels) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if tally := _tally(labelled, models):
-            st.html(f'<p class="kc-flush">{tally}</p>', width="content")
+            frame.html(Markup('<p class="kc-flush">{}</p>').format(tally), width="content")
         st.download_button(
             "Pictures and labels",
             lambda: npz(labelled),
@@ -116,6 +117,7 @@ def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:
         asked = [one for one in labelled if (models, style) in one.read]
         right = sum(one.read[models, style] == one.digit for one in asked)
         if asked:
-            told = f"{frame.mark(LOOKS[style], style)} {right} of {len(asked)}"
-            shares.append(f'<span class="kc-whole">{told}</span>')
-    return f"Right so far: {' &nbsp; '.join(shares)}" if shares else ""
+            mark = frame.mark(LOOKS[style], style)
+            share = Markup('<span class="kc-whole">{} {} of {}</span>')
+            shares.append(share.format(mark, right, len(asked)))
+    return Markup("Right so far: {}").format(Markup(" &nbsp; ").join(shares)) if shares else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import settings, tutorial
 from kerascompare.comparison import Reading
@@ -119,7 +120,7 @@ def show_status(reading: Reading) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="progress"):
         if shown.status not in UNFINISHED:
             return
-        st.html(_waiting(shown) if shown.status is Status.QUEUED else _bars(reading))
+        frame.html(_waiting(shown) if shown.status is Status.QUEUED else _bars(reading))
         st.button(
             "Cancelling …" if shown.cancel_requested else "Cancel",
             key="cancel",
@@ -129,7 +130,7 @@ def show_status(reading: Reading) -> None:
         )
 
 
-def _waiting(shown: Comparison) -> str:
+def _waiting(shown: Comparison) -> Markup:
     before = server().store.queue_position(shown.id)
     if before:
         trainings = "1 training" if before == 1 else f"{before} trainings"
@@ -138,10 +139,10 @@ def _waiting(shown: Comparison) -> str:
         sentence = "Starting …"
     else:
         sentence = "The worker is getting ready: a few seconds after the app has started."
-    return f'<p class="kc-lead">{sentence}</p>'
+    return Markup('<p class="kc-lead">{}</p>').format(sentence)
 
 
-def _bars(reading: Reading) -> str:
+def _bars(reading: Reading) -> Markup:
     """Return a bar for each run, or one for each style where there are many seeds."""
     spec = reading.comparison.spec
     runs_of = (
@@ -152,21 +153,29 @@ def _bars(reading: Reading) -> str:
             for style in spec.styles
         }
     )
-    return f'<div class="kc-bars">{"".join(_bar(reading, *key, runs) for key, runs in runs_of.items())}</div>'
+    bars = Markup("").join(_bar(reading, *key, runs) for key, runs in runs_of.items())
+    return Markup('<div class="kc-bars">{}</div>').format(bars)
 
 
-def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> str:
+def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> Markup:
     spec, look = reading.comparison.spec, LOOKS[style]
     epochs = spec.training.epochs * len(runs)
     complete, done = _epochs(reading, runs)
     name = f" · seed {seed}" if seed is not None and len(spec.seeds) > 1 else ""
-    return (
-        f'<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
-        f'aria-valuenow="{done:.2f}" aria-label="{look.label}{name}">'
-        f"<span>{frame.mark(look, style)}{name}</span>"
-        f'<span class="kc-track"><i style="width:{100 * done / epochs:.1f}%;'
-        f'background:var(--kc-{style})"></i></span>'
-        f'<span class="kc-muted">{_told(reading, runs, complete)}</span></div>'
+    return Markup(
+        '<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
+        'aria-valuenow="{done:.2f}" aria-label="{label}{name}"><span>{mark}{name}</span>'
+        '<span class="kc-track"><i style="width:{percent:.1f}%;'
+        'background:var(--kc-{style})"></i></span><span class="kc-muted">{told}</span></div>'
+    ).format(
+        epochs=epochs,
+        done=done,
+        label=look.label,
+        name=name,
+        mark=frame.mark(look, style),
+        percent=100 * done / epochs,
+        style=style,
+        told=_told(reading, runs, complete),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
+from kerascompare.ui import frame
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,13 @@ class Row:
     Attributes:
         theme: Under which it stands.
         name: Unique.
-        claim: What a yes says, as HTML.
+        claim: What a yes says.
         cells: One for each style.
     """
 
     theme: str
     name: str
-    claim: str
+    claim: Markup
     cells: Sequence[Cell]
 
 
@@ -181,7 +183,7 @@ def _row(row: Row) -> dict:
     return {
         "theme": row.theme,
         "name": row.name,
-        "claim": row.claim,
+        "claim": frame.escaped(row.claim),
         "cells": tuple(
             {
                 "style": cell.style.value,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import tutorial
 from kerascompare.features.advice import Judgement, judge
@@ -20,13 +21,14 @@ def show() -> None:
     st.header("The tutorial's table, checked")
     judgements = judge(findings())
     counted = _counted()
-    body = ""
+    body = Markup("")
+    counted_name = Markup('<span class="kc-counted kc-muted">{}</span>')
     for feature, said in tutorial.FEATURES.items():
         cells = [_judged(said[style], judgements[feature][style]) for style in Style]
-        body += _row(escape(feature), cells)
+        body += _row(feature, cells)
         for name, numbers in counted.get(feature, {}).items():
-            body += _row(f'<span class="kc-counted kc-muted">{name}</span>', map(str, numbers))
-    st.html(_table(body))
+            body += _row(counted_name.format(name), numbers)
+    frame.html(_table(body))
     with st.expander("Every line of a small model left out, one at a time"):
         _show_omissions()
 
@@ -57,36 +59,42 @@ def _counted() -> dict[str, dict[str, list[int]]]:
     }
 
 
-def _judged(word: str, judgement: Judgement) -> str:
+def _judged(word: str, judgement: Judgement) -> Markup:
     mark = {Judgement.CONFIRMED: "✓ ", Judgement.REFUTED: "× ", Judgement.OPINION: ""}[judgement]
-    return f'{escape(word)} <span class="kc-muted kc-small kc-judged">{mark}{judgement}</span>'
-
-
-def _row(name: str, cells) -> str:
-    return f"<tr><td>{name}</td>{''.join(f'<td class=kc-left>{cell}</td>' for cell in cells)}</tr>"
-
-
-def _table(body: str) -> str:
-    heads = "".join(
-        f'<th class="kc-left">{frame.mark(LOOKS[style], style)}</th>' for style in Style
+    return Markup('{} <span class="kc-muted kc-small kc-judged">{}{}</span>').format(
+        word, mark, judgement
     )
-    return (
-        '<div class="kc-scroll"><table class="kc-table kc-list kc-said"><thead><tr><th></th>'
-        f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+
+
+def _row(name: str, cells: Iterable[object]) -> Markup:
+    cell = Markup('<td class="kc-left">{}</td>')
+    return Markup("<tr><td>{}</td>{}</tr>").format(name, Markup("").join(map(cell.format, cells)))
+
+
+def _table(body: Markup) -> Markup:
+    head = Markup('<th class="kc-left">{}</th>')
+    heads = Markup("").join(head.format(frame.mark(LOOKS[style], style)) for style in Style)
+    return Markup(
+        '<div class="kc-scroll"><table class="kc-table kc-list kc-said"><thead><tr><th></th>{}</tr>'
+        "</thead><tbody>{}</tbody></table></div>"
+    ).format(heads, body)
 
 
 def _show_omissions() -> None:
     for one in findings().counted:
-        rows = "".join(
-            f"<tr><td><code>{escape(omission.line)}</code></td>"
-            f'<td class="kc-left">{omission.noticed}</td>'
-            f'<td class="kc-left kc-muted">{escape((omission.error or "").partition(chr(10))[0])}</td></tr>'
+        row = Markup(
+            '<tr><td><code>{}</code></td><td class="kc-left">{}</td>'
+            '<td class="kc-left kc-muted">{}</td></tr>'
+        )
+        rows = Markup("").join(
+            row.format(omission.line, omission.noticed, (omission.error or "").partition("\n")[0])
             for omission in one.omissions
         )
-        st.html(
-            f'<p>{frame.mark(LOOKS[one.style], one.style)}</p><div class="kc-scroll">'
-            '<table class="kc-table"><thead><tr><th>without the line</th>'
-            '<th class="kc-left">it is noticed</th><th class="kc-left">by</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>"
+        frame.html(
+            Markup(
+                '<p>{}</p><div class="kc-scroll">'
+                '<table class="kc-table"><thead><tr><th>without the line</th>'
+                '<th class="kc-left">it is noticed</th><th class="kc-left">by</th></tr></thead>'
+                "<tbody>{}</tbody></table></div>"
+            ).format(frame.mark(LOOKS[one.style], one.style), rows)
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
@@ -26,7 +26,9 @@ def show_comparisons() -> None:
     st.title("History")
     found = server().store.comparisons(limit=None)
     if not found:
-        st.html('<p class="kc-lead">No comparison yet. The first one will stand here.</p>')
+        frame.html(
+            Markup('<p class="kc-lead">No comparison yet. The first one will stand here.</p>')
+        )
         st.page_link(frame.MENU["Compare"], label="Train one", icon=":material/arrow_forward:")
         return
     sought = st.text_input(
@@ -39,7 +41,9 @@ def show_comparisons() -> None:
     rows = {one.id: _row(one, curves[one.id]) for one in found}
     shown = [one for one in found if _matches(one, rows[one.id], sought)]
     if not shown:
-        st.html('<p class="kc-lead">No comparison has all these words. Leave one out.</p>')
+        frame.html(
+            Markup('<p class="kc-lead">No comparison has all these words. Leave one out.</p>')
+        )
         return
     _actions([shown[place] for place in _table(shown, rows)])
 
@@ -102,9 +106,10 @@ def _matches(one: Comparison, row: dict[str, Any], sought: str) -> bool:
         one.id,
     ]
     text = " ".join(told).lower()
+    names, seeds = f"{row['name']} {row['architecture']}".lower(), set(map(str, one.spec.seeds))
     return all(
-        int(word) in one.spec.seeds or word in f"{row['name']} {row['architecture']}".lower()
-        if word.isdecimal()
+        (word.lstrip("0") or "0") in seeds or word in names
+        if word.isascii() and word.isdecimal()
         else word in text
         for word in sought.lower().split()
     )
@@ -147,7 +152,9 @@ def _question(ticked: list[Comparison]) -> None:
     names = words.listed([_called(one) for one in ticked])
     what, them = (names, "it") if len(ids) == 1 else (f"{len(ids)} comparisons, {names},", "them")
     st.warning(
-        f"Delete {words.plain(what)} with all runs, curves and weights? Links to {them} will no longer work."
+        words.plain(
+            f"Delete {what} with all runs, curves and weights? Links to {them} will no longer work."
+        )
     )
     with st.container(horizontal=True):
         st.button("Delete for good", type="primary", key="history_delete_now", on_click=_delete)
@@ -168,7 +175,7 @@ def _delete() -> None:
         try:
             server().store.delete(comparison_id)
         except UnfinishedError as error:
-            st.toast(str(error), duration="long")
+            st.toast(words.plain(str(error)), duration="long")
     st.session_state.to_delete = []
 
 
@@ -176,34 +183,35 @@ def _side_by_side(first: Comparison, second: Comparison) -> None:
     """Show what differs in two comparisons' configurations, and their scores."""
     st.subheader("Side by side")
     names = [one.name or one.id for one in (first, second)]
-    heads = "".join(f'<th class="kc-left">{escape(name)}</th>' for name in names)
+    heads = Markup("").join(Markup('<th class="kc-left">{}</th>').format(name) for name in names)
     specs = [_flat(one.spec.model_dump(mode="json")) for one in (first, second)]
     both = [readings.read(one.id) for one in (first, second)]
     differing = [
         key for key in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(key) != specs[1].get(key)
     ]  # fmt: skip
-    rows = "".join(
-        f"<tr><td>{escape(key)}</td>"
-        + "".join(f'<td class="kc-left">{escape(str(spec.get(key, "–")))}</td>' for spec in specs)
-        + "</tr>"
-        for key in differing
-    )
+    rows = Markup("").join(_side(key, [spec.get(key, "–") for spec in specs]) for key in differing)
     if not differing:
-        rows = '<tr><td colspan="3">Their configurations are the same.</td></tr>'
+        rows = Markup('<tr><td colspan="3">Their configurations are the same.</td></tr>')
     for score in ("test_accuracy", "test_loss", "epoch_median"):
         judged = [one.judge(score).styles for one in both]
         for style in LOOKS:
             summaries = [one.get(style) for one in judged]
             if not any(one and one.n for one in summaries):
                 continue
-            cells = "".join(f'<td class="kc-left">{_written(one, score)}</td>' for one in summaries)
-            rows += (
-                f"<tr><td>{frame.mark(LOOKS[style], style)}, {SCALES[score].name}</td>{cells}</tr>"
-            )
-    st.html(
-        f'<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr><th></th>{heads}</tr>'
-        f"</thead><tbody>{rows}</tbody></table></div>"
+            name = Markup("{}, {}").format(frame.mark(LOOKS[style], style), SCALES[score].name)
+            rows += _side(name, [_written(one, score) for one in summaries])
+    frame.html(
+        Markup(
+            '<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr><th></th>{}</tr>'
+            "</thead><tbody>{}</tbody></table></div>"
+        ).format(heads, rows)
     )
+
+
+def _side(name: str, values: Sequence[object]) -> Markup:
+    """Return a row of the table that sets comparisons side by side."""
+    cells = Markup("").join(Markup('<td class="kc-left">{}</td>').format(one) for one in values)
+    return Markup("<tr><td>{}</td>{}</tr>").format(name, cells)
 
 
 def _written(summary, score: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -17,7 +18,7 @@ from kerascompare import digits, photos
 from kerascompare.data import load_test
 from kerascompare.digits import Prepared, Step
 from kerascompare.photos import PhotoError
-from kerascompare.ui import pad
+from kerascompare.ui import frame, pad, words
 
 PAD, UPLOAD = "pad", "upload"
 KINDS = ("png", "jpg", "jpeg", "webp")
@@ -102,7 +103,7 @@ def show_upload() -> None:
     if uploaded := st.session_state.uploaded:
         read = _read(uploaded.file_id, uploaded)
         if isinstance(read, str):
-            st.error(read)
+            st.error(words.plain(read))
         elif not read.any():
             st.warning("There is no ink in this picture. One dark digit on light paper works best.")
 
@@ -116,12 +117,11 @@ def show_stages(shown: Picture | None) -> None:
         stages = [(told, array) for (told, _), array in zip(stages, arrays, strict=True)]
     elif shown:
         stages = [(f"{shown.name}, as it is in MNIST", shown.image)]
-    figures = "".join(
-        f"<figure><span>{_img(array) if array is not None else ''}</span>"
-        f"<figcaption>{told}</figcaption></figure>"
-        for told, array in stages
+    figure = Markup("<figure><span>{}</span><figcaption>{}</figcaption></figure>")
+    figures = Markup("").join(
+        figure.format("" if array is None else _img(array), told) for told, array in stages
     )
-    st.html(f'<div class="kc-stages">{figures}</div>')
+    frame.html(Markup('<div class="kc-stages">{}</div>').format(figures))
 
 
 def data_url(pixels: np.ndarray) -> str:
@@ -156,9 +156,9 @@ def _read(file_id: str, _file: UploadedFile) -> np.ndarray | str:
         return str(error)
 
 
-def _img(array: np.ndarray) -> str:
+def _img(array: np.ndarray) -> Markup:
     small = Image.fromarray(array)
     small.thumbnail((280, 280))
     is_tiny = max(array.shape) <= 28
-    css = ' class="kc-pixels"' if is_tiny else ""
-    return f'<img{css} src="{data_url(np.asarray(small))}" alt="">'
+    css = Markup(' class="kc-pixels"') if is_tiny else ""
+    return Markup('<img{} src="{}" alt="">').format(css, data_url(np.asarray(small)))

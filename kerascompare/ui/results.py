@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from html import escape
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import comparison, styles, tutorial
 from kerascompare.comparison import Reading
@@ -40,7 +40,7 @@ def show(shown: Comparison | None) -> None:
             if len(shown.spec.seeds) > live.FEW_SEEDS:
                 score_table.show(reading)
             else:
-                st.html(_table(reading))
+                frame.html(_table(reading))
             _next_steps(reading)
             closer.show(reading)
     if any(run.summary for run in reading.runs):
@@ -64,47 +64,53 @@ def _failures(reading: Reading) -> None:
     for reason in dict.fromkeys(run.error for run in failed):
         runs = [run for run in failed if run.error == reason]
         labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
-        st.error(words.plain(reason), title=f"{words.listed(list(labels))} failed")
+        st.error(words.plain(reason), title=words.plain(f"{words.listed(list(labels))} failed"))
         with st.expander("Details, as Python tells them"):
             st.code(runs[0].details, language=None, wrap_lines=True)
 
 
-def _table(reading: Reading) -> str:
+def _table(reading: Reading) -> Markup:
     has_tutorial = reading.comparison.spec.architecture.layers == tutorial.TUTORIAL.layers
     is_independent = reading.comparison.spec.seeding is Seeding.INDEPENDENT
     has_seed = is_independent or len(reading.comparison.spec.seeds) > 1
     groups = [
-        f'<th colspan="{3 if has_seed else 2}"></th>',
-        '<th colspan="3" class="kc-group">on the test images</th>',
-        f'<th colspan="2" class="kc-group">tutorial, {words.epochs(tutorial.EPOCHS)}</th>'
+        Markup('<th colspan="{}"></th>').format(3 if has_seed else 2),
+        Markup('<th colspan="3" class="kc-group">on the test images</th>'),
+        Markup('<th colspan="2" class="kc-group">tutorial, {}</th>').format(
+            words.epochs(tutorial.EPOCHS)
+        )
         if has_tutorial
         else "",
-        '<th colspan="2" class="kc-group">seconds an epoch</th>',
-        '<th class="kc-group"></th>',
+        Markup('<th colspan="2" class="kc-group">seconds an epoch</th>'),
+        Markup('<th class="kc-group"></th>'),
     ]
     heads = [
-        "<th>style</th>",
-        "<th>seed</th>" if has_seed else "",
-        '<th>parameters</th><th class="kc-group">loss</th><th>accuracy</th>',
-        '<th title="Difference in accuracy to the first style, in percentage points">Δ</th>',
-        '<th class="kc-group">loss</th><th>accuracy</th>' if has_tutorial else "",
-        '<th class="kc-group" title="With the tracing of the train step">first</th>',
-        '<th title="Median of the epochs after the first">later</th>',
-        '<th class="kc-group" title="First eight digits of the SHA-256 of the final weights: '
-        'equal means equal bits">weights</th>',
+        Markup("<th>style</th>"),
+        Markup("<th>seed</th>") if has_seed else "",
+        Markup('<th>parameters</th><th class="kc-group">loss</th><th>accuracy</th>'),
+        Markup(
+            '<th title="Difference in accuracy to the first style, in percentage points">Δ</th>'
+        ),
+        Markup('<th class="kc-group">loss</th><th>accuracy</th>') if has_tutorial else "",
+        Markup('<th class="kc-group" title="With the tracing of the train step">first</th>'),
+        Markup('<th title="Median of the epochs after the first">later</th>'),
+        Markup(
+            '<th class="kc-group" title="First eight digits of the SHA-256 of the final weights: '
+            'equal means equal bits">weights</th>'
+        ),
     ]
     rows = [
         _row(row, reading, has_tutorial=has_tutorial, has_seed=has_seed)
         for row in reading.table.to_dict("records")
     ]
-    return (
-        f'<div class="kc-scroll"><table class="kc-table"><thead><tr class="kc-groups">{"".join(groups)}</tr>'
-        f"<tr>{''.join(heads)}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    joined = (Markup("").join(parts) for parts in (groups, heads, rows))
+    return Markup(
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr class="kc-groups">{}</tr>'
+        "<tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(*joined)
 
 
-def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> str:
+def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> Markup:
     table = reading.table
     first = table[table.seed == row["seed"]].iloc[0]
     is_as_far = row["epochs"] == first.epochs
@@ -118,24 +124,30 @@ def _row(row: dict, reading: Reading, *, has_tutorial: bool, has_seed: bool) -> 
     status = ""
     if row["status"] != Status.COMPLETED:
         after = f" after {words.epochs(row['epochs'])}" if row["epochs"] else ""
-        status = f' <span class="kc-muted">{row["status"]}{after}</span>'
+        status = Markup(' <span class="kc-muted">{}{}</span>').format(row["status"], after)
     style = row["style"]
+    name = Markup("{}{}").format(frame.mark(LOOKS[style], style), status)
+    has_difference = not is_first and difference == difference
     cells = [
-        f'<td class="kc-left">{frame.mark(LOOKS[style], style)}{status}</td>',
-        f"<td>{row['run_seed']}</td>" if has_seed else "",
-        f"<td>{parameters}</td>",
-        f'<td class="kc-group">{words.loss(row["test_loss"])}</td>',
-        f"<td>{words.percent(row['test_accuracy'])}</td>",
-        f"<td>{'–' if is_first or difference != difference else words.points(difference)}</td>",
-        f'<td class="kc-group kc-muted">{words.loss(tutorial.LOSS[style])}</td>'
-        f'<td class="kc-muted">{words.percent(tutorial.ACCURACY[style])}</td>'
-        if has_tutorial
-        else "",
-        f'<td class="kc-group">{words.seconds(row["first_epoch"])}</td>',
-        f"<td>{words.seconds(row['epoch_median'])}</td>",
-        f'<td class="kc-group">{_fingerprint(row["fingerprint"], reading)}</td>',
+        ("kc-left", name),
+        *([("", row["run_seed"])] if has_seed else ()),
+        ("", parameters),
+        ("kc-group", words.loss(row["test_loss"])),
+        ("", words.percent(row["test_accuracy"])),
+        ("", words.points(difference) if has_difference else "–"),
     ]
-    return f"<tr>{''.join(cells)}</tr>"
+    if has_tutorial:
+        cells += [
+            ("kc-group kc-muted", words.loss(tutorial.LOSS[style])),
+            ("kc-muted", words.percent(tutorial.ACCURACY[style])),
+        ]
+    cells += [
+        ("kc-group", words.seconds(row["first_epoch"])),
+        ("", words.seconds(row["epoch_median"])),
+        ("kc-group", _fingerprint(row["fingerprint"], reading)),
+    ]
+    cell = Markup('<td class="{}">{}</td>')
+    return Markup("<tr>{}</tr>").format(Markup("").join(cell.format(*one) for one in cells))
 
 
 def _fingerprint(fingerprint: str | None, reading: Reading) -> str:
@@ -143,8 +155,8 @@ def _fingerprint(fingerprint: str | None, reading: Reading) -> str:
     if not fingerprint or pd.isna(fingerprint):
         return "–"
     is_shared = int((reading.table.fingerprint == fingerprint).sum()) > 1
-    look = "" if is_shared else ' class="kc-muted"'
-    return f'<code{look} title="{escape(fingerprint)}">{escape(fingerprint[:8])}</code>'
+    look = "" if is_shared else Markup(' class="kc-muted"')
+    return Markup('<code{} title="{}">{}</code>').format(look, fingerprint, fingerprint[:8])
 
 
 def _next_steps(reading: Reading) -> None:
@@ -207,11 +219,12 @@ def _summaries(reading: Reading) -> None:
             "the calls stand in Python code, not in a graph."
         )
     reasons.append("The name of a model is Keras' own; the subclass is named after its class.")
-    st.caption(" ".join(reasons))
+    st.caption(words.plain(" ".join(reasons)))
     for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
         with column:
-            st.html(f"<b>{frame.mark(LOOKS[run.style], run.style)}</b>")
-            st.html(f'<pre class="kc-summary">{escape(run.summary or "not built")}</pre>')
+            frame.html(Markup("<b>{}</b>").format(frame.mark(LOOKS[run.style], run.style)))
+            summary = run.summary or "not built"
+            frame.html(Markup('<pre class="kc-summary">{}</pre>').format(summary))
 
 
 def _graphs(reading: Reading) -> None:
@@ -231,23 +244,28 @@ def _graphs(reading: Reading) -> None:
 
 def _what_was_run(reading: Reading) -> None:
     environment, spec = reading.environment, reading.comparison.spec
+    facts = {
+        "Python, Keras, TensorFlow": ", ".join(
+            str(environment.get(name, "")) for name in ("python", "keras", "tensorflow")
+        ),
+        "Processor": words.processor(environment),
+        "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
+        "Training": f"{words.epochs(spec.training.epochs)}, batch size {spec.training.batch_size}, "
+        f"{spec.training.images:,} images, {spec.training.optimizer}",
+        "Engine": _engine(reading),
+        "Seeds": f"{seeds_text(spec.seeds)} ({spec.seeding})",
+        "Comparison": reading.comparison.id,
+    }
     st.table(
-        {
-            "Python, Keras, TensorFlow": ", ".join(
-                str(environment.get(name, "")) for name in ("python", "keras", "tensorflow")
-            ),
-            "Processor": words.processor(environment),
-            "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
-            "Training": f"{words.epochs(spec.training.epochs)}, batch size {spec.training.batch_size}, "
-            f"{spec.training.images:,} images, {spec.training.optimizer}",
-            "Engine": _engine(reading),
-            "Seeds": f"{seeds_text(spec.seeds)} ({spec.seeding})",
-            "Comparison": f"`{reading.comparison.id}`",
-        },
+        {name: words.plain(fact) for name, fact in facts.items()},
         border="horizontal",
         width="content",
     )
-    st.caption(f"After each source: `{styles.compile_line(spec.training)}`")
+    frame.html(
+        Markup('<p class="kc-small kc-muted">After each source: <code>{}</code></p>').format(
+            styles.compile_line(spec.training)
+        )
+    )
     sources = [
         code_columns.CodeColumn(
             run.style, run.source, styles.own_spans(run.source, spec.architecture)

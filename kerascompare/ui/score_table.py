@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import comparison
 from kerascompare.comparison import Reading
@@ -49,7 +50,7 @@ def show(reading: Reading) -> None:
     if rows.empty:
         st.caption("Nothing differs between the styles.")
         return
-    st.html(_html(rows))
+    frame.html(_html(rows))
     name = f"kerascompare-{reading.comparison.id}-seeds{'-best-epoch' if at == 'best' else ''}"
     with st.container(horizontal=True):
         st.download_button(
@@ -125,26 +126,30 @@ def markdown(rows: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _html(rows: pd.DataFrame) -> str:
+def _html(rows: pd.DataFrame) -> Markup:
     styles = list(dict.fromkeys(rows["style"]))
-    heads = "".join(f"<th>{frame.mark(LOOKS[style], style)}</th>" for style in styles)
+    heads = _cells("th", [frame.mark(LOOKS[style], style) for style in styles])
     seeds = rows.groupby("style", sort=False).seeds.first()
     # On a phone the names give way, so that more of the numbers is in sight.
-    name = '<td class="kc-wrap">'
-    counts = "".join(f"<td>{seeds[style]}</td>" for style in styles)
-    body = f"<tr>{name}seeds completed</td>{counts}</tr>"
+    row = Markup('<tr><td class="kc-wrap">{}</td>{}</tr>')
+    body = row.format("seeds completed", _cells("td", [seeds[style] for style in styles]))
     for score, group in rows.groupby("score", sort=False):
-        cells = "".join(
-            f"<td>{escape(_cell(score, one))}{_below(_difference(score, one))}</td>"
+        cells = [
+            Markup("{}{}").format(_cell(score, one), _below(_difference(score, one)))
             for one in group.itertuples()
-        )
-        body += f"<tr>{name}{escape(_name(score))}</td>{cells}</tr>"
-    return (
-        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th></th>'
-        f"{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        ]
+        body += row.format(_name(score), _cells("td", cells))
+    return Markup(
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th></th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
         '<p class="kc-small kc-muted">Mean ± standard deviation over the seeds; below, the '
         "difference of the means.</p>"
-    )
+    ).format(heads, body)
+
+
+def _cells(tag: str, values: Sequence[object]) -> Markup:
+    cell = Markup("<{0}>{1}</{0}>")
+    return Markup("").join(cell.format(tag, value) for value in values)
 
 
 def _name(score: str) -> str:
@@ -174,4 +179,5 @@ def _difference(score: str, one) -> str:
 
 
 def _below(told: str) -> str:
-    return f'<br><span class="kc-muted kc-small">{escape(told)}</span>' if told else ""
+    below = Markup('<br><span class="kc-muted kc-small">{}</span>')
+    return below.format(told) if told else ""

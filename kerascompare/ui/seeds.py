@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare import comparison, tutorial, verdicts
 from kerascompare.comparison import Reading
@@ -119,8 +119,10 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     closer.show(reading)
     ran_on = reading.environment
     st.caption(
-        f"Trained with Keras {ran_on.get('keras')}, TensorFlow {ran_on.get('tensorflow')} and Python "
-        f"{ran_on.get('python')} on {words.processor(ran_on)}."
+        words.plain(
+            f"Trained with Keras {ran_on.get('keras')}, TensorFlow {ran_on.get('tensorflow')} and "
+            f"Python {ran_on.get('python')} on {words.processor(ran_on)}."
+        )
     )
 
 
@@ -155,9 +157,12 @@ def _controls() -> tuple[str, float | None]:
     if score == "test_accuracy":
         error = standard_error(0.98, TEST_IMAGES)
         st.caption(
-            f"{MARGINS[score]:.2f} points are proposed: the standard error of the difference of two models "
-            f"near 98 %, each tested on {TEST_IMAGES:,} images of its own, is {error * 100:.2f} points. "
-            f"On the same images, as here, it is smaller, about {ERROR_ON_SAME_IMAGES * 100:.2f}."
+            words.plain(
+                f"{MARGINS[score]:.2f} points are proposed: the standard error of the difference of "
+                f"two models near 98 %, each tested on {TEST_IMAGES:,} images of its own, is "
+                f"{error * 100:.2f} points. On the same images, as here, it is smaller, about "
+                f"{ERROR_ON_SAME_IMAGES * 100:.2f}."
+            )
         )
     elif scale.is_ratio:
         st.caption(
@@ -211,12 +216,15 @@ def _differences(judged: Judgement, score: str, *, is_finished: bool) -> None:
     )
     if not is_finished:
         return
-    rows = "".join(
-        f"<li>{frame.mark(LOOKS[pair.a], pair.a)} − {frame.mark(LOOKS[pair.b], pair.b)}: "
-        f"{escape(verdicts.tell_pair(pair, score))}</li>"
+    row = Markup("<li>{} − {}: {}</li>")
+    rows = Markup("").join(
+        row.format(
+            *(frame.mark(LOOKS[style], style) for style in (pair.a, pair.b)),
+            verdicts.tell_pair(pair, score),
+        )
         for pair in judged.pairs
     )
-    st.html(f'<ul class="kc-pairs">{rows}</ul>')
+    frame.html(Markup('<ul class="kc-pairs">{}</ul>').format(rows))
 
 
 def _rule(judged: Judgement) -> str:
@@ -266,15 +274,15 @@ def _chance(reading: Reading) -> None:
         alt=told,
         height=220,
     )
-    st.caption(told)
+    st.caption(words.plain(told))
 
 
 def _chart(figure, *, key: str, alt: str, height: int, title: str = "", told: str = "") -> None:
     if title:
-        st.subheader(title)
+        st.subheader(words.plain(title))
     live_chart.show(figure, key=key, alt=alt, height=height)
     if told:
-        st.caption(told)
+        st.caption(words.plain(told))
 
 
 def _alt_scores(judged: Judgement, score: str) -> str:

@@ -233,21 +233,23 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
     st.caption(
         "How long it takes shows after the first time on this machine."
         if seconds is None
-        else f"About {words.duration(seconds)}, going by earlier comparisons on this machine."
+        else words.plain(
+            f"About {words.duration(seconds)}, going by earlier comparisons on this machine."
+        )
     )
 
 
 def _draft() -> ComparisonSpec | None:
     """Return what the controls say; what is refused is told in place."""
     if missing := _missing():
-        st.caption(f":red[{missing}]")
+        st.caption(f":red[{words.plain(missing)}]")
         return None
     try:
         return _described()
     except ValidationError as error:
-        st.error(explain(error))
+        st.error(words.plain(explain(error)))
     except ValueError as error:
-        st.error(str(error))
+        st.error(words.plain(str(error)))
     return None
 
 

@@ -9,7 +9,7 @@ from kerascompare.answering import TrainedModels
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Style
 from kerascompare.store import RunStore
-from kerascompare.ui import pictures, strip
+from kerascompare.ui import pictures, strip, words
 
 MOST = 24
 
@@ -38,7 +38,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
     under = "what it is → what is read"
     if disagree.any():
         under += f", where they disagree by {names} in turn"
-    st.caption(f"{told}. Under each: {under}.")
+    st.caption(words.plain(f"{told}. Under each: {under}."))
     strip.show(
         [
             strip.Picture(

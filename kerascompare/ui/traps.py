@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.features import TRAPS, Program, Trap
+from kerascompare.training import errors
+from kerascompare.ui import frame, words
 from kerascompare.ui.findings import findings, origin, run_again
 from kerascompare.ui.server import server
 
@@ -12,8 +15,10 @@ from kerascompare.ui.server import server
 def show() -> None:
     """Show every trap, folded under what goes wrong."""
     st.header("Traps that pass for a difference of the styles")
-    st.html(
-        '<p class="kc-lead">Under each: a program that is caught in it, and one that is not.</p>'
+    frame.html(
+        Markup(
+            '<p class="kc-lead">Under each: a program that is caught in it, and one that is not.</p>'
+        )
     )
     for trap in findings().traps:
         with st.expander(TRAPS[trap.trap]):
@@ -34,10 +39,11 @@ def _show_pair(trap: Trap) -> None:
             _show_program(title, program)
     seconds = shown.wrong.seconds, shown.right.seconds
     when = "Just now" if again else f"On {findings().date}"
-    st.caption(f"{when}: {origin(again or findings(), *seconds)}.")
+    st.caption(words.plain(f"{when}: {origin(again or findings(), *seconds)}."))
 
 
 def _show_program(title: str, program: Program) -> None:
-    st.html(f'<p class="kc-flush"><b>{title}</b></p>')
+    frame.html(Markup('<p class="kc-flush"><b>{}</b></p>').format(title))
     st.code(program.source.strip(), language="python", wrap_lines=True)
-    st.code(program.output.strip() or program.error, language=None, wrap_lines=True)
+    told = program.output.strip() or program.error or ""
+    st.code(errors.hide_paths(told), language=None, wrap_lines=True)

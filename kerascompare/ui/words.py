@@ -5,10 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+_SIGN = re.compile(r"([!-/:-@\[-`{-~])")
+"""All that can begin something in Markdown; a backslash before it takes that away."""
+
+_ACTIVE = re.compile(
+    r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
+)
+"""Where Streamlit looks once more, after the backslashes are gone: addresses, `:streamlit:`, arrows."""
+
+_WITHIN_WORDS = "\u00a0\u202f\u200c\u200d"
+"""Blanks that break no line, and what holds the parts of letters and of emojis together or apart."""
+
+_JOINER = "\u2060"
+"""Has no width and breaks no line."""
+
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it stands: a name may hold any character."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    """Return a text that Markdown shows as it stands, on one line: it may hold any character.
+
+    Every text that is no constant of ours goes through this where Streamlit reads Markdown: in
+    messages, captions, labels, hints and tables. HTML has templates of its own: `frame.html`.
+    """
+    shown = "".join(c if c.isprintable() or c in _WITHIN_WORDS else " " for c in text)
+    return _SIGN.sub(r"\\\1", _ACTIVE.sub(_JOINER, re.sub(" +", " ", shown).strip(" ")))
 
 
 def duration(seconds: float) -> str:

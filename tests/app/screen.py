@@ -28,4 +28,4 @@ def sentences(at):
 
 def shown(markdown):
     """Return a text without what keeps Markdown from reading signs in it."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace("\u2060", ""))

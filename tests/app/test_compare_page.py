@@ -331,7 +331,7 @@ def test_details_hold_summaries_graphs_and_what_was_run(show, filled):
     at = show(filled.completed)
     assert "Summary of functional &lt;with&gt; 203,530 parameters" in screen.html(at)
     assert len(at.get("graphviz_chart")) == 3
-    told = str(at.table[0].value)
+    told = " ".join(map(screen.shown, at.table[0].value["value"]))
     for name in ("python", "keras", "tensorflow", "processor"):
         assert ENVIRONMENT[name] in told
     assert "2 threads" in told

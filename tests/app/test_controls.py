@@ -39,9 +39,8 @@ def press_train(at, cluster):
 
 def refusals(at):
     """Return what the page refuses, as one text."""
-    return " ".join(
-        [*(e.value for e in at.error), *(c.value for c in at.caption if ":red[" in c.value)]
-    )
+    told = [*(e.value for e in at.error), *(c.value for c in at.caption if ":red[" in c.value)]
+    return " ".join(map(screen.shown, told))
 
 
 def test_first_visit_holds_the_tutorials_values(at, cluster):

@@ -357,7 +357,7 @@ def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
         at.session_state["drawing on pad"] = {"version": version, "strokes": (SEVEN,)}
         at.run()
 
-    assert [one.value for one in at.error] == ["It cannot be read."]
+    assert [screen.shown(one.value) for one in at.error] == ["It cannot be read."]
     assert len(read) == 1
 
 
@@ -370,7 +370,7 @@ def test_upload_without_ink_gets_a_sentence(draw, cluster):
 
 def test_no_answer_is_told_with_its_remedy(draw):
     at = draw(SEVEN, answer=NoAnswerError("No worker answered. Try again."))
-    assert [one.value for one in at.error] == ["No worker answered. Try again."]
+    assert [screen.shown(one.value) for one in at.error] == ["No worker answered. Try again."]
 
 
 def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):

@@ -1,0 +1,285 @@
+"""What comes from outside is shown as it stands: no HTML, no Markdown, nothing of the server."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from markupsafe import Markup
+from streamlit.testing.v1 import AppTest
+
+from kerascompare import ui
+from kerascompare.answering import Explanation
+from kerascompare.spec import Style
+from kerascompare.ui import frame, words
+from tests.app import screen
+from tests.app.conftest import ENTRY
+
+NASTY = "<img src=x onerror=alert(1)>"
+MARKDOWN = "![i](http://x.example/i.png) :red[r] $x$ :smile: **b** `c` www.x.example a@x.example"
+SOURCES = sorted(Path(ui.__file__).parent.glob("*.py"))
+
+# Calls of Streamlit that read their texts as Markdown, and which of these: positions and names.
+TEXTS = {
+    **dict.fromkeys(
+        ("error", "warning", "info", "success", "toast", "caption", "write", "markdown", "badge"),
+        (0,),
+    ),
+    **dict.fromkeys(("title", "header", "subheader", "spinner", "status", "dialog"), (0,)),
+    **dict.fromkeys(("expander", "popover", "tabs", "metric", "button", "download_button"), (0,)),
+    **dict.fromkeys(("text_input", "text_area", "number_input", "selectbox", "slider"), (0,)),
+    **dict.fromkeys(("pills", "segmented_control", "radio", "toggle", "checkbox"), (0,)),
+    "page_link": (),
+    **dict.fromkeys(("multiselect", "file_uploader"), (0,)),
+}
+NAMED = ("title", "help", "label", "body")
+
+# Labels made of our own constants. Who hears them would hear the backslashes of `plain`.
+OUR_LABELS = {"label", "f'Margin, {unit}' if unit else f'Margin of {scale.name}'"}
+
+
+def calls(source):
+    """Yield every call of a method in a source: its name, and its node."""
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr, node
+
+
+def is_harmless(node):
+    """Whether a text is a constant of the source, or goes through `plain`."""
+    match node:
+        case ast.Constant() | ast.List() | ast.Tuple():
+            return True
+        case ast.Call(func=ast.Name(id="plain") | ast.Attribute(attr="plain")):
+            return True
+        case ast.IfExp(body=body, orelse=orelse):
+            return is_harmless(body) and is_harmless(orelse)
+        case ast.BinOp(left=left, right=right):
+            return is_harmless(left) and is_harmless(right)
+        case ast.JoinedStr(values=values):
+            return all(map(is_harmless, values))
+        case ast.FormattedValue(value=value):
+            return is_harmless(value)
+        case ast.Subscript(value=ast.Name(id=name)):  # of a table of constants
+            return name.isupper()
+        case _:
+            return False
+
+
+def test_html_reaches_a_page_by_one_way():
+    found = {
+        source.name
+        for source in SOURCES
+        for name, node in calls(source)
+        if name == "html" and ast.unparse(node.func) != "frame.html"
+    }
+
+    assert found == {"frame.py"}
+    assert "unsafe_allow_html" not in "".join(source.read_text() for source in SOURCES)
+
+
+def test_no_template_of_html_is_an_f_string():
+    """`Markup(f"…")` would escape nothing."""
+    made = [
+        (source.name, node.lineno, node.args[0])
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Markup"
+    ]
+
+    assert len(made) > 80
+    assert [
+        one[:2]
+        for one in made
+        if not isinstance(one[2], ast.Constant) and one[0] != "frame.py"  # its own file of CSS
+    ] == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_texts_that_streamlit_reads_as_markdown_are_constants_or_plain(source):
+    """What fails here: write `words.plain(…)` around the text."""
+    found = []
+    for name, node in calls(source):
+        place = ast.unparse(node.func.value)
+        if name not in TEXTS or place == "log" or (name == "write" and place != "st"):
+            continue
+        texts = [node.args[i] for i in TEXTS[name] if i < len(node.args)]
+        texts += [one.value for one in node.keywords if one.arg in NAMED]
+        found += [(node.lineno, ast.unparse(text)) for text in texts if not is_harmless(text)]
+
+    assert [one for one in found if one[1] not in OUR_LABELS] == []
+
+
+@pytest.mark.parametrize("given", ["<b>x</b>", f"<p>{NASTY}</p>", "", None, 3])
+def test_html_that_is_no_markup_is_refused(given):
+    with pytest.raises(TypeError, match="HTML must be a Markup"):
+        frame.html(given)
+
+
+def test_template_escapes_what_is_put_into_it():
+    def page():
+        from markupsafe import Markup
+
+        from kerascompare.ui import frame
+
+        frame.html(Markup("<p title='{}'>{}</p>").format("'\"&", "<img src=x onerror=alert(1)>"))
+
+    (shown,) = AppTest.from_function(page).run().get("html")
+
+    assert shown.proto.body == ("<p title='&#39;&#34;&amp;'>&lt;img src=x onerror=alert(1)&gt;</p>")
+
+
+def test_layer_names_behind_the_answers_are_escaped(open_page, cluster):
+    explanations = [
+        Explanation(style, np.zeros((28, 28), "float32"), {NASTY: np.ones(3, "float32")})
+        for style in Style
+    ]
+
+    def page(explanations, cluster):
+        import numpy as np
+        import streamlit as st
+
+        from kerascompare.ui import behind
+
+        st.session_state.behind = True
+        cluster.answer = explanations
+        behind.show(None, np.zeros((28, 28), np.uint8))
+
+    at = AppTest.from_function(page, args=(explanations, cluster)).run()
+
+    assert not at.exception
+    html = screen.html(at)
+    assert NASTY not in html
+    assert html.count(str(Markup.escape(NASTY))) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a*b_c~d`e[f](g)", r"a\*b\_c\~d\`e\[f\]\(g\)"),
+        ("http://x.example", "http\\:\u2060\\/\\/x\\.example"),
+        ("HTTPS://x", "HTTPS\\:\u2060\\/\\/x"),
+        ("www.x.example", "www\u2060\\.x\\.example"),
+        ("a@x.example", "a\\@\u2060x\\.example"),
+        (":streamlit:", "\\:\u2060streamlit\\:"),
+        ("a -> b", "a \\-\u2060\\> b"),
+        ("a\n\n    b\tc\r\u2028d", "a b c d"),
+        ("a\x1b[31m\u202eb", r"a \[31m b"),
+        ("1-10, 42", r"1\-10\, 42"),
+        ("98.06\u202f% 👩\u200d🔬 ｆｕｌｌ", "98\\.06\u202f\\% 👩\u200d🔬 ｆｕｌｌ"),
+    ],
+)
+def test_plain_leaves_nothing_to_markdown(text, shown):
+    assert words.plain(text) == shown
+
+
+def _told(at):
+    """Return every message and caption of a page, as Streamlit gets them."""
+    return "\n".join(one.value for one in (*at.error, *at.warning, *at.caption, *at.toast))
+
+
+def _is_plain(told, text=MARKDOWN):
+    return words.plain(text) in told and text not in told
+
+
+def test_markdown_in_the_seed_field_is_not_rendered(open_page):
+    at = open_page("pages/compare.py")
+    at.get_by_key("seeds").input(MARKDOWN).run()
+
+    assert _is_plain(_told(at))
+
+
+def test_markdown_in_the_seed_field_of_another_run_is_not_rendered(open_page):
+    at = open_page("pages/seeds.py")
+    at.get_by_key("again_seeds").input(MARKDOWN).run()
+
+    assert _is_plain(_told(at))
+
+
+def test_markdown_in_the_layers_is_not_rendered(open_page):
+    at = open_page("pages/compare.py")
+    at.get_by_key("start").select("by hand").run()
+    at.get_by_key("layers").input("Dense(10, units_='![i](http://x.example/i.png)')").run()
+
+    assert at.error
+    assert "![i]" not in _told(at)
+    assert "http://" not in _told(at)
+
+
+@pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
+def test_markdown_in_the_id_of_a_link_is_not_rendered(open_page, path):
+    at = open_page(path, comparison=MARKDOWN)
+
+    assert _is_plain(_told(at))
+
+
+@pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
+@pytest.mark.parametrize(
+    "link", ["x" * 5_000, "\x00", "９" * 5_000, "a/../b"], ids=lambda link: ascii(link[:4])
+)
+def test_any_id_in_a_link_gets_a_short_sentence(open_page, path, link):
+    at = open_page(path, comparison=link)
+
+    assert not at.exception
+    (told,) = at.warning
+    assert "There is no comparison" in told.value
+    assert len(screen.shown(told.value)) < 400
+
+
+def test_any_cell_in_a_link_gets_a_short_sentence(open_page):
+    at = AppTest.from_file(ENTRY, default_timeout=60)
+    at.query_params["feature"], at.query_params["style"] = MARKDOWN, "x" * 5_000
+    at.switch_page("pages/features.py").run()
+
+    (told,) = at.warning
+    assert _is_plain(told.value)
+    assert len(screen.shown(told.value)) < 600
+
+
+def test_markdown_and_html_in_the_name_of_a_comparison_are_not_rendered(open_page, add, store):
+    first, _ = add.completed(), add.completed(seeds=(7,))
+    store.rename(first, f"{NASTY} **b** :smile:"[:80])
+    at = open_page("pages/history.py")
+    at.session_state[table_of(at)] = {"selection": {"rows": [0, 1]}}
+    at.run()
+    assert NASTY not in screen.html(at)
+    assert str(Markup.escape(NASTY)) in screen.html(at)
+
+    at.get_by_key("history_delete").click().run()
+
+    assert words.plain(f"{NASTY} **b** :smile:") in _told(at)
+
+
+def table_of(at):
+    """Return the key of History's table."""
+    (table,) = at.dataframe
+    return table.key
+
+
+@pytest.mark.parametrize(
+    "sought",
+    ["9" * 5_000, "²", "٣", MARKDOWN, "\x00", "007", "x" * 50_000],
+    ids=lambda sought: ascii(sought[:4]),
+)
+def test_any_search_of_history_is_answered(open_page, add, sought):
+    add.completed(seeds=(7,))
+    at = open_page("pages/history.py")
+
+    at.get_by_key("history_search").input(sought).run()
+
+    assert not at.exception
+    is_found = sought == "007"
+    assert ("No comparison has all these words." in screen.html(at)) == (not is_found)
+
+
+def test_error_of_the_store_is_told_without_its_place():
+    def page():
+        from kerascompare.store import StoreError
+        from kerascompare.ui import frame
+
+        frame.tell(StoreError("The store sqlite:////srv/my app/store.db does not work: disk full."))
+
+    told = screen.shown(AppTest.from_function(page).run().error[0].value)
+
+    assert "srv" not in told
+    assert told.endswith("does not work: disk full.")

@@ -1,0 +1,37 @@
+"""What is typed is text in the browser as well: no link, image, formula, symbol or colour."""
+
+import pytest
+from playwright.sync_api import expect
+
+TYPED = (
+    "[a](http://x.example) ![i](http://x.example/i.png) www.x.example a@x.example $x^2$ :red[r] "
+    ":smile: :material/home: :streamlit: **b** `c` ~~s~~ <img src=x> &lt; a -> b"
+)
+
+
+@pytest.mark.parametrize(("path", "label"), [("/compare", "Seed"), ("/seeds", "Seeds")])
+def test_what_is_typed_as_a_seed_is_shown_as_text(visit, path, label):
+    visitor = visit(path)
+    page = visitor.page
+    if path == "/seeds":
+        page.get_by_role("button", name="Run it yourself").click()
+    field = page.get_by_role("textbox", name=label, exact=True)
+    field.fill(TYPED)
+    field.press("Enter")
+
+    refusal = page.get_by_test_id("stAlert")
+    expect(refusal).to_contain_text("Seeds are whole numbers and ranges")
+    told = refusal.inner_text().replace("\u2060", "")
+    assert f"Received: '{TYPED}'." in told
+    made = "a, img, code, strong, em, del, .katex, [data-testid=stIconMaterial]"
+    body = refusal.get_by_test_id("stMarkdownContainer")
+    assert body.locator(made).count() == 0
+
+
+def test_id_in_a_link_is_shown_as_text(visit):
+    visitor = visit("/compare?comparison=http://x.example/:streamlit:**b**")
+
+    told = visitor.page.get_by_test_id("stAlert")
+    expect(told).to_contain_text("This comparison is not here")
+    assert "'http://x.example/:streamlit:**b**'" in told.inner_text().replace("\u2060", "")
+    assert told.locator("a, img").count() == 0
