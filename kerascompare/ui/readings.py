@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from kerascompare import comparison, settings
 from kerascompare.comparison import Reading
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, RunStore
+from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
 from kerascompare.ui.server import server, store_of
 
 
@@ -36,6 +38,29 @@ def estimate(spec: ComparisonSpec) -> float | None:
         workers=server().n_workers,
         side_by_side=settings.runs_side_by_side(),
     )
+
+
+def seconds_until(place: QueuePlace) -> float | None:
+    """Estimate when the first replicate behind a place in the queue begins.
+
+    Each replicate before it counts as its comparison is estimated; of those that are being trained
+    half is taken as done.
+
+    Returns:
+        Seconds, or None if there is no estimate of one of them.
+    """
+    seconds = 0.0
+    for ids, share in ((place.before, 1.0), (place.in_training, 0.5)):
+        for comparison_id, count in Counter(ids).items():
+            try:
+                spec = server().store.comparison(comparison_id).spec
+            except UnknownComparisonError:
+                continue  # it ends as soon as it begins
+            estimated = estimate(spec)
+            if estimated is None:
+                return None
+            seconds += share * count * estimated / len(spec.seeds)
+    return seconds / server().n_workers
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
