@@ -105,10 +105,10 @@ def test_lists_of_numbers_are_written_as_tuples():
 
 
 def test_nested_objects_are_written_as_constructor_calls():
-    l2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}}
+    l2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.02}}
     lstm = {"module": "keras.layers", "class_name": "LSTM", "config": {"units": 4}}
 
-    assert "layers.Dense(4, kernel_regularizer=keras.regularizers.L2(l2=0.01))]" in written(
+    assert "layers.Dense(4, kernel_regularizer=keras.regularizers.L2(l2=0.02))]" in written(
         "Dense", units=4, kernel_regularizer=l2
     )
     assert "layers.Bidirectional(layers.LSTM(units=4))]" in written("Bidirectional", layer=lstm)

@@ -1,0 +1,52 @@
+"""Quote what came from outside in a sentence: short, printable, whatever the object."""
+
+from __future__ import annotations
+
+import reprlib
+
+MAX_QUOTED = 200
+"""Characters of a quoted value, its quotation marks among them."""
+
+
+class _Quoting(reprlib.Repr):
+    """Python's notation, cut at each level, so that no object is written out as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 6
+        self.maxstring = self.maxlong = self.maxother = MAX_QUOTED
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = 40
+        self.fillvalue = "…"
+
+    def repr_int(self, value: int, level: int) -> str:
+        # Python refuses to write integers of more than 4,300 digits.
+        if value.bit_length() > 4 * MAX_QUOTED:
+            return f"an integer of {value.bit_length():,} bits"
+        return super().repr_int(value, level)
+
+    def repr_instance(self, value: object, level: int) -> str:
+        try:
+            text = repr(value)
+        except Exception:  # noqa: BLE001 - an object from outside may raise anything
+            text = f"<{type(value).__name__}>"
+        return _cut(text)
+
+
+_QUOTING = _Quoting()
+
+
+def quote(value: object) -> str:
+    """Return a value in Python's notation, on one line of at most `MAX_QUOTED` characters."""
+    return _cut(_QUOTING.repr(value))
+
+
+def shorten(text: str) -> str:
+    """Return text without quotation marks, unprintable characters as `\\n` and `\\x00`, cut."""
+    return _cut("".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: MAX_QUOTED + 1]))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MAX_QUOTED:
+        return text
+    half = MAX_QUOTED // 2
+    return f"{text[:half]}…{text[len(text) - half + 1 :]}"
