@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kerascompare.quoting import quote
 
-MAX_VALUES = 5_000
+MAX_VALUES = 2_000
 """Values among the arguments of an architecture, at all depths together."""
 
 MAX_DEPTH = 20

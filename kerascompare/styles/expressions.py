@@ -17,7 +17,7 @@ from kerascompare.spec import ArchitectureSpec, LayerSpec
 IMPORTS = "import keras\nfrom keras import layers\n"
 
 
-MAX_FORMATTED = 20_000
+MAX_FORMATTED = 10_000
 """Characters of a source that is formatted: Black takes about 0.1 ms for each."""
 
 

@@ -108,7 +108,7 @@ def test_other_names_lead_to_the_one_that_is_listed(section, alias, name):
 def test_layers_that_hold_code_or_read_files_can_be_named_nowhere(name):
     layer = keras_api.layers()[name]
 
-    assert not (layer.in_chain or layer.is_cell or layer.is_activation)
+    assert not any((layer.in_chain, layer.is_cell, layer.is_activation))
     assert layer.parameters == ()
 
 
