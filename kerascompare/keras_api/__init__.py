@@ -94,6 +94,11 @@ class LayerApi(ClassApi):
     reason: str | None
     example: Example | None
 
+    @property
+    def is_nameable(self) -> bool:
+        """Whether a spec can name it at some depth."""
+        return self.in_chain or self.is_cell
+
 
 @dataclass(frozen=True)
 class OptimizerApi:

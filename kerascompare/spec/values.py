@@ -176,9 +176,9 @@ def _filled(template: Any, numbers: dict[str, float]) -> Any:
     if isinstance(template, list):
         return [_filled(item, numbers) for item in template]
     if not isinstance(template, str):
-        return template
+        return type(next(iter(numbers.values())))(template)
     number = numbers[template.removeprefix("-")]
-    return (number if template in numbers else -number) + type(number)(0)
+    return number if template in numbers else 0 - number
 
 
 PLAIN_KINDS: dict[str, Callable[[Parameter, Any], Any]] = {

@@ -14,6 +14,7 @@ from typing import Any
 from kerascompare import keras_api
 from kerascompare.quoting import quote
 from kerascompare.spec import LayerSpec
+from kerascompare.spec.arguments import DTYPE_POLICY
 
 
 class NotAValueError(ValueError):
@@ -105,15 +106,14 @@ def _called(node: ast.expr) -> tuple[str, str, ast.Call]:
 
 def _arguments(module: str, name: str, call: ast.Call) -> dict[str, Any]:
     """Return the arguments of a call by name, the positional ones by the constructor's order."""
-    arguments = {}
-    for position, argument in enumerate(call.args):
-        names = _positional(module, name)
-        if position >= len(names):
-            raise ValueError(
-                f"{name} takes {len(names)} arguments without their names. "
-                f"Received: {len(call.args)}."
-            )
-        arguments[names[position]] = value(argument)
+    names = _positional(module, name)
+    if names is None:  # the spec refuses the class, whatever its arguments are
+        names = [f"argument_{position}" for position in range(len(call.args))]
+    if len(call.args) > len(names):
+        raise ValueError(
+            f"{name} takes {len(names)} arguments without their names. Received: {len(call.args)}."
+        )
+    arguments = dict(zip(names, map(value, call.args), strict=False))
     for keyword in call.keywords:
         if keyword.arg is None:
             raise NotAValueError("**")
@@ -123,14 +123,17 @@ def _arguments(module: str, name: str, call: ast.Call) -> dict[str, Any]:
     return arguments
 
 
-def _positional(module: str, name: str) -> list[str]:
+def _positional(module: str, name: str) -> list[str] | None:
+    """Return the parameters that can be given without their names; None if nothing is known."""
     section = module.removeprefix("keras.")
-    if (module, name) in (("keras", "DTypePolicy"), ("keras.dtype_policies", "DTypePolicy")):
+    if (module, name) in DTYPE_POLICY:
         return ["name"]
     if section not in keras_api.SECTIONS:
-        return []
+        return None
     api = keras_api.classes(section).get(keras_api.aliases(section).get(name, name))
-    return [parameter.name for parameter in api.parameters[: api.positional]] if api else []
+    if api is None or not getattr(api, "is_nameable", True):
+        return None
+    return [parameter.name for parameter in api.parameters[: api.positional]]
 
 
 def _string(node: ast.expr | None) -> str:

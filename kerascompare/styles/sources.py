@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kerascompare.quoting import quote
 from kerascompare.spec import ArchitectureSpec, LayerSpec
@@ -28,12 +28,12 @@ def parse_source(source: str, *, name: str = "custom") -> ArchitectureSpec:
             f"A source may have up to {MAX_SOURCE:,} characters. Received: {len(source):,}."
         )
     try:
-        imports, *statements = _statements(source)
-        _expect(imports, "import keras")
+        statements = calls.parse(source, mode="exec").body
+        _expect(statements.pop(0), "import keras")
         _expect(statements.pop(0), "from keras import layers")
         read = _reader(statements)
         input_shape, layers = read(statements)
-    except (NotAValueError, IndexError, SyntaxError):
+    except (NotAValueError, IndexError):
         raise ValueError(
             "A source has the imports, a chain of layers and `model`, as the three styles write "
             f"it. Received: {quote(source)}."
@@ -41,11 +41,7 @@ def parse_source(source: str, *, name: str = "custom") -> ArchitectureSpec:
     return ArchitectureSpec(name=name, input_shape=input_shape, layers=layers)
 
 
-def _statements(source: str) -> list[ast.stmt]:
-    return calls.parse(source, mode="exec").body
-
-
-def _reader(statements: list[ast.stmt]):
+def _reader(statements: list[ast.stmt]) -> Callable[[list[ast.stmt]], tuple[list, list[LayerSpec]]]:
     if isinstance(statements[0], ast.ClassDef):
         return _subclassing
     return _sequential if len(statements) == 1 else _functional
@@ -62,7 +58,7 @@ def _sequential(statements: list[ast.stmt]) -> tuple[list, list[LayerSpec]]:
 
 def _functional(statements: list[ast.stmt]) -> tuple[list, list[LayerSpec]]:
     """Read `inputs = keras.Input(…)`, `x = layers.…(…)(inputs)`, …, `model = keras.Model(…)`."""
-    first, *middle, last = statements
+    first, *middle, last = _at_least(3, statements)
     layers, source = [], "inputs"
     for position, statement in enumerate(middle, start=1):
         target = "outputs" if position == len(middle) else "x"
@@ -78,7 +74,7 @@ def _functional(statements: list[ast.stmt]) -> tuple[list, list[LayerSpec]]:
 
 def _subclassing(statements: list[ast.stmt]) -> tuple[list, list[LayerSpec]]:
     """Read the class that makes its layers and calls them in the same order, and its call."""
-    definition, made, called = statements
+    definition, made, called = _exactly(3, statements)
     name = definition.name
     _expect(made, f"model = {name}()")
     (input_node,) = _call(_expression(called), "model", n_arguments=1)
@@ -88,7 +84,7 @@ def _subclassing(statements: list[ast.stmt]) -> tuple[list, list[LayerSpec]]:
         body=[ast.Pass()],
     )
     _expect(head, f"{decorator}\nclass {name}(keras.Model):\n    pass")
-    constructor, call = definition.body
+    constructor, call = _exactly(2, definition.body)
     layers = _made(constructor)
     _expect_calls(call, list(layers))
     return _input_shape(input_node), list(layers.values())
@@ -101,7 +97,9 @@ def _made(constructor: ast.stmt) -> dict[str, LayerSpec]:
     _expect(first, "super().__init__(**kwargs)")
     layers = {}
     for statement in assignments:
-        (target,) = statement.targets if isinstance(statement, ast.Assign) else (None,)
+        if not isinstance(statement, ast.Assign):
+            raise NotAValueError(type(statement).__name__)
+        (target,) = _exactly(1, statement.targets)
         attribute = calls.dotted(target).removeprefix("self.")
         if "." in attribute or attribute in layers:
             raise NotAValueError(attribute)
@@ -161,6 +159,18 @@ def _call(node: ast.expr, name: str, *, n_arguments: int) -> list[ast.expr]:
     if not is_call or node.keywords or len(node.args) != n_arguments:
         raise NotAValueError(name)
     return node.args
+
+
+def _exactly(n: int, nodes: list[ast.AST]) -> list[ast.AST]:
+    if len(nodes) != n:
+        raise NotAValueError(f"{len(nodes)}")
+    return nodes
+
+
+def _at_least(n: int, nodes: list[ast.AST]) -> list[ast.AST]:
+    if len(nodes) < n:
+        raise NotAValueError(f"{len(nodes)}")
+    return nodes
 
 
 def _input_shape(node: ast.expr) -> list:
