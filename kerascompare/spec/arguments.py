@@ -225,11 +225,16 @@ def _part(api: ClassApi, parameter: Parameter, value: Any) -> Any:
 
 
 def _not_an_object(api: ClassApi, parameter: Parameter, value: Any) -> ValueError:
-    article = "an" if parameter.kind[0] in "aei" else "a"
     return ValueError(
-        f"{parameter.name!r} of {api.name} must be {article} {parameter.kind}. "
-        f"Received: {quote(value)}."
+        f"{parameter.name!r} of {api.name} must be {_kind(parameter)}. Received: {quote(value)}."
     )
+
+
+def _kind(parameter: Parameter) -> str:
+    """Return a parameter's kind with its article."""
+    if parameter.kind in ("layers", "cells"):
+        return f"a list of {parameter.kind}"
+    return f"{'an' if parameter.kind[0] in 'ai' else 'a'} {parameter.kind}"
 
 
 def _layer(
@@ -245,7 +250,7 @@ def _layer(
     if section != "layers" or not may_stand(found):
         reason = getattr(found, "reason", None)
         raise ValueError(
-            f"{parameter.name!r} of {api.name} must hold a {parameter.kind}. "
+            f"{parameter.name!r} of {api.name} must be {_kind(parameter)}. "
             f"Received: {found.name!r}{f', which {reason}' if reason else ''}. Choose another."
         )
     return _written(found, config)

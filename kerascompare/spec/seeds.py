@@ -24,9 +24,10 @@ def parse_seeds(text: str) -> tuple[int, ...]:
             raise ValueError(
                 f"Seeds are whole numbers and ranges, such as 1-10, 42. Received: {quote(text)}."
             )
-        if max(len(end.lstrip("0")) for end in ends) > MAX_DIGITS:
+        if max(map(len, ends)) > MAX_DIGITS:
             raise ValueError(
-                f"A seed is less than 2³² = {2**32:,}. Received: {quote(part.strip())}."
+                f"A seed is less than 2³² = {2**32:,}, which has ten digits. "
+                f"Received: {quote(part.strip())}."
             )
         first, last = int(ends[0]), int(ends[-1])
         if last < first:
