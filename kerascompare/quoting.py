@@ -24,12 +24,20 @@ class _Quoting(reprlib.Repr):
             return f"an integer of {value.bit_length():,} bits"
         return super().repr_int(value, level)
 
+    def repr_dict(self, value: dict, level: int) -> str:
+        if level <= 0 or len(value) > self.maxdict:
+            return super().repr_dict(value, level)
+        inner = [
+            f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in value.items()
+        ]
+        return "{" + ", ".join(inner) + "}"  # in their own order, not sorted
+
     def repr_instance(self, value: object, level: int) -> str:
         try:
             text = repr(value)
         except Exception:  # noqa: BLE001 - an object from outside may raise anything
             text = f"<{type(value).__name__}>"
-        return _cut(text)
+        return shorten(text)
 
 
 _QUOTING = _Quoting()

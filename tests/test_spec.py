@@ -1,5 +1,10 @@
 """A spec holds the tutorial's defaults, goes through JSON unharmed and refuses in sentences."""
 
+import importlib.resources
+import json
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
@@ -38,6 +43,56 @@ def test_comparison_goes_through_json_unharmed(architecture):
     )
 
     assert ComparisonSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_spec_written_before_there_was_a_canonical_form_still_opens():
+    """As earlier versions stored it: other names, defaults spelled out, tuples as lists."""
+    policy = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}}
+    zeros = {"module": "keras.initializers", "class_name": "Zeros", "config": {}}
+    stored = {
+        "input_shape": [28, 28, 1],
+        "layers": [
+            {
+                "layer": "Convolution2D",
+                "arguments": {
+                    "filters": 4,
+                    "kernel_size": [3, 3],
+                    "strides": [1, 1],
+                    "padding": "valid",
+                    "data_format": "channels_last",
+                    "dilation_rate": [1, 1],
+                    "activation": "relu",
+                    "bias_initializer": zeros | {"registered_name": None},
+                    "dtype": policy | {"registered_name": None},
+                    "trainable": True,
+                    "name": "first",
+                },
+            },
+            {"layer": "MaxPool2D", "arguments": {"pool_size": [2, 2], "strides": [2, 2]}},
+            {"layer": "Flatten"},
+            {"layer": "Dense", "arguments": {"units": 10, "activation": "softmax"}},
+        ],
+    }
+
+    opened = ComparisonSpec.model_validate_json(json.dumps({"architecture": stored}))
+
+    assert [(layer.layer, layer.arguments) for layer in opened.architecture.layers] == [
+        ("Conv2D", {"filters": 4, "kernel_size": 3, "activation": "relu", "name": "first"}),
+        ("MaxPooling2D", {}),
+        ("Flatten", {}),
+        ("Dense", {"units": 10, "activation": "softmax"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["shipped.db", "reference.db"])
+def test_specs_that_ship_are_in_canonical_form(name):
+    path = importlib.resources.files("kerascompare").joinpath(name)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        stored = [text for (text,) in database.execute("SELECT spec FROM comparisons")]
+
+    assert stored
+    for text in stored:
+        assert ComparisonSpec.model_validate_json(text).model_dump_json() == text
 
 
 def test_nested_objects_go_through_json_unharmed():

@@ -162,7 +162,7 @@ def _deep(depth):
 
 def accepted(read, given):
     """Return what was read, or None if it was refused in a sentence within the time."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         return read(given)
     except ValidationError as error:
@@ -170,7 +170,7 @@ def accepted(read, given):
     except ValueError as error:
         sentence = str(error)
     finally:
-        assert time.perf_counter() - start < MAX_SECONDS
+        assert time.process_time() - start < MAX_SECONDS
     assert 0 < len(sentence) <= MAX_SENTENCE
     assert sentence.isprintable()
     assert "Traceback" not in sentence
@@ -180,9 +180,9 @@ def accepted(read, given):
 def assert_names_only_what_is_listed(chain):
     """Write a chain in each style; walk the source, and read it back."""
     architecture = ArchitectureSpec(input_shape=(28, 28), layers=chain)
-    start = time.perf_counter()
+    start = time.process_time()
     sources = [styles.write(architecture, style) for style in Style]
-    assert time.perf_counter() - start < MAX_SECONDS
+    assert time.process_time() - start < MAX_SECONDS
     for source in sources:
         tree = ast.parse(source)
         for node in ast.walk(tree):
@@ -263,8 +263,8 @@ def test_longest_typed_text_is_written_in_time(style):
     chain = parse_layers(text)[:100]
     architecture = ArchitectureSpec(input_shape=(28, 28), layers=chain)
 
-    start = time.perf_counter()
+    start = time.process_time()
     source = styles.write(architecture, style)
 
-    assert time.perf_counter() - start < MAX_SECONDS
+    assert time.process_time() - start < MAX_SECONDS
     assert parse_source(source) == architecture
