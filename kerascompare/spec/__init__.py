@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from kerascompare import keras_api
 from kerascompare.quoting import quote
-from kerascompare.spec.arguments import canonical_arguments, chain_layer, suggestion
+from kerascompare.spec.arguments import canonical_arguments
 from kerascompare.spec.limits import MAX_VALUES, check_limits
+from kerascompare.spec.naming import chain_layer, suggestion
 from kerascompare.spec.seeds import MOST_SEEDS, parse_seeds, seeds_text
 from kerascompare.spec.sentences import explain
 

@@ -9,46 +9,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from kerascompare import keras_api
 from kerascompare.keras_api import ClassApi, LayerApi, Parameter
 from kerascompare.quoting import quote
 from kerascompare.spec import values
-
-OBJECT_MODULES = tuple(f"keras.{section}" for section in keras_api.SECTIONS)
-"""Where the classes of nested objects come from: their names become source that runs."""
-
-DTYPE_POLICY = (("keras", "DTypePolicy"), ("keras.dtype_policies", "DTypePolicy"))
-"""What Keras' own configs hold as a layer's `dtype`; it becomes a string."""
+from kerascompare.spec.naming import (
+    DTYPE_POLICY,
+    find_class,
+    named_class,
+    object_config,
+    suggestion,
+)
 
 _SECTION = {
     "initializer": "initializers",
     "regularizer": "regularizers",
     "constraint": "constraints",
 }
-_OBJECT_KEYS = {"module", "class_name", "config", "registered_name", "build_config"}
-
-
-def chain_layer(name: str) -> LayerApi:
-    """Return the layer of a name or another name of it.
-
-    Raises:
-        ValueError: If there is none, or it cannot stand in a chain; the message says why.
-    """
-    api = _find("layers", name)
-    if api is None:
-        raise ValueError(
-            f"A layer must be a class in keras.layers. Received: {quote(name)}."
-            + suggestion(name, keras_api.layers())
-        )
-    if not api.in_chain:
-        raise ValueError(
-            f"A layer must take one input and give one output. Received: {quote(name)}, "
-            f"which {api.reason}. Choose another layer."
-        )
-    return api
 
 
 def canonical_arguments(api: ClassApi, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,13 +58,6 @@ def canonical_arguments(api: ClassApi, arguments: Mapping[str, Any]) -> dict[str
         if parameter.name in canonical and _follows(api, parameter, canonical):
             del canonical[parameter.name]
     return canonical
-
-
-def suggestion(word: str, known: Mapping[str, Any]) -> str:
-    """Return a sentence that names what was probably meant, or nothing."""
-    by_lower_case = {name.lower(): name for name in known}
-    close = get_close_matches(word[:100].lower(), by_lower_case, n=1)
-    return f" Did you mean {by_lower_case[close[0]]!r}?" if close else ""
 
 
 def _value(api: ClassApi, parameter: Parameter, value: Any) -> Any:
@@ -155,46 +127,6 @@ def _is_backward(layer: dict[str, Any], backward: dict[str, Any]) -> bool:
     return is_same_class and not has_own_name and without_names[0] == without_names[1]
 
 
-def _find(section: str, name: str) -> ClassApi | None:
-    name = keras_api.aliases(section).get(name, name)
-    return keras_api.classes(section).get(name)
-
-
-def _named(value: Any) -> tuple[str, ClassApi, dict[str, Any]]:
-    """Return section, class and config of an object in Keras' JSON form.
-
-    Raises:
-        ValueError: If it names no class of the catalogue or holds more than that form.
-    """
-    module, name = value.get("module"), value.get("class_name")
-    section = module.removeprefix("keras.") if module in OBJECT_MODULES else None
-    api = _find(section, name) if section and isinstance(name, str) else None
-    if api is None:
-        raise ValueError(
-            "An object among the arguments must name its class by 'module' "
-            f"({', '.join(OBJECT_MODULES)}) and 'class_name'. "
-            f"Received: {quote(module)}, {quote(name)}."
-        )
-    return section, api, _config(api.name, value)
-
-
-def _config(name: str, value: dict[str, Any]) -> dict[str, Any]:
-    if unknown := [key for key in value if key not in _OBJECT_KEYS]:
-        raise ValueError(
-            "An object among the arguments has 'module', 'class_name' and 'config'. "
-            f"Received: {quote(unknown[0])}."
-        )
-    if value.get("registered_name") is not None:
-        raise ValueError(
-            "An object among the arguments is one of Keras' own, without a 'registered_name'. "
-            f"Received: {quote(value['registered_name'])}."
-        )
-    config = value.get("config")
-    if not isinstance(config, dict | None):
-        raise ValueError(f"'config' of {name} must hold its arguments. Received: {quote(config)}.")
-    return config or {}
-
-
 def _written(api: ClassApi, config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "module": f"keras.{api.section}",
@@ -207,7 +139,7 @@ def _part(api: ClassApi, parameter: Parameter, value: Any) -> Any:
     """Return an initializer, regularizer or constraint: its identifier if it has no arguments."""
     expected = _SECTION[parameter.kind]
     if isinstance(value, str):
-        found = _find(expected, value)
+        found = find_class(expected, value)
         if found is None or found.identifier is None:
             known = {c.identifier: c for c in keras_api.classes(expected).values() if c.identifier}
             raise ValueError(
@@ -217,7 +149,7 @@ def _part(api: ClassApi, parameter: Parameter, value: Any) -> Any:
         return found.identifier
     if not isinstance(value, dict):
         raise _not_an_object(api, parameter, value)
-    section, found, config = _named(value)
+    section, found, config = named_class(value)
     if section != expected:
         raise _not_an_object(api, parameter, value)
     written = _written(found, config)
@@ -246,7 +178,7 @@ def _layer(
 ) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _not_an_object(api, parameter, value)
-    section, found, config = _named(value)
+    section, found, config = named_class(value)
     if section != "layers" or not may_stand(found):
         reason = getattr(found, "reason", None)
         raise ValueError(
@@ -293,7 +225,7 @@ def _activation(api: ClassApi, parameter: Parameter, value: Any) -> str | dict[s
 
 def _dtype(api: ClassApi, parameter: Parameter, value: Any) -> str:
     if isinstance(value, dict) and (value.get("module"), value.get("class_name")) in DTYPE_POLICY:
-        config = _config("DTypePolicy", value)
+        config = object_config("DTypePolicy", value)
         if set(config) != {"name"}:
             raise ValueError(
                 f"'config' of DTypePolicy must hold its 'name'. Received: {quote(config)}."

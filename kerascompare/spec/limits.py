@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kerascompare.quoting import quote
 
@@ -98,8 +98,3 @@ def _check_plain(value: object) -> None:
             "An argument is a number, a string, true, false, null, a list or an object. "
             f"Received: {quote(value)}."
         )
-
-
-def count_values(values: Iterable[object]) -> int:
-    """Return how many values several JSON values within the limits hold together."""
-    return sum(map(check_limits, values))

@@ -14,7 +14,7 @@ from typing import Any
 from kerascompare import keras_api
 from kerascompare.quoting import quote
 from kerascompare.spec import LayerSpec
-from kerascompare.spec.arguments import DTYPE_POLICY
+from kerascompare.spec.naming import DTYPE_POLICY
 
 
 class NotAValueError(ValueError):
