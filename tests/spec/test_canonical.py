@@ -188,6 +188,8 @@ L2 = nested("regularizers", "L2", l2=0.02)
         ("ZeroPadding2D", {"padding": [[0, 1], [0, 1]]}, None),
         ("Cropping1D", {"cropping": [2, 2]}, ("Cropping1D", {"cropping": 2})),
         ("RandomRotation", {"factor": [-0.2, 0.2]}, ("RandomRotation", {"factor": 0.2})),
+        # Keras takes this pair, and refuses the number 2.0.
+        ("RandomBrightness", {"factor": [-2.0, 2.0]}, None),
         ("Dropout", {"rate": 0}, ("Dropout", {"rate": 0.0})),
         ("LeakyReLU", {"negative_slope": -0.0}, ("LeakyReLU", {"negative_slope": 0.0})),
         (
