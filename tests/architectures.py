@@ -1,5 +1,7 @@
 """Hypothesis strategies for layers of the whole catalogue, as people and Keras write them."""
 
+import functools
+
 from hypothesis import strategies as st
 
 from kerascompare import keras_api
@@ -22,6 +24,7 @@ def layers(names=CHAIN):
     )
 
 
+@functools.cache
 def arguments(section, name, *, depth):
     """Arguments of a class: those of its example and up to four others."""
     api = keras_api.classes(section)[name]
@@ -103,6 +106,7 @@ def _nested(api, parameter, *, depth):
     return st.nothing()
 
 
+@functools.cache
 def _parts(section):
     """Initializers, regularizers or constraints, by any of their names or as objects."""
     classes, aliases = keras_api.classes(section), keras_api.aliases(section)
@@ -111,6 +115,7 @@ def _parts(section):
     return st.sampled_from(strings) | objects(section, sorted(classes), depth=MAX_DEPTH)
 
 
+@functools.cache
 def _dtypes():
     names = st.sampled_from(["float32", "float16", "mixed_float16", "mixed_bfloat16"])
     policies = names.map(

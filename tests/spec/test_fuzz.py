@@ -5,6 +5,7 @@ the same ones each time.
 """
 
 import ast
+import functools
 import json
 import time
 
@@ -56,6 +57,7 @@ SCRAPS = st.sampled_from(
 )
 
 
+@functools.cache
 def expressions():
     """Expressions that a reader of Python could take for a value, few of which are."""
     names = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
@@ -83,6 +85,7 @@ def _call(name, positional, named):
     return f"{name}({', '.join([*positional, *(f'{k}={v}' for k, v in named.items())])})"
 
 
+@functools.cache
 def valid_texts():
     return st.lists(layers(), min_size=1, max_size=2).map(
         lambda chosen: "\n".join(
@@ -134,6 +137,7 @@ def _with_change(draw, value):
     return value | {key: _with_change(draw, value[key])}
 
 
+@functools.cache
 def hostile_values():
     modules = st.sampled_from(
         ["keras", "os", "builtins", "keras.src.layers", "keras.saving", None, 4]
