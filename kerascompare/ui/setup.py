@@ -341,19 +341,21 @@ def _knobs(architecture: ArchitectureSpec) -> dict[Callable, dict[str, Any]]:
     arguments = {spec.layer: spec.arguments for spec in reversed(architecture.layers)}
     dropout = arguments.get("Dropout", {}).get("rate", 0.0)
     normalized = "BatchNormalization" in layers
-    first_dense, first_convolution = arguments.get("Dense", {}), arguments.get("Conv2D", {})
+    # A spec leaves out Keras' default, "linear"; without such a layer "relu" is offered.
+    first_dense = arguments.get("Dense", {"activation": "relu"})
+    first_convolution = arguments.get("Conv2D", {"activation": "relu"})
     return {
         dense: {
             "hidden_layers": max(layers.count("Dense") - 1, 0),
             "units": first_dense.get("units", 256),
-            "activation": first_dense.get("activation", "relu"),
+            "activation": first_dense.get("activation", "linear"),
             "dropout": dropout,
             "batch_normalization": normalized,
         },
         convolutional: {
             "blocks": layers.count("Conv2D") or 2,
             "filters": first_convolution.get("filters", 16),
-            "activation": first_convolution.get("activation", "relu"),
+            "activation": first_convolution.get("activation", "linear"),
             "dropout": dropout,
             "batch_normalization": normalized,
         },

@@ -259,6 +259,13 @@ def test_controls_are_filled_from_an_opened_comparison(open_page, add, cluster):
     assert press_train(at, cluster) == ComparisonSpec(**{**spec, "seeds": (100,)})
 
 
+def test_activation_that_is_keras_default_is_filled_in_too(open_page, add):
+    spec = ComparisonSpec(architecture=dense(activation="linear"))
+    at = open_page(COMPARE, add.store.create(spec, cluster="here"))
+    assert at.get_by_key("start").value == "tutorial"
+    assert at.get_by_key("activation").value == "linear"
+
+
 def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, add, cluster):
     layers = (
         LayerSpec(layer="Reshape", arguments={"target_shape": [784]}),
