@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare import comparison, settings
+from kerascompare import comparison
 from kerascompare.comparison import Reading
+from kerascompare.sizes import checking, text
+from kerascompare.sizes.capacity import measure_capacity
+from kerascompare.sizes.checking import Check, Source
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, RunStore
 from kerascompare.ui.server import server, store_of
@@ -25,17 +28,22 @@ def read(comparison_id: str) -> Reading:
     return _ended(store, comparison_id)
 
 
-def estimate(spec: ComparisonSpec) -> float | None:
-    """Estimate the seconds a comparison will take here; None if there was none like it."""
-    alike = comparison.find_alike(server().store, spec)
-    if alike is None:
-        return None
-    return comparison.estimate(
+def check(spec: ComparisonSpec) -> Check:
+    """Return what a comparison takes here, and whether it is refused or to be confirmed."""
+    return checking.check(
         spec,
-        read(alike.id),
-        workers=server().n_workers,
-        side_by_side=settings.runs_side_by_side(),
+        server().store,
+        capacity=measure_capacity(workers=server().n_workers),
+        read=read,
     )
+
+
+def tell_duration(checked: Check) -> str:
+    """Return how long a comparison takes and what that goes by, as a caption."""
+    rounded = text.about(text.duration(checked.seconds))
+    source = checked.source
+    by = f"going by {source}" if source is Source.EARLIER else f"an estimate from {source}"
+    return f"{rounded[0].upper()}{rounded[1:]}, {by}."
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

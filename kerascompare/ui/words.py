@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kerascompare.sizes.text import duration
+
+__all__ = [
+    "duration",
+    "epochs",
+    "listed",
+    "loss",
+    "percent",
+    "plain",
+    "points",
+    "processor",
+    "seconds",
+    "seeds",
+    "share",
+]
+
 
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it stands: a name may hold any character."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
-def duration(seconds: float) -> str:
-    """Return a rounded duration: `8 s`, `2 min`, `1 h 20 min`."""
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def percent(share: float | None) -> str:
