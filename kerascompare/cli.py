@@ -29,6 +29,8 @@ from kerascompare.data import DataError
 from kerascompare.features import FEATURES, TRAPS
 from kerascompare.features import run as probe
 from kerascompare.settings import SettingsError
+from kerascompare.sizes import checking, text
+from kerascompare.sizes.checking import TooLargeError
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -54,7 +56,7 @@ class _Edge(click.Group):
             _leave(explain(error), REFUSED)
         except click.ClickException as error:
             _leave(error.format_message(), REFUSED)
-        except (SettingsError, UnknownComparisonError) as error:
+        except (SettingsError, TooLargeError, UnknownComparisonError) as error:
             _leave(str(error), REFUSED)
         except (DataError, StoreError) as error:
             _leave(str(error), FAILED)
@@ -150,7 +152,8 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 @click.option("--images", type=int, default=60_000, show_default=True, help="Training images.")
 @_margin_option
 @_json_option
-def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> None:
+@click.option("--yes", is_flag=True, help="Train without asking, however long it takes.")
+def compare(architecture, styles, seeds, seeding, margin, as_json, yes, **config) -> None:
     """Train the styles and print what came out."""
     spec = ComparisonSpec(
         architecture=architecture,
@@ -159,12 +162,27 @@ def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> 
         seeds=seeds,
         seeding=seeding,
     )
+    _confirm(spec, yes=yes)
     from kerascompare import api
 
     with bars(spec) as show:
         result = api.run(spec, on_progress=show)
     _print(result.reading, margin, as_json=as_json)
     sys.exit(0 if result.reading.comparison.status is Status.COMPLETED else FAILED)
+
+
+def _confirm(spec: ComparisonSpec, *, yes: bool) -> None:
+    """Refuse what does not fit this machine, and ask about what takes long."""
+    checked = checking.check(spec, RunStore())
+    if checked.refusal:
+        raise TooLargeError(checked.refusal)
+    if yes or not checked.confirmation:
+        return
+    if not sys.stdin.isatty():
+        _leave(f"{checked.confirmation} Or add --yes to train it as it is.", REFUSED)
+    click.echo(checked.confirmation, err=True)
+    if not click.confirm(f"Train for {text.duration(checked.seconds)}?", err=True):
+        _leave("Nothing was trained.", REFUSED)
 
 
 @main.command()

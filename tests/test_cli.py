@@ -1,5 +1,6 @@
 """The command line: data on standard output, sentences on standard error, honest exit codes."""
 
+import io
 import json
 import os
 import signal
@@ -14,9 +15,10 @@ from PIL import Image
 
 from kerascompare import __version__, answering, digits, photos, styles
 from kerascompare.answering import Prediction
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.cli import main
 from kerascompare.data import load_test
+from kerascompare.settings import SettingsError
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore, Status
 from tests import compiled
@@ -254,6 +256,62 @@ def test_bad_input_is_refused(called, monkeypatch, arguments, sentence):
     assert sentence in errors
     assert errors.count("\n") == 1
     assert RunStore().comparisons() == []
+
+
+LONG = ("compare", "--seeds", "1-100", "--epochs", "100")
+
+
+@pytest.fixture
+def asked_to_train(monkeypatch):
+    """Give the specs that the command line has trained; training them is refused."""
+    specs = []
+
+    def run(spec, **_):
+        specs.append(spec)
+        raise SettingsError("Nothing is trained in this test.")
+
+    monkeypatch.setattr("kerascompare.api.run", run)
+    return specs
+
+
+def test_long_training_needs_yes_where_nobody_can_be_asked(called, asked_to_train, store):
+    code, output, errors = called(*LONG)
+    assert (code, output) == (2, "")
+    assert "on this machine. Lower the number of " in errors
+    assert "Or add --yes to train it as it is." in errors
+    assert not asked_to_train
+    assert not store.comparisons()
+
+    called(*LONG, "--yes")
+    assert len(asked_to_train) == 1
+
+
+@pytest.mark.parametrize(("answer", "trained"), [("y", 1), ("n", 0)])
+def test_long_training_is_asked_about_in_a_terminal(
+    called, asked_to_train, monkeypatch, answer, trained
+):
+    terminal = io.StringIO(f"{answer}\n")
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", terminal)
+
+    code, output, errors = called(*LONG)
+
+    assert (code, output) == (2, "")
+    assert "Train for " in errors
+    assert len(asked_to_train) == trained
+
+
+def test_what_does_not_fit_is_refused_even_with_yes(called, asked_to_train, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "6GB")
+    large = tmp_path / "large.json"
+    large.write_text(dense(hidden_layers=7, units=4096).model_dump_json())
+
+    code, output, errors = called("compare", "--architecture", str(large), "--yes")
+
+    assert (code, output) == (2, "")
+    assert "this machine gives a worker 6 GB." in errors
+    assert "Lower the units of the 7 Dense layers (4,096) to " in errors
+    assert not asked_to_train
 
 
 def test_store_that_does_not_work_is_told_with_exit_code_1(called, tmp_path, monkeypatch):

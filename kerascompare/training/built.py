@@ -47,7 +47,7 @@ class BuiltEngines:
             variables.restore(kept.model, variables.checkpoint(model))
         self._kept[key] = kept
         if len(self._kept) > MAX_KEPT:
-            self._kept.popitem(last=False)
+            _empty(self._kept.popitem(last=False)[1].model)
         return kept
 
     def make_room(self, spec: ComparisonSpec) -> None:
@@ -68,13 +68,14 @@ class BuiltEngines:
         while others and kept > free:
             oldest = others.pop(0)
             kept -= sizes[oldest]
-            del self._kept[oldest]
+            _empty(self._kept.pop(oldest).model)
         if len(others) < len(sizes):
             gc.collect()  # Keras' models are cycles of references
 
     def forget(self, engine: Engine) -> None:
         """Let go of an engine that failed."""
-        self._kept = OrderedDict(item for item in self._kept.items() if item[1] is not engine)
+        for key in [key for key, kept in self._kept.items() if kept is engine]:
+            _empty(self._kept.pop(key).model)
 
 
 def _key(source: str, config: TrainingConfig) -> Hashable:
@@ -85,5 +86,24 @@ def _size_bytes(model: keras.Model) -> int:
     """Return how many bytes all variables of a model and its optimizer take."""
     return sum(
         math.prod(variable.shape) * tf.as_dtype(variable.dtype).size
-        for variable in [*model.variables, *model.optimizer.variables]
+        for variable in _all_variables(model)
     )
+
+
+def _empty(model: keras.Model) -> None:
+    """Give back the memory of a model that is used no more.
+
+    TensorFlow keeps the graph of a traced step for ever, in its registry of custom gradients, and
+    the graph keeps the variables: without this each compiled training of a model left all its
+    variables behind.
+    """
+    for variable in _all_variables(model):
+        tf.raw_ops.AssignVariableOp(
+            resource=variable.value.handle,
+            value=tf.zeros((), variable.dtype),
+            validate_shape=False,
+        )
+
+
+def _all_variables(model: keras.Model) -> list[keras.Variable]:
+    return [*model.variables, *model.optimizer.variables]
