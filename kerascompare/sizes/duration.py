@@ -1,9 +1,10 @@
 """How long a comparison takes, from the size of its model.
 
-The constants are those with which README's table "growth" comes out within a third (2 processors):
-seconds of an epoch measured and estimated: tutorial 0.84 and 1.0, 1,024 units 2.9 and 3.1, batch
-size 512 0.33 and 0.34, five hidden layers 2.4 and 2.3, deep 3.3 and 3.3, convolutional 5.0 and 4.9.
-A machine's own speed comes in by comparisons that it has completed (`comparison.estimate`).
+The constants are those with which README's table "growth" comes out within a third (2 processors).
+Seconds of an epoch, measured and estimated: tutorial 0.84 and 0.94, 64 units 0.32 and 0.43, 1,024
+units 2.9 and 3.0, batch size 512 0.33 and 0.34, five hidden layers 2.4 and 2.1, deep 3.3 and 3.6,
+convolutional 5.0 and 5.2, fit 4.8 and 4.9. Recurrent and very wide layers come out within a factor
+of three. A machine's own speed comes in by what it has completed, see `checking.check`.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from kerascompare.sizes.model import ModelSize, copies_of_weights, measure_model
 from kerascompare.spec import ComparisonSpec
 
 DENSE_RATE = 125e9
-CONVOLUTION_RATE = 35e9
-"""Floating-point operations a second of one processor."""
+SLOW_RATE = 35e9
+"""Floating-point operations a second of one processor; the slow one with convolutions and recurrent
+layers, whose matrices are small."""
 
 UPDATE_RATE = 3e9
 """Numbers a second that an optimizer reads and writes, its own among them."""
@@ -73,7 +75,7 @@ def estimate_seconds(
     steps = ceil(training.images / training.batch_size)
     waiting, computing = _step(spec, size, max(processors // workers, 1))
     testing = TEST_SECONDS + TEST_IMAGES * OPERATIONS_FORWARD * size.multiply_adds / (
-        _rate(spec) * max(processors // workers, 1)
+        _rate(spec, size) * max(processors // workers, 1)
     )
     written = 4 * size.parameters * copies_of_weights(training) / STORED_BYTES_A_SECOND
     gain = SIDE_BY_SIDE_GAIN if at_once > 1 else 1
@@ -92,13 +94,15 @@ def _step(spec: ComparisonSpec, size: ModelSize, processors: int) -> tuple[float
     waiting = STEP_SECONDS + layer_seconds * len(size.layers) + TIME_STEP_SECONDS * size.steps
     if training.engine == "fit":
         waiting += FIT_STEP_SECONDS
-    arithmetic = OPERATIONS_BOTH_WAYS * batch * size.multiply_adds / (_rate(spec) * processors)
+    arithmetic = (
+        OPERATIONS_BOTH_WAYS * batch * size.multiply_adds / (_rate(spec, size) * processors)
+    )
     update = size.parameters * copies_of_weights(training) / UPDATE_RATE
     return waiting, arithmetic + update
 
 
-def _rate(spec: ComparisonSpec) -> float:
-    return CONVOLUTION_RATE if _convolves(spec) else DENSE_RATE
+def _rate(spec: ComparisonSpec, size: ModelSize) -> float:
+    return SLOW_RATE if _convolves(spec) or size.steps else DENSE_RATE
 
 
 def _convolves(spec: ComparisonSpec) -> bool:

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any
 
 from kerascompare import keras_api
-from kerascompare.sizes import recurrent, spatial
+from kerascompare.sizes import recurrent, shaping, spatial
 from kerascompare.sizes.record import (
     LayerSize,
     Shape,
@@ -154,91 +154,6 @@ def _prelu(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
     return plain(shape, parameters=elements(sizes))
 
 
-# Layers that change the shape alone
-
-
-def _flatten(shape: Shape, _arguments: Mapping[str, Any]) -> LayerSize:
-    return LayerSize((elements(shape),))
-
-
-def _reshape(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    target = arguments["target_shape"]
-    target = target if isinstance(target, list | tuple) else [target]
-    known = elements([whole(size) for size in target if size not in (-1, None)])
-    open_size = elements(shape) // max(known, 1)
-    return LayerSize(tuple(open_size if n in (-1, None) else whole(n) for n in target))
-
-
-def _permute(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return plain([shape[axis - 1] for axis in arguments["dims"]])
-
-
-def _repeat_vector(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return plain((whole(arguments["n"]), *shape))
-
-
-# Layers that encode
-
-
-def _category_encoding(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return _encoded(shape, arguments, whole(arguments.get("num_tokens")))
-
-
-def _hashing(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return _encoded(shape, arguments, whole(arguments["num_bins"]))
-
-
-def _discretization(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    boundaries = arguments.get("bin_boundaries")
-    bins = len(boundaries) + 1 if boundaries else whole(arguments.get("num_bins"))
-    return _encoded(shape, arguments, bins)
-
-
-def _lookup(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    words = len(arguments.get("vocabulary") or ()) + whole(arguments.get("num_oov_indices"))
-    words += arguments.get("mask_token") is not None
-    if arguments.get("pad_to_max_tokens"):
-        words = max(words, whole(arguments.get("max_tokens"), words))
-    return _encoded(shape, arguments, words)
-
-
-def _text_vectorization(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    if arguments.get("output_mode") == "int":
-        return plain((*shape, whole(arguments.get("output_sequence_length"))))
-    return plain((*shape, len(arguments.get("vocabulary") or ()) + 1))
-
-
-def _encoded(shape: Shape, arguments: Mapping[str, Any], width: int) -> LayerSize:
-    mode = arguments.get("output_mode")
-    if mode == "int":
-        return plain(shape)
-    is_appended = mode == "one_hot" and shape[-1:] != (1,)
-    return plain((*shape, width) if is_appended else (*shape[:-1], width))
-
-
-def _mel_spectrogram(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    stride = max(whole(arguments["sequence_stride"]), 1)
-    return plain((whole(arguments["num_mel_bins"]), (shape[0] + stride + 1) // stride))
-
-
-def _stft_spectrogram(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    (size,), channels = spatial.split(shape, arguments)
-    length = whole(arguments["frame_length"])
-    step = whole(arguments.get("frame_step"), 0) or length // 2
-    transform = whole(arguments.get("fft_length"), 0) or 2 ** max(length - 1, 1).bit_length()
-    frequencies = transform // 2 + 1
-    kernels = 1 if arguments["mode"] in ("real", "imag") else 2
-    parameters = kernels * length * frequencies
-    width = 2 * frequencies if arguments["mode"] == "stft" else frequencies
-    (frames,) = spatial.window_output((size,), (length,), (step,), (1,), arguments["padding"])
-    is_first = arguments.get("data_format") == "channels_first"
-    if not arguments.get("expand_dims"):
-        output = spatial.join((frames,), width * channels, arguments)
-    else:
-        output = (channels, frames, width) if is_first else (frames, width, channels)
-    return plain(output, parameters=parameters, multiply_adds=frames * channels * parameters)
-
-
 # Layers that hold layers
 
 
@@ -293,13 +208,15 @@ def _rnn(shape: Shape, arguments: Mapping[str, Any], depth: int) -> LayerSize:
 
 def _cells(value: Any, shape: Shape, depth: int) -> LayerSize:
     """Return the size of one step of a cell, or of a list of cells one upon the other."""
+    if depth > MAX_DEPTH:
+        return LayerSize(shape)
     if isinstance(value, dict):
         config = value.get("config") or {}
         if value["class_name"] != "StackedRNNCells":
             kind = recurrent.CELLS[value["class_name"]]
             return recurrent.cell(kind, shape[-1], {**_defaults(value["class_name"]), **config})
         value = config["cells"]
-    return _one_after_another(value, shape, lambda each, given: _cells(each, given, depth))
+    return _one_after_another(value, shape, lambda each, given: _cells(each, given, depth + 1))
 
 
 def _pipeline(shape: Shape, arguments: Mapping[str, Any], depth: int) -> LayerSize:
@@ -324,28 +241,17 @@ def _one_after_another(values: Any, shape: Shape, measure: Any) -> LayerSize:
 _RULES: Mapping[str, spatial.Rule] = {
     **spatial.RULES,
     **recurrent.RULES,
+    **shaping.RULES,
     "BatchNormalization": _batch_normalization,
-    "CategoryEncoding": _category_encoding,
     "Dense": _dense,
-    "Discretization": _discretization,
     "EinsumDense": _einsum_dense,
     "Embedding": _embedding,
-    "Flatten": _flatten,
     "GroupNormalization": _scaled_normalization,
-    "Hashing": _hashing,
-    "IntegerLookup": _lookup,
     "LayerNormalization": _scaled_normalization,
-    "MelSpectrogram": _mel_spectrogram,
     "Normalization": _normalization,
     "PReLU": _prelu,
-    "Permute": _permute,
     "RMSNormalization": _rms_normalization,
-    "RepeatVector": _repeat_vector,
-    "Reshape": _reshape,
     "ReversibleEmbedding": _embedding,
-    "STFTSpectrogram": _stft_spectrogram,
-    "StringLookup": _lookup,
-    "TextVectorization": _text_vectorization,
 }
 _NESTED = {
     "Bidirectional": _bidirectional,
