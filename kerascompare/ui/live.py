@@ -134,9 +134,10 @@ def show_status(reading: Reading) -> None:
 def _waiting(shown: Comparison) -> Markup:
     place = server().store.queue_place(shown.id)
     if place.before or place.in_training:
-        seconds = readings.seconds_until(place)
-        when = "" if seconds is None else f" and begins in about {words.duration(seconds)}"
-        sentence = f"Your training is number {len(place.before) + 1} in the queue{when}."
+        when = words.duration(readings.seconds_until(place))
+        sentence = (
+            f"Number {len(place.before) + 1} in the queue: your training begins in about {when}."
+        )
     elif server().is_ready:
         sentence = "Starting …"
     else:

@@ -20,6 +20,7 @@ from kerascompare.ui import (
     answers,
     closer,
     code_columns,
+    confirmation,
     frame,
     live,
     readings,
@@ -191,6 +192,7 @@ def _next_steps(reading: Reading) -> None:
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This link opens the comparison as it stands, live while it trains.")
             st.code(f"{st.context.url}?{address.LINK}={shown.id}", language=None)
+    confirmation.show(setup.NEXT_STEPS)
 
 
 def _other_seeding(reading: Reading) -> None:
