@@ -50,8 +50,10 @@ def comparison_of_link() -> Comparison | None:
         return store_of(comparison_id).comparison(comparison_id)
     except UnknownComparisonError as error:
         is_here = isinstance(error, UnreadableComparisonError)
-        title = "This comparison cannot be read" if is_here else "This comparison is not here"
-        st.warning(words.plain(str(error)), title=title)
+        st.warning(
+            words.plain(str(error)),
+            title="This comparison cannot be read" if is_here else "This comparison is not here",
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             # A link to the page one is on would leave the id in the address bar.
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))

@@ -105,7 +105,7 @@ def tell(error: Exception) -> bool:
     """
     if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
         log.error("A page says: %s", error)
-        st.error(_public(str(error)))
+        st.error(plain(errors.hide_paths(str(error))))
         return True
     log.exception("A page failed", exc_info=error)
     st.error(
@@ -125,12 +125,7 @@ def _show_troubles() -> None:
     """Say what does not work at present: a store that is away, a disk that is full."""
     st.session_state[_TROUBLES] = server().troubles
     for trouble in st.session_state[_TROUBLES]:
-        st.warning(_public(trouble), icon=":material/warning:")
-
-
-def _public(sentence: str) -> str:
-    """Return a sentence without the server's paths, as Markdown shows it as it stands."""
-    return plain(errors.hide_paths(sentence))
+        st.warning(plain(errors.hide_paths(trouble)), icon=":material/warning:")
 
 
 def mark(look: StyleLook, style: str) -> Markup:

@@ -47,8 +47,12 @@ def owner() -> str:
 
     Without a cookie it is the address the visitor comes from, and else one for all.
     """
-    value = st.context.cookies.get(COOKIE, "")
-    known = value if _VALUE.fullmatch(value) else f"address {st.context.ip_address}"
+    value = st.context.cookies.get(COOKIE)
+    known = (
+        value
+        if isinstance(value, str) and _VALUE.fullmatch(value)
+        else f"address {st.context.ip_address}"
+    )
     return hashlib.sha256(known.encode()).hexdigest()[:32]
 
 
