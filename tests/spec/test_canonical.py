@@ -28,6 +28,8 @@ LOST = {
     ("Embedding", "lora_alpha"),
     ("Embedding", "weights"),
     ("GRU", "use_cudnn"),
+    # Bidirectional sets it in the layers that it wraps.
+    *((name, "zero_output_for_mask") for name in ("GRU", "LSTM", "SimpleRNN")),
     ("Hashing", "dtype"),
     ("IntegerLookup", "dtype"),
     ("IntegerLookup", "trainable"),
