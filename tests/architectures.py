@@ -67,6 +67,8 @@ def _of_kind(api, parameter, *, depth):
             return SIZES | SIZES.map(float)
         case "token":
             return SIZES
+        case "number" | "float32" if "dropout" in parameter.name:
+            return NUMBERS.filter(lambda share: share <= 1)  # Keras turns 2.0 into 1.0
         case "number" | "float32":
             return NUMBERS
         case "integers":

@@ -64,6 +64,8 @@ def _value(api: ClassApi, parameter: Parameter, value: Any) -> Any:
     """Return a value in canonical form, or refuse it in a sentence."""
     if value is None and not parameter.required and parameter.kind != "activation":
         return None
+    if value == {} and parameter.kind == "null":  # Keras' way to write that nothing is clipped
+        return None
     if isinstance(value, dict) and parameter.kind not in OBJECT_KINDS:
         raise ValueError(
             f"An object cannot stand for {parameter.name!r} of {api.name}. "

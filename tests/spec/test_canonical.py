@@ -28,8 +28,11 @@ LOST = {
     ("Embedding", "lora_alpha"),
     ("Embedding", "weights"),
     ("GRU", "use_cudnn"),
+    # Bidirectional sets it in the layers that it wraps.
+    *((name, "zero_output_for_mask") for name in ("GRU", "LSTM", "SimpleRNN")),
     ("Hashing", "dtype"),
     ("IntegerLookup", "dtype"),
+    ("IntegerLookup", "trainable"),
     ("LSTM", "use_cudnn"),
     ("RandomGrayscale", "seed"),
     ("SimpleRNN", "activity_regularizer"),
@@ -37,6 +40,7 @@ LOST = {
     ("SpatialDropout2D", "dtype"),
     ("SpatialDropout3D", "dtype"),
     ("StringLookup", "dtype"),
+    ("StringLookup", "trainable"),
     ("TextVectorization", "dtype"),
 }
 """What Keras 3.15 loses or changes in `get_config`: its config is no oracle there."""
@@ -75,6 +79,8 @@ def known_to_config(value, class_name=None):
         return [known_to_config(item) for item in value]
     if not isinstance(value, dict):
         return value
+    if value.get("module") == "keras.initializers" and value["class_name"] == "Identity":
+        return "identity"  # Keras loses its gain
     if "class_name" in value:
         return value | {"config": known_to_config(value["config"], value["class_name"])}
     return {
@@ -188,6 +194,11 @@ L2 = nested("regularizers", "L2", l2=0.02)
         ("ZeroPadding2D", {"padding": [[0, 1], [0, 1]]}, None),
         ("Cropping1D", {"cropping": [2, 2]}, ("Cropping1D", {"cropping": 2})),
         ("RandomRotation", {"factor": [-0.2, 0.2]}, ("RandomRotation", {"factor": 0.2})),
+        (
+            "BatchNormalization",
+            {"renorm": True, "renorm_clipping": {}},
+            ("BatchNormalization", {"renorm": True}),
+        ),
         # Keras takes this pair, and refuses the number 2.0.
         ("RandomBrightness", {"factor": [-2.0, 2.0]}, None),
         ("Dropout", {"rate": 0}, ("Dropout", {"rate": 0.0})),
