@@ -42,7 +42,7 @@ def show(shown: Comparison) -> None:
         refusal = checked.refusal if checked else None
         if refusal:
             st.error(refusal)
-        elif confirmation.show("again", spec=planned):
+        elif checked and confirmation.show("again", spec=planned):
             return
         elif checked:
             st.caption(readings.tell_duration(checked))
