@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
 from kerascompare import comparison
 from kerascompare.comparison import Reading
@@ -206,11 +207,15 @@ def _seconds(
     at_once = {"workers": capacity.workers, "side_by_side": capacity.side_by_side}
     alike = comparison.find_alike(store, spec)
     if alike is not None:
-        return comparison.estimate(spec, read(alike.id), **at_once), Source.EARLIER
+        measured = comparison.estimate(spec, read(alike.id), **at_once)
+        if isfinite(measured):
+            return measured, Source.EARLIER
     other = comparison.find_newest(store)
     if other is None:
         return estimated, Source.SIZE
     measured = comparison.estimate(other.spec, read(other.id), **at_once)
+    if not isfinite(measured):
+        return estimated, Source.SIZE
     pace = measured / _estimate(other.spec, measure_model(other.spec.architecture), capacity)
     return estimated * min(max(pace, 1 / MAX_PACE), MAX_PACE), Source.SCALED
 

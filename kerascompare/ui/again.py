@@ -41,7 +41,7 @@ def show(shown: Comparison) -> None:
         refusal = checked.refusal if checked else None
         if refusal:
             st.error(words.plain(refusal))
-        elif confirmation.show("again", spec=planned):
+        elif checked and confirmation.show("again", spec=planned):
             return
         elif checked:
             st.caption(words.plain(readings.tell_duration(checked)))

@@ -228,7 +228,7 @@ def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> Non
     is_training = bool(shown and draft == shown.spec and shown.status in UNFINISHED)
     checked = None if draft is None or is_training else readings.check(draft)
     refusal = checked.refusal if checked else None
-    if refusal is None and not is_training and confirmation.show("train", spec=draft):
+    if checked and not refusal and confirmation.show("train", spec=draft):
         return
     st.button(
         "Training …" if is_training else "Train",
