@@ -60,12 +60,13 @@ def main() -> int:
 
     with App() as app:
         app.start()
-        load = asyncio.run(_begin_training(app))
-        app.await_epochs(load, 1)
-        cluster = app.cluster_of(load)
-        undisturbed = app.fingerprints(app.train(kills.SPEC, cluster), seconds=2 * PATIENCE_S)
+        first = asyncio.run(_press_train(app, seeds="1", epochs=2))
+        cluster = app.cluster_of(first)
+        undisturbed = app.fingerprints(app.train(kills.SPEC, cluster))
 
         def visit() -> list[Promise]:
+            # It lasts longer than the visit.
+            app.await_epochs(asyncio.run(_press_train(app, seeds="1-100", epochs=10)), 1)
             found, more = crowd.visit(app)
             figures.update(more)
             return found
@@ -87,11 +88,11 @@ def main() -> int:
     return 1 if broken else 0
 
 
-async def _begin_training(app: App) -> str:
-    """Press Train for a comparison that lasts as long as the visit; return its id."""
+async def _press_train(app: App, *, seeds: str, epochs: int) -> str:
+    """Press Train on Compare; return the id of the comparison."""
     async with Visitor(app.url) as visitor:
         compare = await visitor.open(PAGES["Compare"])
-        await crowd.press_train(visitor, compare, seeds="1-100", epochs=10)
+        await crowd.press_train(visitor, compare, seeds=seeds, epochs=epochs)
         return visitor.query.removeprefix("comparison=")
 
 
