@@ -14,6 +14,7 @@ from kerascompare.architectures import TUTORIAL
 from kerascompare.cluster import Cluster
 from kerascompare.comparison import Reading
 from kerascompare.figures import history
+from kerascompare.sizes.checking import TooLargeError, check
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -96,6 +97,7 @@ def compare(
     Raises:
         TypeError: If `training` is given and fields of it as well.
         pydantic.ValidationError: If a value is refused; it says the rule and the value.
+        TooLargeError: If it does not fit this machine; it says which number to lower.
         StoreError: If the data folder does not work.
     """
     if training is not None and config:
@@ -116,6 +118,8 @@ def compare(
 def run(spec: ComparisonSpec, *, on_progress: Callable[[Reading], None] | None = None) -> Result:
     """Train a comparison and wait for its end, as `compare`."""
     store = RunStore()
+    if refusal := check(spec, store).refusal:
+        raise TooLargeError(refusal)
     with Cluster(store, adopts=False, warms_up=False) as cluster:
         comparison_id = cluster.submit(spec)
         try:

@@ -33,8 +33,10 @@ from kerascompare.comparison import Reading
 from kerascompare.data import DataError
 from kerascompare.features import FEATURES, TRAPS
 from kerascompare.features import run as probe
-from kerascompare.quoting import MAX_CHARACTERS, quote
+from kerascompare.quoting import MAX_QUOTED, quote
 from kerascompare.settings import SettingsError
+from kerascompare.sizes import checking, text
+from kerascompare.sizes.checking import TooLargeError
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -45,7 +47,15 @@ from kerascompare.spec import (
     parse_seeds,
     seeds_text,
 )
-from kerascompare.store import RunStore, Status, StoreError, UnknownComparisonError, find
+from kerascompare.store import (
+    RunStore,
+    Status,
+    StoreError,
+    UnfinishedError,
+    UnknownComparisonError,
+    Unreadable,
+    find,
+)
 
 REFUSED, FAILED, INTERRUPTED = 2, 1, 130
 
@@ -69,7 +79,7 @@ class _Edge(click.Group):
             _leave(explain(error), REFUSED, words)
         except click.ClickException as error:
             _leave(error.format_message(), REFUSED, words)
-        except (SettingsError, UnknownComparisonError) as error:
+        except (SettingsError, TooLargeError, UnfinishedError, UnknownComparisonError) as error:
             _leave(str(error), REFUSED, words)
         except (DataError, StoreError) as error:
             _leave(str(error), FAILED, words)
@@ -195,7 +205,8 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 @click.option("--images", type=int, default=60_000, show_default=True, help="Training images.")
 @_margin_option
 @_json_option
-def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> None:
+@click.option("--yes", is_flag=True, help="Train without asking, however long it takes.")
+def compare(architecture, styles, seeds, seeding, margin, as_json, yes, **config) -> None:
     """Train the styles and print what came out."""
     spec = ComparisonSpec(
         architecture=architecture,
@@ -204,12 +215,27 @@ def compare(architecture, styles, seeds, seeding, margin, as_json, **config) -> 
         seeds=seeds,
         seeding=seeding,
     )
+    _confirm(spec, yes=yes)
     from kerascompare import api
 
     with bars(spec) as show:
         result = api.run(spec, on_progress=show)
     _print(result.reading, margin, as_json=as_json)
     sys.exit(0 if result.reading.comparison.status is Status.COMPLETED else FAILED)
+
+
+def _confirm(spec: ComparisonSpec, *, yes: bool) -> None:
+    """Refuse what does not fit this machine, and ask about what takes long."""
+    checked = checking.check(spec, RunStore())
+    if checked.refusal:
+        raise TooLargeError(checked.refusal)
+    if yes or not checked.confirmation:
+        return
+    if not sys.stdin.isatty():
+        _leave(f"{checked.confirmation} Or add --yes to train it as it is.", REFUSED)
+    click.echo(checked.confirmation, err=True)
+    if not click.confirm(f"Train for {text.duration(checked.seconds)}?", err=True):
+        _leave("Nothing was trained.", REFUSED)
 
 
 @main.command()
@@ -350,9 +376,10 @@ def _prepared(name: str) -> np.ndarray:
 @_json_option
 def history(as_json: bool) -> None:
     """List the comparisons, newest first."""
-    found = RunStore().comparisons(limit=None)
+    store = RunStore()
+    found, unreadable = store.comparisons(limit=None), store.unreadable()
     if as_json:
-        terminal.write_json([_entry(one) for one in found])
+        terminal.write_json([*map(_entry, found), *map(_unreadable_entry, unreadable)])
         return
     rows = []
     for one in found:
@@ -371,6 +398,8 @@ def history(as_json: bool) -> None:
         ("comparison", "name", "created", "status", "architecture", "styles", "seeds", "epochs"),
         rows,
     )
+    for one in unreadable:
+        terminal.say(f"Comparison {one.id} cannot be read by this version. {one.reason}")
 
 
 @main.command()
@@ -387,17 +416,37 @@ def show(comparison_id: str, margin: float | None, as_json: bool) -> None:
 @click.argument("comparison_id", metavar="ID")
 def cancel(comparison_id: str) -> None:
     """Cancel a comparison, wherever it is trained."""
-    store = RunStore()
-    store.comparison(comparison_id)
-    store.request_cancel(comparison_id)
+    RunStore().request_cancel(comparison_id)
     terminal.say(f"Asked {comparison_id} to stop.")
+
+
+@main.command()
+@click.argument("comparison_id", metavar="ID")
+def delete(comparison_id: str) -> None:
+    """Delete a comparison that has ended, with all that its runs left."""
+    RunStore().delete(comparison_id)
+    terminal.say(f"Deleted {comparison_id}.")
+
+
+def _unreadable_entry(one: Unreadable) -> dict[str, object]:
+    return {
+        "comparison": one.id,
+        "name": one.name,
+        "created": _time(one.created_at),
+        "status": "unreadable",
+        "reason": one.reason,
+    }
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().isoformat("T", "seconds")
 
 
 def _entry(one: comparison.Comparison) -> dict[str, object]:
     return {
         "comparison": one.id,
         "name": one.name,
-        "created": datetime.fromtimestamp(one.created_at).astimezone().isoformat("T", "seconds"),
+        "created": _time(one.created_at),
         "status": one.status,
         "architecture": one.spec.architecture.name,
         "styles": list(one.spec.styles),
@@ -490,7 +539,7 @@ def _leave(sentence: str, code: int, words: Sequence[str]) -> None:
     """Say a sentence and end; what it repeats of the command line is cut where it is long."""
     parts = {part for word in words for part in (word, *word.split("=", 1))}
     for part in sorted(parts, key=len, reverse=True):
-        if len(part) > MAX_CHARACTERS:
+        if len(part) > MAX_QUOTED:
             for written in (repr(part), part):
                 sentence = sentence.replace(written, quote(part))
     terminal.say(sentence)

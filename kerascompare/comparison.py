@@ -139,6 +139,15 @@ def find_alike(store: RunStore, spec: ComparisonSpec) -> Comparison | None:
     return next((one for one in completed if _costs_alike(one.spec, spec)), None)
 
 
+def find_newest(store: RunStore) -> Comparison | None:
+    """Return the newest completed comparison that tells how fast this machine is.
+
+    One of a single epoch does not: nothing in it tells tracing and compiling from the steps.
+    """
+    completed = store.comparisons(limit=50, are_completed=True)
+    return next((found for found in completed if found.spec.training.epochs > 1), None)
+
+
 def estimate(
     spec: ComparisonSpec, alike: Reading, *, workers: int = 1, side_by_side: int = 1
 ) -> float:

@@ -11,6 +11,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from kerascompare.quoting import quote
+
 SIZE = 280
 """Side of the drawing pad, in its own units."""
 _SIDE = 28
@@ -69,7 +71,7 @@ def draw(strokes: Sequence[Mapping]) -> np.ndarray:
         if not (0 < width < math.inf and np.isfinite(points).all()):
             raise ValueError(
                 "A stroke needs a positive width and finite points. "
-                f"Received: width {width}, points {stroke['points']!r:.80}"
+                f"Received: width {width}, points {quote(stroke['points'])}."
             )
         # Far beyond the pad Pillow would count every row of a shape that nobody sees.
         width = min(width, 2 * SIZE) * _SMOOTHER

@@ -1,19 +1,33 @@
-"""What this machine is: its processors, their kind and their features."""
+"""What this machine is: its processors, their kind and their features, its memory.
+
+Processors and memory are those that a container leaves to this process: cgroup limits and quotas of
+both versions, processor affinity and resource limits count. Dask knows how to read them.
+"""
 
 from __future__ import annotations
 
-import os
 import platform
+from functools import cache
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
 """What Linux tells of its processors; macOS has no such file."""
 
 
+@cache
 def processors() -> int:
-    """Return the number of processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    """Return the number of processors this process may use, a part of one counted as one."""
+    from dask.system import cpu_count  # half a second, for which the first page need not wait
+
+    return cpu_count()
+
+
+@cache
+def memory_bytes() -> int:
+    """Return how much memory this process and its children may use together."""
+    from distributed.system import memory_limit  # two seconds where Dask is not yet imported
+
+    return memory_limit()
 
 
 def processor() -> str:
@@ -27,6 +41,6 @@ def features() -> str:
 
 
 def _told(*names: str) -> str | None:
-    """Return what the first line of one of these names says."""
+    """Return the first value in `CPUINFO` among `names`."""
     lines = CPUINFO.read_text().splitlines() if CPUINFO.exists() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(names)), None)

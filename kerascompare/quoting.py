@@ -1,27 +1,60 @@
-"""What was received, quoted in a sentence: short, on one line, and safe to print anywhere."""
+"""Quote what came from outside in a sentence: short, printable, whatever the object."""
 
 from __future__ import annotations
 
-MAX_CHARACTERS = 200
-"""Of a quotation; the rest is cut off."""
+import reprlib
+
+MAX_QUOTED = 200
+"""Characters of a quoted value, its quotation marks among them."""
+
+
+class _Quoting(reprlib.Repr):
+    """Python's notation, cut at each level, so that no object is written out as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 6
+        self.maxstring = self.maxlong = self.maxother = MAX_QUOTED
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = 40
+        self.fillvalue = "…"
+
+    def repr_int(self, value: int, level: int) -> str:
+        # Python refuses to write integers of more than 4,300 digits.
+        if value.bit_length() > 4 * MAX_QUOTED:
+            return f"an integer of {value.bit_length():,} bits"
+        return super().repr_int(value, level)
+
+    def repr_dict(self, value: dict, level: int) -> str:
+        if level <= 0 or len(value) > self.maxdict:
+            return super().repr_dict(value, level)
+        inner = [
+            f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in value.items()
+        ]
+        return "{" + ", ".join(inner) + "}"  # in their own order, not sorted
+
+    def repr_instance(self, value: object, level: int) -> str:
+        try:
+            text = repr(value)
+        except Exception:  # noqa: BLE001 - an object from outside may raise anything
+            text = f"<{type(value).__name__}>"
+        return shorten(text)
+
+
+_QUOTING = _Quoting()
 
 
 def quote(value: object) -> str:
-    """Return a value as `repr` writes it, cut at 200 characters.
+    """Return a value in Python's notation, on one line of at most `MAX_QUOTED` characters."""
+    return _cut(_QUOTING.repr(value))
 
-    Control characters and lone surrogates come out as escapes.
-    """
-    if isinstance(value, str | bytes):
-        text = repr(value[:MAX_CHARACTERS])
-        is_cut = len(value) > MAX_CHARACTERS
-    elif isinstance(value, int) and value.bit_length() > 600:
-        text, is_cut = hex(value), True
-    else:
-        try:
-            text, is_cut = repr(value), False
-        except ValueError:  # an integer among the items has more digits than Python writes
-            text, is_cut = f"<{type(value).__name__}>", False
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    if is_cut or len(text) > MAX_CHARACTERS:
-        return f"{text[: MAX_CHARACTERS - 1]}…"
-    return text
+
+def shorten(text: str) -> str:
+    """Return text without quotation marks, unprintable characters as `\\n` and `\\x00`, cut."""
+    return _cut("".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: MAX_QUOTED + 1]))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MAX_QUOTED:
+        return text
+    half = MAX_QUOTED // 2
+    return f"{text[:half]}…{text[len(text) - half + 1 :]}"

@@ -1,4 +1,4 @@
-"""What the environment decides: data folder, store, scheduler, number of workers."""
+"""What the environment decides: data folder, store, scheduler, number and memory of workers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from kerascompare.machine import processors
+from kerascompare.machine import memory_bytes, processors
 from kerascompare.quoting import quote
 from kerascompare.spec import Style
+
+WORKER_SHARE = 0.75
+"""Share of the machine's memory that all training workers may use together; the rest is for the app,
+the worker that answers, and the system."""
+
+MIN_WORKER_BYTES = 256 * 10**6
+"""Below this TensorFlow does not even start."""
 
 
 class SettingsError(ValueError):
@@ -64,6 +71,44 @@ def workers() -> int:
             f"here. Received: {quote(given)}. Correct it, or leave it out for one worker."
         )
     return int(given)
+
+
+def worker_memory_bytes() -> int:
+    """Return how much memory a training worker may use: `KERASCOMPARE_WORKER_MEMORY`, or its share.
+
+    Raises:
+        SettingsError: If it is no size, or less than `MIN_WORKER_BYTES`.
+    """
+    given = os.environ.get("KERASCOMPARE_WORKER_MEMORY")
+    if not given:
+        return int(memory_bytes() * WORKER_SHARE) // workers()
+    size_bytes = _parse_bytes(given)
+    if size_bytes is None or size_bytes < MIN_WORKER_BYTES:
+        raise SettingsError(
+            "KERASCOMPARE_WORKER_MEMORY must be a size of at least 256 MB, such as 4GB. "
+            f"Received: {given[:200]!r}. Correct it, or leave it out for a share of the memory."
+        )
+    return size_bytes
+
+
+def is_worker_memory_known() -> bool:
+    """Whether `worker_memory_bytes` holds for the workers: those of another scheduler may differ."""
+    return scheduler_address() is None or "KERASCOMPARE_WORKER_MEMORY" in os.environ
+
+
+def store_folder() -> Path | None:
+    """Return the folder of the store; None if it is a database on a server."""
+    prefix, _, path = store_url().partition(":///")
+    return Path(path.partition("?")[0]).parent if prefix.startswith("sqlite") else None
+
+
+def _parse_bytes(text: str) -> int | None:
+    from dask.utils import parse_bytes
+
+    try:
+        return parse_bytes(text)
+    except (OverflowError, ValueError):
+        return None
 
 
 def runs_side_by_side() -> int:

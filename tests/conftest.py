@@ -61,6 +61,7 @@ def _own_home(tmp_path, tmp_path_factory, monkeypatch):
     monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
     monkeypatch.delenv("KERASCOMPARE_SCHEDULER", raising=False)
     monkeypatch.delenv("KERASCOMPARE_WORKERS", raising=False)
+    monkeypatch.delenv("KERASCOMPARE_WORKER_MEMORY", raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 
 import kerascompare
 from kerascompare import styles
-from kerascompare.architectures import TUTORIAL
+from kerascompare.architectures import TUTORIAL, dense
 from kerascompare.spec import Style
 from tests import compiled
 
@@ -75,3 +75,10 @@ def test_importing_the_package_imports_neither_keras_nor_streamlit():
     )
 
     assert finished.stdout == "[]\n[]\n", finished.stderr
+
+
+def test_what_does_not_fit_is_refused_before_anything_is_stored(store, monkeypatch):
+    monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "6GB")
+    with pytest.raises(ValueError, match=r"Lower the units of the 7 Dense layers \(4,096\) to "):
+        kerascompare.compare(dense(hidden_layers=7, units=4096))
+    assert not store.comparisons()

@@ -1,5 +1,6 @@
 """The command line: data on standard output, sentences on standard error, honest exit codes."""
 
+import io
 import json
 import os
 import signal
@@ -14,11 +15,12 @@ from PIL import Image
 
 from kerascompare import __version__, answering, digits, photos, styles
 from kerascompare.answering import Prediction
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.cli import main
 from kerascompare.data import load_test
+from kerascompare.settings import SettingsError
 from kerascompare.spec import ComparisonSpec, Style
-from kerascompare.store import RunStore, Status
+from kerascompare.store import RunStore, Status, schema
 from tests import compiled
 from tests.app.writer import Writer
 from tests.processes import alive, family, wait_for
@@ -254,6 +256,62 @@ def test_bad_input_is_refused(called, monkeypatch, arguments, sentence):
     assert sentence in errors
     assert errors.count("\n") == 1
     assert RunStore().comparisons() == []
+
+
+LONG = ("compare", "--seeds", "1-100", "--epochs", "100")
+
+
+@pytest.fixture
+def asked_to_train(monkeypatch):
+    """Give the specs that the command line has trained; training them is refused."""
+    specs = []
+
+    def run(spec, **_):
+        specs.append(spec)
+        raise SettingsError("Nothing is trained in this test.")
+
+    monkeypatch.setattr("kerascompare.api.run", run)
+    return specs
+
+
+def test_long_training_needs_yes_where_nobody_can_be_asked(called, asked_to_train, store):
+    code, output, errors = called(*LONG)
+    assert (code, output) == (2, "")
+    assert "on this machine. Lower the number of " in errors
+    assert "Or add --yes to train it as it is." in errors
+    assert not asked_to_train
+    assert not store.comparisons()
+
+    called(*LONG, "--yes")
+    assert len(asked_to_train) == 1
+
+
+@pytest.mark.parametrize(("answer", "trained"), [("y", 1), ("n", 0)])
+def test_long_training_is_asked_about_in_a_terminal(
+    called, asked_to_train, monkeypatch, answer, trained
+):
+    terminal = io.StringIO(f"{answer}\n")
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", terminal)
+
+    code, output, errors = called(*LONG)
+
+    assert (code, output) == (2, "")
+    assert "Train for " in errors
+    assert len(asked_to_train) == trained
+
+
+def test_what_does_not_fit_is_refused_even_with_yes(called, asked_to_train, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "6GB")
+    large = tmp_path / "large.json"
+    large.write_text(dense(hidden_layers=7, units=4096).model_dump_json())
+
+    code, output, errors = called("compare", "--architecture", str(large), "--yes")
+
+    assert (code, output) == (2, "")
+    assert "this machine gives a worker 6 GB." in errors
+    assert "Lower the units of the 7 Dense layers (4,096) to " in errors
+    assert not asked_to_train
 
 
 def test_store_that_does_not_work_is_told_with_exit_code_1(called, tmp_path, monkeypatch):
@@ -680,3 +738,34 @@ def test_command_line_writes_by_way_of_the_terminal_module_alone():
     assert "click.echo" not in source
     assert " print(" not in source
     assert "Console" not in source
+
+
+def test_comparison_that_cannot_be_read_is_listed_refused_cancelled_and_deleted(called, store):
+    kept = Writer(store).completed()
+    bad = Writer(store).queued()
+    query = schema.comparisons.update().where(schema.comparisons.c.id == bad)
+    with store.writes() as connection:
+        connection.execute(query.values(spec="{}"))
+
+    code, output, errors = called("history")
+    assert code == 0
+    assert kept in output
+    assert f"Comparison {bad} cannot be read by this version" in errors
+    listed = json.loads(called("history", "--json")[1])
+    assert [(one["comparison"], one["status"]) for one in listed] == [
+        (kept, "completed"),
+        (bad, "unreadable"),
+    ]
+    code, _, errors = called("show", bad)
+    assert (code, "cannot be read by this version" in errors) == (2, True)
+    assert called("cancel", bad)[0] == 0
+    assert called("delete", bad)[0] == 0
+    assert called("delete", bad)[0] == 2
+    assert [one.id for one in RunStore().comparisons()] == [kept]
+
+
+def test_comparison_in_training_is_not_deleted(called, store):
+    code, _, errors = called("delete", Writer(store).running())
+
+    assert code == 2
+    assert "still being trained. Cancel it first." in errors

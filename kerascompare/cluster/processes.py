@@ -217,6 +217,7 @@ def describe(
         "preload": ["kerascompare.lifeline", kind.preload],
         "env": {
             "KERAS_BACKEND": "tensorflow",
+            "KERASCOMPARE_WORKER_MEMORY": str(settings.worker_memory_bytes()),
             "TF_CPP_MIN_LOG_LEVEL": "2",
             # What XLA compiled for the same processor is there again after a restart.
             "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compiled.folder())}",

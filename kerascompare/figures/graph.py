@@ -1,7 +1,8 @@
 """The graph of a model as DOT text, in its style's colour; the browser draws it."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from kerascompare.figures.theme import INK, LOOKS, MUTED
 
@@ -39,16 +40,20 @@ def dot(style: str, layers: Sequence[Mapping]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def _label(layer: Mapping) -> str:
+def _label(layer: Mapping) -> Markup:
     """One node's label in Graphviz' HTML-like form: class, name, shape and parameters."""
     shape = layer["output_shape"]
     facts = ["?" if shape is None else f"({', '.join(map(str, shape))})"]
     if layer["parameters"]:
         facts.append(f"{layer['parameters']:,} parameters")
-    return (
-        f"<<b>{escape(layer['layer'])}</b>  {escape(layer['name'])}<br/>"
-        f'<font point-size="10" color="{MUTED.light}">{escape(" · ".join(facts))}</font>>'
+    return Markup('<<b>{}</b>  {}<br/><font point-size="10" color="{}">{}</font>>').format(
+        _visible(layer["layer"]), _visible(layer["name"]), MUTED.light, " · ".join(facts)
     )
+
+
+def _visible(text: str) -> str:
+    """Return a text without control characters, of which Graphviz draws no graph."""
+    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _on_white(colour: str, share: float) -> str:

@@ -9,46 +9,87 @@ from pathlib import Path
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src import activations, constraints, initializers, regularizers
+from keras.src.utils.naming import to_snake_case
 
-from kerascompare.keras_api.examples import ARGUMENTS, IMAGE_SHAPES, REASONS, SHAPES, SPECIAL
-
-REFUSALS = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    tf.errors.OpError,
+from kerascompare.keras_api.examples import (
+    ARGUMENTS,
+    CELL,
+    IMAGE_SHAPES,
+    REASONS,
+    SHAPES,
+    SPECIAL,
+    UNNAMEABLE,
 )
-"""What Keras raises for arguments or shapes that do not fit a layer."""
+from kerascompare.keras_api.parameters import REFUSALS, parameters_of, signature_of
+
+ACTIVATIONS = activations.ALL_OBJECTS_DICT
+OBJECTS = {
+    "initializers": initializers.ALL_OBJECTS_DICT,
+    "regularizers": regularizers.ALL_OBJECTS_DICT,
+    "constraints": constraints.ALL_OBJECTS_DICT,
+}
+BASES = {"Initializer", "Regularizer", "Constraint"}
+DTYPES = (
+    *("float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool", "string"),
+)
+"""The dtypes and policies without quantization, which needs a trained model."""
 
 
 def measure():
-    """Describe the layers and optimizers of the installed Keras.
+    """Describe what may be named of the installed Keras.
 
     Returns:
-        JSON-representable dict with the keys keras_version, layers, optimizers.
+        JSON-representable dict: keras_version; layers, initializers, regularizers, constraints
+        by the name of their class; aliases, the other names of each, by section; activations;
+        dtypes; optimizers.
 
     Raises:
         ValueError: If a layer can neither be proven to stand in a chain nor has a reason why
             it cannot, or has a reason and stands in a chain all the same.
     """
+    sections = {"layers": {}} | {section: {} for section in OBJECTS}
+    aliases = {"activations": {}} | {section: {} for section in sections}
+    for name, layer_class in _layer_classes():
+        main_name = layer_class.__name__
+        if name != main_name and getattr(keras.layers, main_name, None) is layer_class:
+            aliases["layers"][name] = main_name
+        else:
+            sections["layers"][name] = _layer(name, layer_class)
+    for section, all_objects in OBJECTS.items():
+        for alias, found in _objects(getattr(keras, section), all_objects):
+            name = found.__name__
+            sections[section].setdefault(name, _object(getattr(keras, section), found))
+            if alias != name:
+                aliases[section][alias] = name
+    activations = []
+    for alias in sorted(ACTIVATIONS):
+        name = _activation(alias)
+        if name == alias:
+            activations.append(name)
+        elif name:
+            aliases["activations"][alias] = name
     return {
         "keras_version": keras.__version__,
-        "layers": {name: _layer(name, layer_class) for name, layer_class in _layer_classes()},
+        **sections,
+        "aliases": aliases,
+        "activations": activations,
+        "dtypes": [dtype for dtype in DTYPES if keras.DTypePolicy(dtype).name == dtype],
         "optimizers": dict(_optimizers()),
     }
 
 
 def to_text(catalogue):
-    """Write a catalogue as JSON, one layer or optimizer a line."""
-    sections = [f'"keras_version": {json.dumps(catalogue["keras_version"])}']
-    for section in ("layers", "optimizers"):
-        lines = (
-            f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in catalogue[section].items()
-        )
-        sections.append(f'"{section}": {{\n' + ",\n".join(lines) + "\n}")
+    """Write a catalogue as JSON, one class a line."""
+    sections = []
+    for section, entries in catalogue.items():
+        if isinstance(entries, dict):
+            lines = (f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
+            written = "{\n" + ",\n".join(lines) + "\n}"
+        else:
+            written = json.dumps(entries)
+        sections.append(f"{json.dumps(section)}: {written}")
     return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
@@ -60,24 +101,64 @@ def _layer_classes():
 
 
 def _layer(name, layer_class):
-    call = inspect.signature(layer_class.call).parameters
-    parameters = _parameters(layer_class)
-    example = _proven_example(name, layer_class, parameters, images="data" in call)
     reason = REASONS.get(name)
+    if name in UNNAMEABLE:
+        return {"reason": reason}
+    call = inspect.signature(layer_class.call).parameters
+    parameters = signature_of(layer_class).values()
+    example = _proven_example(name, layer_class, parameters, images="data" in call)
     if (example is None) == (reason is None):
         raise ValueError(
             "A layer either stands in a chain or has a reason why it cannot. "
             f"Received: layer '{name}' with example {example} and reason {reason!r}. "
             "Correct its entry in kerascompare/keras_api/examples.py."
         )
+    arguments = example["arguments"] if example else _required_arguments(parameters)
+    measured, positional = parameters_of(
+        layer_class, None if arguments is None else _deserialized(arguments)
+    )
     verdict = {"example": example} if reason is None else {"reason": reason}
     return {
-        "required": [p.name for p in parameters if p.default is p.empty],
-        "optional": {p.name: p.default for p in parameters if p.default is not p.empty},
+        "parameters": measured,
+        "positional": positional,
         "takes_training": _reads_training(layer_class),
-        "in_chain": reason is None,
+        "is_cell": reason == CELL,
+        "is_activation": ".layers.activations." in layer_class.__module__ and reason is None,
         **verdict,
     }
+
+
+def _objects(module, all_objects):
+    """Yield the names by which Keras finds a class of a module, and the class, bases left out."""
+    for name in sorted({*all_objects, *dir(module)}):
+        found = all_objects.get(name, getattr(module, name, None))
+        if inspect.isclass(found) and found.__name__ not in BASES:
+            yield name, found
+
+
+def _object(module, found):
+    """Describe a class that a string can name as well, with its defaults."""
+    parameters, positional = parameters_of(found, {})
+    try:
+        identifier = to_snake_case(found.__name__)
+        known = type(module.get(identifier)) is found
+    except REFUSALS:  # Constant: its config must hold the value
+        known = False
+    return {
+        "parameters": parameters,
+        "positional": positional,
+        "identifier": identifier if known else None,
+    }
+
+
+def _activation(identifier):
+    """Return the name in a config of an activation that needs one tensor only, or None."""
+    try:
+        function = keras.activations.get(identifier)
+        function(tf.ones((2, 4)))
+    except REFUSALS:
+        return None
+    return keras.activations.serialize(function)
 
 
 def _reads_training(layer_class):
@@ -86,17 +167,6 @@ def _reads_training(layer_class):
     return any(
         isinstance(node, ast.Name) and node.id == "training" for node in ast.walk(ast.parse(source))
     )
-
-
-def _parameters(layer_class):
-    """List the constructor's parameters, then those of every layer if it passes them on."""
-    own = list(inspect.signature(layer_class.__init__).parameters.values())[1:]
-    named = {p.name: p for p in own if p.kind is not p.VAR_KEYWORD}
-    if len(named) < len(own):
-        every_layer = inspect.signature(keras.layers.Layer.__init__).parameters
-        for shared in ("name", "dtype", "trainable"):
-            named.setdefault(shared, every_layer[shared])
-    return list(named.values())
 
 
 def _proven_example(name, layer_class, parameters, *, images):
@@ -114,12 +184,19 @@ def _candidates(name, parameters, *, images):
     if name in SPECIAL:
         yield SPECIAL[name] | {"input_shape": list(SPECIAL[name]["input_shape"])}
         return
-    required = [p.name for p in parameters if p.default is p.empty]
-    if not set(required) <= set(ARGUMENTS):
+    arguments = _required_arguments(parameters)
+    if arguments is None:
         return
-    arguments = {parameter: ARGUMENTS[parameter] for parameter in required}
     for shape in IMAGE_SHAPES if images else SHAPES:
         yield {"input_shape": list(shape), "arguments": arguments}
+
+
+def _required_arguments(parameters):
+    """Return a value for each required parameter, or None if there is none for one of them."""
+    required = [p.name for p in parameters if p.default is p.empty]
+    if not set(required) <= set(ARGUMENTS):
+        return None
+    return {name: ARGUMENTS[name] for name in required}
 
 
 def _stands_in_chain(layer_class, parameters, *, input_shape, arguments, dtype="float32"):

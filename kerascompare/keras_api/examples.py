@@ -9,6 +9,7 @@ IMAGE_SHAPES = ((8, 8, 3),)
 ARGUMENTS = {
     "activation": "relu",
     "cell": {"module": "keras.layers", "class_name": "LSTMCell", "config": {"units": 4}},
+    "cells": [{"module": "keras.layers", "class_name": "LSTMCell", "config": {"units": 4}}],
     "factor": 0.2,
     "filters": 4,
     "height": 4,
@@ -90,20 +91,26 @@ SPECIAL = {
 }
 """Whole examples, for layers whose parameters depend on each other or on the input."""
 
-_REFUSED = {
+CELL = "is a cell of a recurrent layer"
+_UNNAMEABLE = {
+    "holds a Python function, which JSON cannot hold": "JaxLayer Lambda",
+    "holds a model of another library, which JSON cannot hold": "FlaxLayer TorchModuleWrapper",
+    "reads a saved model from a file": "TFSMLayer",
+    "is a base class and computes nothing": "Layer Wrapper",
+}
+_REFUSED = _UNNAMEABLE | {
     "takes several inputs": (
         "Add AdditiveAttention Attention Average Concatenate Dot GroupQueryAttention "
         "HashedCrossing Maximum Minimum MultiHeadAttention Multiply Subtract"
     ),
-    "is a cell of a recurrent layer": "GRUCell LSTMCell SimpleRNNCell StackedRNNCells",
-    "holds a Python function, which JSON cannot hold": "JaxLayer Lambda",
-    "holds a model of another library, which JSON cannot hold": "FlaxLayer TorchModuleWrapper",
-    "reads a saved model from a file": "TFSMLayer",
+    CELL: "GRUCell LSTMCell SimpleRNNCell StackedRNNCells",
     "takes bounding boxes, not one tensor": "MaxNumBoundingBoxes",
-    "is a base class and computes nothing": "Layer Wrapper",
     "cannot be built on keras.Input in this version of Keras": "Equalization",
     "crops in training only, so its output has another shape in evaluation": "RandomCrop",
 }
 
 REASONS = {name: reason for reason, names in _REFUSED.items() for name in names.split()}
 """Why a layer cannot stand in a chain, by the layer's name, in words for a person."""
+
+UNNAMEABLE = frozenset(" ".join(_UNNAMEABLE.values()).split())
+"""Layers that may be named at no depth; the others are either in a chain or within a layer."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from kerascompare.spec import ComparisonSpec, explain
 from kerascompare.store import leases, schema
 from kerascompare.store.database import Database, now
-from kerascompare.store.leases import unknown
+from kerascompare.store.leases import require_id, unknown
 from kerascompare.store.records import (
     ENDED,
     UNFINISHED,
@@ -92,9 +92,7 @@ class Comparisons(Database):
             UnknownComparisonError: If there is none with this id.
             UnreadableComparisonError: If this version of the code cannot read it.
         """
-        # What cannot be an id need not be one that a database takes, such as half a character.
-        if not (comparison_id.isascii() and comparison_id.isalnum()):
-            raise unknown(comparison_id)
+        require_id(comparison_id)
         found, unreadable = self._read(schema.comparisons.c.id == comparison_id, limit=1)
         if unreadable:
             raise UnreadableComparisonError(
@@ -129,6 +127,7 @@ class Comparisons(Database):
         Raises:
             UnknownComparisonError: If there is none with this id.
         """
+        require_id(comparison_id)
         given = name.strip()[: schema.NAME_LENGTH] or None
         query = schema.comparisons.update().where(schema.comparisons.c.id == comparison_id)
         with self.writes() as connection:
@@ -143,6 +142,7 @@ class Comparisons(Database):
             UnknownComparisonError: If there is none with this id.
             UnfinishedError: If a run of it is queued or running.
         """
+        require_id(comparison_id)
         mine = schema.runs.c.comparison_id == comparison_id
         with self.writes() as connection:
             statuses = connection.execute(sa.select(schema.runs.c.status).where(mine)).scalars()

@@ -233,6 +233,7 @@ class Leases(Database):
         Raises:
             UnknownComparisonError: If there is none with this id.
         """
+        require_id(comparison_id)
         idle = sa.select(schema.replicates.c.id).where(
             schema.replicates.c.comparison_id == comparison_id,
             _is_free() | schema.replicates.c.lease_worker.is_(None),
@@ -304,6 +305,16 @@ def end_run(connection: sa.Connection, run_id: str, status: Status, **values: An
             connection.execute(table.delete().where(table.c.run_id == run_id))
         blobs.delete(connection, run_id, blobs.VARIABLES)
     return is_ended_now
+
+
+def require_id(comparison_id: str) -> None:
+    """Refuse what cannot be an id: a database need not take it, such as half a character.
+
+    Raises:
+        UnknownComparisonError: If it is none.
+    """
+    if not (comparison_id.isascii() and comparison_id.isalnum()):
+        raise unknown(comparison_id)
 
 
 def unknown(comparison_id: str) -> UnknownComparisonError:

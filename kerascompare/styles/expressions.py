@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
 import black
 from black.mode import Preview
-from pydantic import JsonValue
 
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, LayerSpec
@@ -17,9 +17,18 @@ from kerascompare.spec import ArchitectureSpec, LayerSpec
 IMPORTS = "import keras\nfrom keras import layers\n"
 
 
-@cache
+MAX_FORMATTED = 10_000
+"""Characters of a source that is formatted: Black takes about 0.1 ms for each."""
+
+
+@lru_cache(maxsize=256)
 def format_source(source: str) -> str:
-    """Return Python source in Black's format, a list as the only argument hugged by its call."""
+    """Return Python source in Black's format, a list as the only argument hugged by its call.
+
+    A source of more than `MAX_FORMATTED` characters comes back as it is.
+    """
+    if len(source) > MAX_FORMATTED:
+        return source
     hugging = {Preview.hug_parens_with_braces_and_square_brackets}
     return black.format_str(source, mode=black.Mode(preview=True, enabled_features=hugging))
 
@@ -30,20 +39,16 @@ def input_expression(architecture: ArchitectureSpec) -> str:
 
 
 def layer_expression(spec: LayerSpec) -> str:
-    """Return the constructor call of a layer, without the arguments that are Keras' defaults.
+    """Return the constructor call of a layer with the arguments of its spec.
 
     The required arguments stand first and without their names, as one writes them by hand.
     """
     api = keras_api.layers()[spec.layer]
-    written = []
-    for position, parameter in enumerate(api.parameters):
-        if parameter.name not in spec.arguments:
-            continue
-        value = spec.arguments[parameter.name]
-        if parameter.required and len(written) == position:
-            written.append(_literal(value))
-        elif parameter.required or value != parameter.default:
-            written.append(f"{parameter.name}={_literal(value)}")
+    required = {p.name for p in api.parameters if p.required}
+    written = [
+        _literal(value) if name in required else f"{name}={_literal(value)}"
+        for name, value in spec.arguments.items()
+    ]
     return f"layers.{spec.layer}({', '.join(written)})"
 
 
@@ -89,16 +94,12 @@ def _dumped(expression: str) -> str:
     return ast.dump(ast.parse(expression, mode="eval").body)
 
 
-def _literal(value: JsonValue) -> str:
+def _literal(value: Any) -> str:
     """Return a JSON value as Python: lists as tuples, nested objects as constructor calls."""
-    if isinstance(value, dict) and "class_name" in value:
-        arguments = value.get("config") or {}
-        called = f"{value['module']}.{value['class_name']}".removeprefix("keras.layers.")
-        prefix = "layers." if value["module"] == "keras.layers" else ""
-        written = ", ".join(f"{name}={_literal(item)}" for name, item in arguments.items())
-        return f"{prefix}{called}({written})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
+        module = value["module"].replace("keras.layers", "layers")
+        written = ", ".join(f"{name}={_literal(item)}" for name, item in value["config"].items())
+        return f"{module}.{value['class_name']}({written})"
     if isinstance(value, list):
         items = [_literal(item) for item in value]
         is_numbers = all(isinstance(item, int | float) for item in value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-
-from pydantic import JsonValue
-
-from kerascompare import keras_api
+from kerascompare.quoting import quote
 from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.styles import calls
 from kerascompare.styles.expressions import layer_expression
+from kerascompare.styles.sources import parse_source
+
+MAX_TEXT = 10_000
+"""Characters of typed text."""
 
 
 def layers_text(architecture: ArchitectureSpec) -> str:
@@ -21,52 +22,24 @@ def parse_layers(text: str) -> tuple[LayerSpec, ...]:
     """Read layers from text, one constructor call a line. Nothing is executed.
 
     Raises:
-        ValueError: If a line is not a call of a layer with plain values.
+        ValueError: If the text is too long or a line is not a call of a layer with plain values.
     """
+    if len(text) > MAX_TEXT:
+        raise ValueError(
+            f"Layers may be described in up to {MAX_TEXT:,} characters. Received: {len(text):,}."
+        )
     lines = [line.strip().rstrip(",") for line in text.splitlines()]
     return tuple(_layer(line) for line in lines if line)
 
 
 def _layer(line: str) -> LayerSpec:
     try:
-        call = ast.parse(line.removeprefix("layers."), mode="eval").body
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-            raise ValueError(line)
-        positional = [_value(argument) for argument in call.args]
-        arguments = {word.arg or "**": _value(word.value) for word in call.keywords}
-    except (ValueError, SyntaxError):
+        return calls.layer(calls.parse(line, mode="eval").body)
+    except calls.NotAValueError:
         raise ValueError(
             'A layer is written like Dense(256, activation="relu"), one a line. '
-            f"Received: {line!r}."
+            f"Received: {quote(line)}."
         ) from None
-    layer = call.func.id
-    api = keras_api.layers().get(layer)
-    names = [parameter.name for parameter in api.parameters] if api else []
-    if api and len(positional) > len(names):
-        raise ValueError(f"{layer} takes {len(names)} arguments. Received: {len(positional)}.")
-    return LayerSpec(
-        layer=layer, arguments={**dict(zip(names, positional, strict=False)), **arguments}
-    )
 
 
-def _value(node: ast.expr) -> JsonValue:
-    """Return a literal as JSON, or a call such as `keras.regularizers.L2(l2=0.01)` as an object."""
-    if isinstance(node, ast.Call):
-        if node.args:
-            raise ValueError("arguments of nested objects need their names")
-        name = ast.unparse(node.func)
-        name = name if name.startswith("keras.") else f"keras.{name}"
-        module, _, class_name = name.rpartition(".")
-        config = {word.arg or "**": _value(word.value) for word in node.keywords}
-        return {"module": module, "class_name": class_name, "config": config}
-    if isinstance(node, ast.Tuple | ast.List):
-        return [_value(item) for item in node.elts]
-    if isinstance(node, ast.Dict):
-        return {
-            ast.literal_eval(key): _value(value)
-            for key, value in zip(node.keys, node.values, strict=True)
-        }
-    value = ast.literal_eval(node)
-    if not isinstance(value, bool | int | float | str | None):
-        raise ValueError(f"not a JSON value: {value!r}")
-    return value
+__all__ = ["MAX_TEXT", "layers_text", "parse_layers", "parse_source"]

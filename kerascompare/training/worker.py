@@ -14,12 +14,14 @@ from kerascompare import settings
 from kerascompare.spec import Style
 from kerascompare.store import RunStore, StoreError
 from kerascompare.training import replicate
+from kerascompare.training.memory import MemoryWatch
 
 
 def dask_setup(_worker: object) -> None:
     """Get ready before anybody presses Train; Dask calls this when the worker starts."""
     if "TF_NUM_INTRAOP_THREADS" not in os.environ:
         tf.config.threading.set_intra_op_parallelism_threads(settings.threads())
+    _watch().start()
     replicate.load_data()
     gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
 
@@ -42,13 +44,23 @@ def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
             f"The worker records in another store ({store.place}) than the app. Give both the same "
             "KERASCOMPARE_STORE."
         )
-    replicate.train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
+
+    def fail(error: str) -> None:
+        store.fail_replicate(replicate_id, cluster=cluster, error=error, details="")
+
+    with _watch().training(fail):
+        replicate.train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
 
 
 def warm_up(style: Style) -> None:
     """Trace and compile what a first visitor trains, in one style."""
     replicate.warm_up(style)
     gc.freeze()
+
+
+@cache
+def _watch() -> MemoryWatch:
+    return MemoryWatch(settings.worker_memory_bytes())
 
 
 @cache

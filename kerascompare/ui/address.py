@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, Comparison, UnknownComparisonError
+from kerascompare.store import (
+    UNFINISHED,
+    Comparison,
+    UnknownComparisonError,
+    UnreadableComparisonError,
+)
 from kerascompare.ui import visitor, words
 from kerascompare.ui.frame import MENU
 from kerascompare.ui.server import server, store_of
@@ -44,7 +49,9 @@ def comparison_of_link() -> Comparison | None:
     try:
         return store_of(comparison_id).comparison(comparison_id)
     except UnknownComparisonError as error:
-        st.warning(words.plain(str(error)), title="This comparison is not here")
+        is_here = isinstance(error, UnreadableComparisonError)
+        title = "This comparison cannot be read" if is_here else "This comparison is not here"
+        st.warning(words.plain(str(error)), title=title)
         with st.container(horizontal=True, vertical_alignment="center"):
             # A link to the page one is on would leave the id in the address bar.
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
 from kerascompare.store import Comparison
-from kerascompare.ui import address, readings, setup, words
+from kerascompare.ui import address, confirmation, readings, setup, words
 
 IMAGES = (5_000, 20_000, MNIST_IMAGES)
 
@@ -37,12 +37,17 @@ def show(shown: Comparison) -> None:
         st.caption(words.plain(f"{labels}; {spec.architecture.name}."))
         st.caption("Another model? Choose it on Compare, with several seeds.")
         planned = _planned(spec)
-        if planned is not None:
-            seconds = readings.estimate(planned)
-            if seconds is not None:
-                st.caption(words.plain(f"About {words.duration(seconds)} on this machine."))
+        checked = None if planned is None else readings.check(planned)
+        refusal = checked.refusal if checked else None
+        if refusal:
+            st.error(words.plain(refusal))
+        elif confirmation.show("again", spec=planned):
+            return
+        elif checked:
+            st.caption(words.plain(readings.tell_duration(checked)))
         st.button(
-            "Train", type="primary", key="again_train", disabled=planned is None,
+            "Train", type="primary", key="again_train",
+            disabled=planned is None or refusal is not None,
             on_click=_train, args=(spec, address.shown()), width="stretch",
         )  # fmt: skip
 
@@ -80,4 +85,4 @@ def _train(spec: ComparisonSpec, shown_id: str | None) -> None:
     except ValueError:
         return  # the page tells the reason in place
     if address.is_first_click(shown_id, described):
-        address.begin(described)
+        confirmation.begin(described, place="again")

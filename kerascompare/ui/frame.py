@@ -15,6 +15,7 @@ from kerascompare.store import StoreError, UnknownComparisonError
 from kerascompare.training import errors
 from kerascompare.tutorial import AUTHOR, TITLE
 from kerascompare.ui import garbage
+from kerascompare.ui.server import server
 from kerascompare.ui.words import plain
 
 MENU = {
@@ -25,6 +26,8 @@ MENU = {
     "Features": "pages/features.py",
     "History": "pages/history.py",
 }
+
+_TROUBLES = "troubles"
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,12 @@ def open_page(title: str, *, what: str | None = None) -> None:
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     html(Markup("<style>{}{}</style>").format(_colours(), _css()))
+    with st.container(gap=None):
+        _show_menu(title, what)
+        _show_troubles()
+
+
+def _show_menu(title: str, what: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
         html(Markup('<span class="kc-brand">kerascompare</span>'), width="content")
         for name, path in MENU.items():
@@ -96,7 +105,7 @@ def tell(error: Exception) -> bool:
     """
     if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
         log.error("A page says: %s", error)
-        st.error(plain(errors.hide_paths(str(error))))
+        st.error(_public(str(error)))
         return True
     log.exception("A page failed", exc_info=error)
     st.error(
@@ -104,6 +113,24 @@ def tell(error: Exception) -> bool:
         "If it happens again, the server's log tells the reason."
     )
     return True
+
+
+def redraw_if_troubles_changed() -> None:
+    """Draw the whole page anew if what does not work is no longer what the page says."""
+    if st.session_state.get(_TROUBLES) != server().troubles:
+        st.rerun()
+
+
+def _show_troubles() -> None:
+    """Say what does not work at present: a store that is away, a disk that is full."""
+    st.session_state[_TROUBLES] = server().troubles
+    for trouble in st.session_state[_TROUBLES]:
+        st.warning(_public(trouble), icon=":material/warning:")
+
+
+def _public(sentence: str) -> str:
+    """Return a sentence without the server's paths, as Markdown shows it as it stands."""
+    return plain(errors.hide_paths(sentence))
 
 
 def mark(look: StyleLook, style: str) -> Markup:

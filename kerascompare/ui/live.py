@@ -42,6 +42,7 @@ def _nothing_yet() -> None:
 
 
 def _follow(comparison_id: str, was_active: bool) -> None:
+    frame.redraw_if_troubles_changed()
     reading = readings.read(comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
@@ -131,10 +132,12 @@ def show_status(reading: Reading) -> None:
 
 
 def _waiting(shown: Comparison) -> Markup:
-    before = server().store.queue_position(shown.id)
-    if before:
-        trainings = "1 training" if before == 1 else f"{before} trainings"
-        sentence = f"Queued: {trainings} before yours. It begins by itself."
+    place = server().store.queue_place(shown.id)
+    if place.before or place.in_training:
+        when = words.duration(readings.seconds_until(place))
+        sentence = (
+            f"Number {len(place.before) + 1} in the queue: your training begins in about {when}."
+        )
     elif server().is_ready:
         sentence = "Starting …"
     else:

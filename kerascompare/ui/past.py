@@ -15,7 +15,7 @@ from markupsafe import Markup
 from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
-from kerascompare.store import Comparison, UnfinishedError
+from kerascompare.store import Comparison, UnfinishedError, UnknownComparisonError
 from kerascompare.store.schema import NAME_LENGTH
 from kerascompare.ui import address, frame, readings, words
 from kerascompare.ui.server import server
@@ -24,6 +24,7 @@ from kerascompare.ui.server import server
 def show_comparisons() -> None:
     """Show the comparisons, newest first, and what can be done with those that are ticked."""
     st.title("History")
+    _show_unreadable()
     found = server().store.comparisons(limit=None)
     if not found:
         frame.html(
@@ -46,6 +47,37 @@ def show_comparisons() -> None:
         )
         return
     _actions([shown[place] for place in _table(shown, rows)])
+
+
+def _show_unreadable() -> None:
+    """Say which comparisons this version cannot read, and offer to delete each."""
+    for one in server().store.unreadable():
+        name = f" “{one.name}”" if one.name else ""
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"unreadable_{one.id}", gap="small"
+        ):
+            st.warning(
+                words.plain(
+                    f"Comparison {one.id}{name}, started {_time(one.created_at)}, cannot be read "
+                    f"by this version. {one.reason}"
+                )
+            )
+            st.button(
+                "Delete it",
+                key=f"delete_{one.id}",
+                on_click=_delete_unreadable,
+                args=(one.id,),
+                width="content",
+            )
+
+
+def _delete_unreadable(comparison_id: str) -> None:
+    """Delete a comparison that nobody can read; if it waits in the queue, it is cancelled first."""
+    try:
+        server().store.request_cancel(comparison_id)
+        server().store.delete(comparison_id)
+    except (UnfinishedError, UnknownComparisonError) as error:
+        st.toast(words.plain(str(error)), duration="long")
 
 
 def table_key(ids: Sequence[str]) -> str:
@@ -174,7 +206,7 @@ def _delete() -> None:
     for comparison_id in st.session_state.to_delete:
         try:
             server().store.delete(comparison_id)
-        except UnfinishedError as error:
+        except (UnfinishedError, UnknownComparisonError) as error:
             st.toast(words.plain(str(error)), duration="long")
     st.session_state.to_delete = []
 

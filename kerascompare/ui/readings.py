@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
-from kerascompare import comparison, settings
+from kerascompare import comparison
 from kerascompare.comparison import Reading
+from kerascompare.sizes import checking, text
+from kerascompare.sizes.capacity import measure_capacity
+from kerascompare.sizes.checking import Check, Source
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, RunStore
+from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
 from kerascompare.ui.server import server, store_of
 
 
@@ -25,17 +30,39 @@ def read(comparison_id: str) -> Reading:
     return _ended(store, comparison_id)
 
 
-def estimate(spec: ComparisonSpec) -> float | None:
-    """Estimate the seconds a comparison will take here; None if there was none like it."""
-    alike = comparison.find_alike(server().store, spec)
-    if alike is None:
-        return None
-    return comparison.estimate(
+def check(spec: ComparisonSpec) -> Check:
+    """Return what a comparison takes here, and whether it is refused or to be confirmed."""
+    return checking.check(
         spec,
-        read(alike.id),
-        workers=server().n_workers,
-        side_by_side=settings.runs_side_by_side(),
+        server().store,
+        capacity=measure_capacity(workers=server().n_workers),
+        read=read,
     )
+
+
+def seconds_until(place: QueuePlace) -> float:
+    """Estimate in how many seconds the first replicate behind a place in the queue begins.
+
+    Each replicate before it counts as its comparison is estimated; of those that are being trained
+    half is taken as done.
+    """
+    seconds = 0.0
+    for ids, share in ((place.before, 1.0), (place.in_training, 0.5)):
+        for comparison_id, count in Counter(ids).items():
+            try:
+                spec = server().store.comparison(comparison_id).spec
+            except UnknownComparisonError:
+                continue  # it ends as soon as it begins
+            seconds += share * count * check(spec).seconds / len(spec.seeds)
+    return seconds / server().n_workers
+
+
+def tell_duration(checked: Check) -> str:
+    """Return how long a comparison takes and what that goes by, as a caption."""
+    rounded = text.about(text.duration(checked.seconds))
+    source = checked.source
+    by = f"going by {source}" if source is Source.EARLIER else f"an estimate from {source}"
+    return f"{rounded[0].upper()}{rounded[1:]}, {by}."
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -14,11 +14,13 @@ from kerascompare.figures import graph
 from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
+from kerascompare.training import errors
 from kerascompare.ui import (
     address,
     answers,
     closer,
     code_columns,
+    confirmation,
     frame,
     live,
     readings,
@@ -61,12 +63,14 @@ def table_csv(reading: Reading) -> bytes:
 def _failures(reading: Reading) -> None:
     """Tell each reason once, with the styles that failed for it, and its details folded."""
     failed = [run for run in reading.runs if run.status is Status.FAILED]
-    for reason in dict.fromkeys(run.error for run in failed):
-        runs = [run for run in failed if run.error == reason]
+    for error in dict.fromkeys(run.error for run in failed):
+        runs = [run for run in failed if run.error == error]
+        # Earlier versions stored paths of the server.
+        reason, details = (errors.hide_paths(told or "") for told in (error, runs[0].details))
         labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
         st.error(words.plain(reason), title=words.plain(f"{words.listed(list(labels))} failed"))
         with st.expander("Details, as Python tells them"):
-            st.code(runs[0].details, language=None, wrap_lines=True)
+            st.code(details, language=None, wrap_lines=True)
 
 
 def _table(reading: Reading) -> Markup:
@@ -188,6 +192,7 @@ def _next_steps(reading: Reading) -> None:
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.caption("This link opens the comparison as it stands, live while it trains.")
             st.code(f"{st.context.url}?{address.LINK}={shown.id}", language=None)
+    confirmation.show(setup.NEXT_STEPS)
 
 
 def _other_seeding(reading: Reading) -> None:

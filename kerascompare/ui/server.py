@@ -43,6 +43,12 @@ class Server:
         """How many replicates are trained at once, one until the cluster is there; never waits."""
         return 1 if self._cluster is None else self._cluster.n_workers
 
+    @property
+    def troubles(self) -> list[str]:
+        """What does not work at present, in sentences for every page; never waits."""
+        found = [] if self._cluster is None else self._cluster.troubles
+        return [*filter(None, [self.store.replaced]), *found]
+
     def get_ready_to_probe(self) -> None:
         """Have what runs programs started, without waiting for it."""
         threading.Thread(

@@ -25,7 +25,7 @@ from kerascompare.spec import (
 )
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
-from kerascompare.ui import address, readings, words
+from kerascompare.ui import address, confirmation, readings, words
 
 _SHARED = ("activation", "dropout", "batch_normalization")
 FAMILIES = {
@@ -45,6 +45,9 @@ RANGES = {
 """From where to where a control goes."""
 _NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
 BY_HAND = "by hand"
+NEXT_STEPS = "next_steps"
+"""The place below the results where a training that was asked for there is confirmed."""
+
 STARTS = {
     "tutorial": "The tutorial's",
     "deep": "Deeper, with Dropout",
@@ -120,24 +123,29 @@ def train_draft(shown_id: str | None) -> None:
     except ValueError:
         return  # the page tells the reason in place
     if address.is_first_click(shown_id, spec):
-        _train(spec)
+        _train(spec, place="train")
 
 
 def train_with_another_seed(shown: Comparison) -> None:
     """Train a comparison once more under a seed drawn now."""
     if address.is_first_click(shown.id):
         _roll()
-        _train(shown.spec.model_copy(update={"seeds": parse_seeds(st.session_state.seeds)}))
+        another = shown.spec.model_copy(update={"seeds": parse_seeds(st.session_state.seeds)})
+        _train(another, place=NEXT_STEPS)
 
 
 def train_with_seeding(shown: Comparison, seeding: Seeding) -> None:
     """Train a comparison once more, seeded the other way."""
     if address.is_first_click(shown.id):
         st.session_state.seeding = seeding
-        _train(shown.spec.model_copy(update={"seeding": seeding}))
+        _train(shown.spec.model_copy(update={"seeding": seeding}), place=NEXT_STEPS)
 
 
-def _train(spec: ComparisonSpec) -> None:
+def _train(spec: ComparisonSpec, *, place: str) -> None:
+    confirmation.begin(spec, place=place, begin=_begin)
+
+
+def _begin(spec: ComparisonSpec) -> None:
     st.session_state.setup_of = address.begin(spec)
 
 
@@ -218,25 +226,23 @@ def _training_controls() -> None:
 
 def _train_button(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
     is_training = bool(shown and draft == shown.spec and shown.status in UNFINISHED)
+    checked = None if draft is None or is_training else readings.check(draft)
+    refusal = checked.refusal if checked else None
+    if refusal is None and not is_training and confirmation.show("train", spec=draft):
+        return
     st.button(
         "Training …" if is_training else "Train",
         type="primary",
         width="stretch",
-        disabled=draft is None or is_training,
+        disabled=draft is None or is_training or refusal is not None,
         on_click=train_draft,
         args=(shown.id if shown else None,),
         key="train",
     )
-    if draft is None or is_training:
-        return
-    seconds = readings.estimate(draft)
-    st.caption(
-        "How long it takes shows after the first time on this machine."
-        if seconds is None
-        else words.plain(
-            f"About {words.duration(seconds)}, going by earlier comparisons on this machine."
-        )
-    )
+    if refusal:
+        st.error(words.plain(refusal))
+    elif checked:
+        st.caption(words.plain(readings.tell_duration(checked)))
 
 
 def _draft() -> ComparisonSpec | None:
@@ -341,19 +347,21 @@ def _knobs(architecture: ArchitectureSpec) -> dict[Callable, dict[str, Any]]:
     arguments = {spec.layer: spec.arguments for spec in reversed(architecture.layers)}
     dropout = arguments.get("Dropout", {}).get("rate", 0.0)
     normalized = "BatchNormalization" in layers
-    first_dense, first_convolution = arguments.get("Dense", {}), arguments.get("Conv2D", {})
+    # A spec leaves out Keras' default, "linear"; without such a layer "relu" is offered.
+    first_dense = arguments.get("Dense", {"activation": "relu"})
+    first_convolution = arguments.get("Conv2D", {"activation": "relu"})
     return {
         dense: {
             "hidden_layers": max(layers.count("Dense") - 1, 0),
             "units": first_dense.get("units", 256),
-            "activation": first_dense.get("activation", "relu"),
+            "activation": first_dense.get("activation", "linear"),
             "dropout": dropout,
             "batch_normalization": normalized,
         },
         convolutional: {
             "blocks": layers.count("Conv2D") or 2,
             "filters": first_convolution.get("filters", 16),
-            "activation": first_convolution.get("activation", "relu"),
+            "activation": first_convolution.get("activation", "linear"),
             "dropout": dropout,
             "batch_normalization": normalized,
         },

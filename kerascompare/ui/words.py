@@ -5,6 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kerascompare.sizes.text import duration
+
+__all__ = [
+    "duration",
+    "epochs",
+    "listed",
+    "loss",
+    "percent",
+    "plain",
+    "points",
+    "processor",
+    "seconds",
+    "seeds",
+    "share",
+]
+
 _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
 """All that can begin something in Markdown; a backslash before it takes that away."""
 
@@ -28,14 +44,6 @@ def plain(text: str) -> str:
     """
     shown = "".join(c if c.isprintable() or c in _WITHIN_WORDS else " " for c in text)
     return _SIGN.sub(r"\\\1", _ACTIVE.sub(_JOINER, re.sub(" +", " ", shown).strip(" ")))
-
-
-def duration(seconds: float) -> str:
-    """Return a rounded duration: `8 s`, `2 min`, `1 h 20 min`."""
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def percent(share: float | None) -> str:

@@ -7,6 +7,8 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from kerascompare import settings
+from kerascompare.sizes.capacity import Capacity
 from kerascompare.spec import Seeding
 from kerascompare.store import RunStore, leases
 from kerascompare.ui import readings, server
@@ -77,6 +79,23 @@ def _components():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _ordinary_machine(monkeypatch):
+    """Let the app have what an ordinary machine has, wherever the tests run."""
+
+    def measure_capacity(*, workers):
+        at_once = settings.runs_side_by_side()
+        return Capacity(
+            worker_bytes=18 * 10**9,
+            disk_bytes=100 * 10**9,
+            processors=2,
+            workers=workers,
+            side_by_side=at_once,
+        )
+
+    monkeypatch.setattr(readings, "measure_capacity", measure_capacity)
 
 
 @pytest.fixture(autouse=True)

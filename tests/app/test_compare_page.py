@@ -185,7 +185,9 @@ def test_cancel_asks_the_store_and_cannot_be_pressed_twice(show, filled, store):
 
 
 def test_queued_comparison_tells_its_place(show, filled):
-    assert "Queued: 1 training before yours." in screen.html(show(filled.queued))
+    assert "Number 1 in the queue: your training begins in about" in screen.html(
+        show(filled.queued)
+    )
 
 
 def test_queued_comparison_is_cancelled_at_once(show, add):

@@ -259,6 +259,13 @@ def test_controls_are_filled_from_an_opened_comparison(open_page, add, cluster):
     assert press_train(at, cluster) == ComparisonSpec(**{**spec, "seeds": (100,)})
 
 
+def test_activation_that_is_keras_default_is_filled_in_too(open_page, add):
+    spec = ComparisonSpec(architecture=dense(activation="linear"))
+    at = open_page(COMPARE, add.store.create(spec, cluster="here"))
+    assert at.get_by_key("start").value == "tutorial"
+    assert at.get_by_key("activation").value == "linear"
+
+
 def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, add, cluster):
     layers = (
         LayerSpec(layer="Reshape", arguments={"target_shape": [784]}),
@@ -352,9 +359,69 @@ def test_duration_is_told_once_the_machine_has_trained_the_like(
     at, add, monkeypatch, processors, told
 ):
     monkeypatch.setattr(settings, "processors", lambda: processors)
-    assert "shows after the first time" in screen.sentences(at)
+    assert "s, an estimate from the size of the model." in screen.sentences(at)
     add.completed()
     at.run()
     # 3 runs of 10 epochs, 1.5 s training and 0.5 s testing each, with a first epoch 1 s longer
     # and 0.25 s of building: 63.75 s, side by side up to 3 times as fast.
-    assert f"About {told}" in screen.sentences(at)
+    assert f"About {told}, going by earlier comparisons on this machine." in screen.sentences(at)
+
+
+def test_what_takes_longer_than_ten_minutes_is_trained_after_a_second_click(at, cluster):
+    set_controls(at, seeds="1-100")
+    at.get_by_key("train").click().run()
+    assert not cluster.submitted
+    assert "Lower the number of seeds (100) for a quicker answer." in at.markdown[-1].value
+
+    yes = at.get_by_key("confirm_train_yes")
+    assert yes.label.startswith("Train for ")
+    yes.click().run()
+    assert not at.exception
+    assert [len(spec.seeds) for spec in cluster.submitted] == [100]
+    assert at.get_by_key("train").label == "Training …"
+
+
+def test_not_now_and_another_number_both_bring_train_back(at, cluster):
+    set_controls(at, seeds="1-100")
+    at.get_by_key("train").click().run()
+    at.get_by_key("confirm_train_no").click().run()
+    assert at.get_by_key("train").label == "Train"
+    at.get_by_key("train").click().run()
+    set_controls(at, seeds="1")
+    assert press_train(at, cluster).seeds == (1,)
+    assert len(cluster.submitted) == 1
+
+
+def test_second_confirmation_before_the_page_is_drawn_again_submits_nothing(at, cluster):
+    set_controls(at, seeds="1-100")
+    at.get_by_key("train").click().run()
+    stale = at.get_by_key("confirm_train_yes")
+    stale.click().run()
+    stale.click().run()
+    assert len(cluster.submitted) == 1
+
+
+def test_what_does_not_fit_is_refused_before_anything_is_stored(at, cluster, store):
+    set_controls(at, hidden_layers=10, units=4096)
+    assert "Lower the units of the 10 Dense layers (4,096) to " in refusals(at)
+    assert at.get_by_key("train").disabled
+    assert not store.comparisons()
+
+
+def test_what_was_made_too_large_just_before_the_click_is_not_trained(at, cluster):
+    at.get_by_key("hidden_layers").set_value(10)
+    at.get_by_key("units").set_value(4096)
+    at.get_by_key("train").click().run()
+    assert not at.exception
+    assert not cluster.submitted
+    assert "of memory in a worker" in refusals(at)
+
+
+@pytest.mark.parametrize("key", ["another_seed", "other_seeding"])
+def test_long_trainings_that_results_offer_are_confirmed_beside_them(open_page, add, cluster, key):
+    at = open_page(COMPARE, add.cancelled(epochs=1000))
+    at.get_by_key(key).click().run()
+    assert not cluster.submitted
+    at.get_by_key("confirm_next_steps_yes").click().run()
+    assert not at.exception
+    assert [spec.training.epochs for spec in cluster.submitted] == [1000]

@@ -272,6 +272,22 @@ def test_any_search_of_history_is_answered(open_page, add, sought):
     assert ("No comparison has all these words." in screen.html(at)) == (not is_found)
 
 
+def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store):
+    failed = add.failed()
+    with store._writes() as connection:
+        connection.exec_driver_sql(
+            "UPDATE runs SET error = '/srv/app/x.keras: **no**', "
+            """details = 'File "/srv/site-packages/keras/src/layers/layer.py", line 3'"""
+            " WHERE error IS NOT NULL"
+        )
+
+    at = open_page("pages/compare.py", comparison=failed)
+
+    assert [one.value for one in at.error] == [words.plain("x.keras: **no**")]
+    (details,) = [one for one in at.expander if one.label.startswith("Details")]
+    assert details.code[0].value == 'File "keras/src/layers/layer.py", line 3'
+
+
 def test_error_of_the_store_is_told_without_its_place():
     def page():
         from kerascompare.store import StoreError

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 
 from kerascompare import comparison, tutorial
-from kerascompare.architectures import ARCHITECTURES
+from kerascompare.architectures import ARCHITECTURES, dense
 from kerascompare.data import load_test
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
 from kerascompare.store import RunStore, Status
@@ -340,6 +340,25 @@ def test_train_takes_what_was_typed_before_the_page_is_drawn_again(open_page, cl
 
     (submitted,) = cluster.submitted
     assert (submitted.seeds, submitted.training.epochs) == ((1, 2, 3, 4, 5), 1)
+
+
+def test_many_seeds_are_trained_after_a_second_click(open_page, cluster):
+    at = open_page(SEEDS)
+    at.get_by_key("again_seeds").set_value("1-500").run()
+    at.get_by_key("again_train").click().run()
+    assert not cluster.submitted
+    at.get_by_key("confirm_again_yes").click().run()
+
+    assert not at.exception
+    assert [len(spec.seeds) for spec in cluster.submitted] == [500]
+
+
+def test_what_does_not_fit_is_refused_in_place(open_page, add, cluster):
+    large = dense(hidden_layers=10, units=4096)
+    at = open_page(SEEDS, add.queued(architecture=large, seeds=(1, 2)))
+
+    assert "Lower the units of the 10 Dense layers (4,096) to " in screen.sentences(at)
+    assert at.get_by_key("again_train").disabled
 
 
 def test_seeds_that_are_none_are_refused_in_place(open_page, cluster):

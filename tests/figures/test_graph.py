@@ -22,6 +22,13 @@ def test_node_shows_class_name_shape_and_parameters():
     assert "(None, 256) · 200,960 parameters" in text
 
 
+def test_name_of_a_layer_is_no_markup_of_graphviz():
+    name = "</b>> evil [label=<x\x00\x1b\"'&"
+    node = graph.dot("functional", [{**LAYERS[1], "name": name}]).splitlines()[-2]
+
+    assert "</b>  &lt;/b&gt;&gt; evil [label=&lt;x��&#34;&#39;&amp;<br/>" in node
+
+
 def test_layer_without_parameters_says_nothing_of_them():
     node = next(line for line in graph.dot("functional", LAYERS).splitlines() if "n2 [" in line)
     assert "parameters" not in node
@@ -50,7 +57,7 @@ def test_edges_that_keras_does_not_know_are_dashed(style, line):
 def test_names_cannot_break_out_of_their_label():
     layer = {**LAYERS[1], "name": '</b><i>"x"&', "layer": "A<B>"}
     text = graph.dot("sequential", [layer])
-    assert "<b>A&lt;B&gt;</b>  &lt;/b&gt;&lt;i&gt;&quot;x&quot;&amp;" in text
+    assert "<b>A&lt;B&gt;</b>  &lt;/b&gt;&lt;i&gt;&#34;x&#34;&amp;" in text
 
 
 def test_no_layers_give_a_graph_without_nodes():

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from kerascompare import keras_api
+from kerascompare.spec import arguments, values
 
 
 def test_shipped_catalogue_is_what_the_installed_keras_gives_now():
@@ -31,7 +32,9 @@ def test_reading_the_catalogue_imports_neither_keras_nor_tensorflow():
 
 
 def test_dense_takes_its_units_first_and_requires_them():
-    assert keras_api.layers()["Dense"].parameters[0] == keras_api.Parameter("units", True, None)
+    assert keras_api.layers()["Dense"].parameters[0] == keras_api.Parameter(
+        "units", required=True, default=None, kind="integer"
+    )
 
 
 def test_tuples_among_defaults_are_lists():
@@ -79,10 +82,66 @@ def test_layers_that_stand_in_no_chain_say_why(name, reason):
     assert reason in layer.reason
 
 
-def test_aliases_are_listed_beside_the_layers_they_name():
-    layers = keras_api.layers()
+@pytest.mark.parametrize(
+    ("section", "alias", "name"),
+    [
+        ("layers", "Convolution2D", "Conv2D"),
+        ("layers", "AvgPool2D", "AveragePooling2D"),
+        ("initializers", "zeros", "Zeros"),
+        ("initializers", "uniform", "RandomUniform"),
+        ("regularizers", "l1_l2", "L1L2"),
+        ("constraints", "max_norm", "MaxNorm"),
+        ("activations", "swish", "silu"),
+    ],
+)
+def test_other_names_lead_to_the_one_that_is_listed(section, alias, name):
+    assert keras_api.aliases(section)[alias] == name
+    if section != "activations":
+        assert name in keras_api.classes(section)
+        assert alias not in keras_api.classes(section)
 
-    assert layers["Convolution2D"].parameters == layers["Conv2D"].parameters
+
+# What reads files, loads code or holds a function has no parameters that one could give.
+@pytest.mark.parametrize(
+    "name", ["FlaxLayer", "JaxLayer", "Lambda", "Layer", "TFSMLayer", "TorchModuleWrapper"]
+)
+def test_layers_that_hold_code_or_read_files_can_be_named_nowhere(name):
+    layer = keras_api.layers()[name]
+
+    assert not any((layer.in_chain, layer.is_cell, layer.is_activation))
+    assert layer.parameters == ()
+
+
+def test_each_parameter_of_each_class_has_a_kind_that_a_spec_checks():
+    kinds = {
+        parameter.kind
+        for section in keras_api.SECTIONS
+        for api in keras_api.classes(section).values()
+        for parameter in api.parameters
+    }
+
+    assert kinds <= {*arguments.OBJECT_KINDS, *values.PLAIN_KINDS}
+
+
+# From the documentation of Keras 3: "(symmetric_height_pad, symmetric_width_pad)" and so on.
+@pytest.mark.parametrize(
+    ("layer", "parameter", "forms"),
+    [
+        ("Conv2D", "kernel_size", [["x", ["x", "x"]]]),
+        (
+            "ZeroPadding2D",
+            "padding",
+            [["x", [["x", "x"], ["x", "x"]]], [["x", "y"], [["x", "x"], ["y", "y"]]]],
+        ),
+        ("RandomRotation", "factor", [["x", ["-x", "x"]]]),
+        ("RandomContrast", "factor", [["x", [0, "x"]]]),
+        ("Dense", "units", []),
+    ],
+)
+def test_forms_of_one_value_are_measured(layer, parameter, forms):
+    (found,) = (p for p in keras_api.layers()[layer].parameters if p.name == parameter)
+
+    assert list(found.forms) == forms
 
 
 def test_inputs_are_no_layers_of_the_catalogue():

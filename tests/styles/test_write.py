@@ -2,6 +2,7 @@
 
 import ast
 import re
+import time
 
 import black
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kerascompare import styles
 from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.styles.expressions import MAX_FORMATTED, format_source
 
 TUTORIAL_SOURCES = {
     Style.SEQUENTIAL: """\
@@ -105,10 +107,10 @@ def test_lists_of_numbers_are_written_as_tuples():
 
 
 def test_nested_objects_are_written_as_constructor_calls():
-    l2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.01}}
+    l2 = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.02}}
     lstm = {"module": "keras.layers", "class_name": "LSTM", "config": {"units": 4}}
 
-    assert "layers.Dense(4, kernel_regularizer=keras.regularizers.L2(l2=0.01))]" in written(
+    assert "layers.Dense(4, kernel_regularizer=keras.regularizers.L2(l2=0.02))]" in written(
         "Dense", units=4, kernel_regularizer=l2
     )
     assert "layers.Bidirectional(layers.LSTM(units=4))]" in written("Bidirectional", layer=lstm)
@@ -172,3 +174,32 @@ def test_own_spans_are_in_order_and_hold_no_blanks_at_their_ends():
 
     assert spans == sorted(spans)
     assert all(source[first:last].strip() == source[first:last] != "" for first, last in spans)
+
+
+def test_source_beyond_the_limit_stays_as_it_is():
+    # 200 kB of a list once took Black 25 s, during which every visitor waited.
+    source = f"x = [{'1,' * 100_000}]\n"
+
+    assert format_source(source) == source
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1, " * 3_000, "'a', " * 1_800, ", ".join(["[" * 18 + "1" + "]" * 18] * 200)],
+    ids=["numbers", "strings", "nested"],
+)
+def test_longest_source_is_formatted_in_two_seconds(value):
+    source = f"x = layers.Reshape(({value}))\n"
+    assert MAX_FORMATTED * 0.7 < len(source) <= MAX_FORMATTED
+
+    start = time.process_time()
+    format_source(source)
+
+    assert time.process_time() - start < 2
+
+
+def test_cache_of_formatted_sources_is_bounded():
+    for number in range(300):
+        format_source(f"x={number}\n")
+
+    assert format_source.cache_info().currsize <= 256

@@ -1,0 +1,138 @@
+"""One bad row spoils no page, and what does not work is said on every page."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+
+from kerascompare.store import StoreReplacedError, schema
+from kerascompare.ui import server
+from kerascompare.ui.frame import MENU
+from kerascompare.ui.visitor import COOKIE, VisitorCookie
+from tests.app import screen
+
+PAGES = [None if path == "streamlit_app.py" else path for path in MENU.values()]
+
+
+@pytest.fixture
+def bad(add, store):
+    """Give a completed comparison whose spec this version cannot read."""
+    comparison_id = add.completed(seeds=(1, 2, 3))
+    query = schema.comparisons.update().where(schema.comparisons.c.id == comparison_id)
+    with store.writes() as connection:
+        connection.execute(query.values(spec='{"architecture": "<b>from later</b>"}'))
+    return comparison_id
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_beside_a_comparison_that_cannot_be_read(open_page, add, bad, path):
+    add.completed()
+
+    at = open_page(path)
+
+    assert not at.exception
+    assert not at.error
+
+
+@pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
+def test_link_to_it_gets_a_sentence_with_the_way_on(open_page, bad, path):
+    at = open_page(path, bad)
+
+    assert not at.exception
+    text = screen.sentences(at)
+    assert f"{bad} cannot be read by this version" in text
+    assert "Delete it in History" in text
+    assert "<b>" not in screen.html(at)
+
+
+def test_history_lists_it_and_deletes_it(open_page, store, add, bad):
+    kept = add.completed()
+    at = open_page("pages/history.py")
+    assert f"Comparison {bad}, started" in screen.sentences(at)
+
+    at.get_by_key(f"delete_{bad}").click().run()
+
+    assert not at.exception
+    assert store.unreadable() == []
+    assert [one.id for one in store.comparisons()] == [kept]
+    assert "cannot be read" not in screen.sentences(at)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_troubles_are_said_on_every_page_without_the_servers_paths(open_page, cluster, path):
+    cluster.troubles = [
+        "The store sqlite:////srv/secret/store.db does not work: database or disk is full. Free "
+        "some space on that disk, then train again: what was recorded is kept."
+    ]
+
+    at = open_page(path)
+    _ = server.server().cluster  # in the app it starts in the background
+    at.run()
+
+    text = screen.sentences(at)
+    assert "database or disk is full. Free some space" in text
+    assert "/srv/secret" not in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_store_deleted_while_the_app_runs_is_said_on_every_page(open_page, store, path):
+    open_page()
+    for file in Path(sa.make_url(store.url).database).parent.glob("store.db*"):
+        file.unlink()
+    with pytest.raises(StoreReplacedError):  # the heartbeat's look
+        server.server().store.verify()
+
+    at = open_page(path)
+
+    assert not at.exception
+    assert "The store was deleted at" in screen.sentences(at)
+
+
+def cookie_of(path="/", sent=""):
+    """Return the `set-cookie` header of an answer of an app behind the middleware, or None."""
+
+    async def page(_request):
+        return HTMLResponse("<p>page</p>")
+
+    async def data(_request):
+        return PlainTextResponse("data")
+
+    app = VisitorCookie(Starlette(routes=[Route("/", page), Route("/data", data)]))
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"cookie", sent.encode())] if sent else [],
+    }
+    messages = []
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        messages.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return dict(messages[0]["headers"]).get(b"set-cookie", b"").decode() or None
+
+
+def test_first_page_gives_a_browser_a_cookie_that_no_script_can_read():
+    given, another = cookie_of(), cookie_of()
+
+    assert re.fullmatch(
+        COOKIE + "=[0-9a-f]{32}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", given
+    )
+    assert given != another
+    assert cookie_of(sent=given.partition(";")[0]) is None
+
+
+def test_only_pages_give_the_cookie_and_nonsense_is_replaced():
+    assert cookie_of("/data") is None
+    for nonsense in ("x", "A" * 32, "0" * 33, '"; drop', "\x00"):
+        assert cookie_of(sent=f"{COOKIE}={nonsense}")
