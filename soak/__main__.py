@@ -65,8 +65,8 @@ def main() -> int:
         undisturbed = app.fingerprints(app.train(kills.SPEC, cluster))
 
         def visit() -> list[Promise]:
-            # It lasts longer than the visit.
-            app.await_epochs(asyncio.run(_press_train(app, seeds="1-100", epochs=10)), 1)
+            # It lasts longer than the visit, and not so long that the page asks back.
+            app.await_epochs(asyncio.run(_press_train(app, seeds="1-15", epochs=10)), 1)
             found, more = crowd.visit(app)
             figures.update(more)
             return found
@@ -92,7 +92,9 @@ async def _press_train(app: App, *, seeds: str, epochs: int) -> str:
     """Press Train on Compare; return the id of the comparison."""
     async with Visitor(app.url) as visitor:
         compare = await visitor.open(PAGES["Compare"])
-        await crowd.press_train(visitor, compare, seeds=seeds, epochs=epochs)
+        answer = await crowd.press_train(visitor, compare, seeds=seeds, epochs=epochs)
+        if not visitor.query:
+            raise RuntimeError(f"Train began no comparison: {answer.errors or 'no error'}")
         return visitor.query.removeprefix("comparison=")
 
 

@@ -26,8 +26,9 @@ ROOT = Path(__file__).parents[1]
 PATIENCE_S = 90
 """For what takes seconds on an idle machine: no promise, the machine may be busy."""
 
-DISK_MB = 256
-"""The size of the disk on which the store is, where one can be made."""
+DISK_MB = 1024
+"""The size of the disk on which the store is, where one can be made; the app refuses a training
+that would leave less than 500 MB free."""
 
 
 class App:
