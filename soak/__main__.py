@@ -13,15 +13,19 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
 from kerascompare import machine
 from soak import crowd, kills, report, store_faults
-from soak.app import PATIENCE_S, App
+from soak.app import PATIENCE_S, ROOT, App
 from soak.promise import Promise
 from soak.visitor import PAGES, Visitor
 from tests.processes import alive, wait_for
+
+LOG = Path(__file__).with_name("app.log")
+"""What the app logged, if a promise was broken."""
 
 LIMIT_S = 15 * 60
 """After which a soak gives up, whatever it is doing."""
@@ -81,9 +85,13 @@ def main() -> int:
         check("Killed app", lambda: kills.kill_app(app, cluster, undisturbed))
         check("Deleted store", lambda: store_faults.delete_store(app))
         check("End", lambda: _end(app))
+        broken = sum(promise.is_kept is False for promise in promises)
+        LOG.unlink(missing_ok=True)
+        if broken:
+            LOG.write_text(app.log())
+            console.print(f"The app's log is kept in {LOG.relative_to(ROOT)}.")
     figures["the whole (s)"] = time.monotonic() - began
     report.save(about, promises, figures)
-    broken = sum(promise.is_kept is False for promise in promises)
     console.print(f"{len(promises) - broken} of {len(promises)} promises kept or skipped")
     return 1 if broken else 0
 
