@@ -1,4 +1,4 @@
-.PHONY: run test lint bench install install-dev chromium
+.PHONY: run test lint bench soak install install-dev chromium
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -14,6 +14,9 @@ lint: install-dev        ## Check format and lint
 
 bench: install-dev benchmarks/.venv/installed   ## Measure speed and memory, see benchmarks/
 	$(BIN)/python -m benchmarks
+
+soak: install-dev        ## Put the app under load and break what it stands on, see soak/
+	$(BIN)/python -m soak
 
 install: .venv/installed           ## Make .venv with what the app runs on
 install-dev: .venv/installed-dev   ## Add what tests and benchmarks need

@@ -1,0 +1,1 @@
+"""The app under load and when something breaks: `make soak`."""

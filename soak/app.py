@@ -1,0 +1,197 @@
+"""The app as a process of its own, with a store and a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import psutil
+import sqlalchemy as sa
+
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import UNFINISHED, RunStore, schema
+from kerascompare.store.database import now
+from tests.processes import alive, family, running, training_process, wait_for
+
+ROOT = Path(__file__).parents[1]
+PATIENCE_S = 90
+"""For what takes seconds on an idle machine: no promise, the machine may be busy."""
+
+DISK_MB = 1024
+"""The size of the disk on which the store is, where one can be made; the app refuses a training
+that would leave less than 500 MB free."""
+
+
+class App:
+    """`streamlit run streamlit_app.py`, started, killed and told to end; `with` cleans up.
+
+    Attributes:
+        folder: Holds the data folder, the log and the store's disk.
+        disk: Where the store is: a small file system of its own, if `has_own_disk`.
+        store: The app's store, opened by this process too.
+    """
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="kerascompare-soak-"))
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "soak", str(self.disk)],
+            capture_output=True,
+        )
+        self.has_own_disk = mounted.returncode == 0
+        self.store_file = self.disk / "store.db"
+        self.log_file = self.folder / "app.log"
+        self.url = ""
+        self._process: subprocess.Popen | None = None
+        self._ever_started: list[psutil.Process] = []
+        self.store = RunStore(f"sqlite:///{self.store_file}")
+
+    def start(self) -> None:
+        """Start the app and wait until it answers."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        environment = {
+            **os.environ,
+            "KERASCOMPARE_HOME": str(self.folder / "home"),
+            "KERASCOMPARE_STORE": self.store.url,
+        }
+        for name in ("KERASCOMPARE_SCHEDULER", "KERASCOMPARE_WORKERS"):
+            environment.pop(name, None)
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                    *("--server.port", str(port), "--server.address", "127.0.0.1"),
+                ],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # a Ctrl-C is ours: we end the app
+            )
+        wait_for(self._answers, seconds=PATIENCE_S)
+
+    def end(self, how: signal.Signals) -> list[psutil.Process]:
+        """Send a signal to the app alone; return all processes that there were."""
+        processes = self.processes()
+        self._process.send_signal(how)
+        self._process.wait(PATIENCE_S)
+        return processes
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the app's process and all that it started."""
+        found = family(self._process.pid)
+        self._ever_started += [one for one in found if one not in self._ever_started]
+        return found
+
+    def memory_mb(self) -> float:
+        """Return the resident memory of the app's own process in MB (10⁶ bytes)."""
+        return psutil.Process(self._process.pid).memory_info().rss / 1e6
+
+    def nanny(self) -> psutil.Process | None:
+        """Return the process that watches over the worker that trains, or None."""
+        return next(iter(running("kerascompare train", self.processes())), None)
+
+    def worker(self) -> psutil.Process | None:
+        """Return the process that trains, or None if there is none at present."""
+        nanny = self.nanny()
+        try:
+            return training_process(nanny.children()) if nanny else None
+        except (ValueError, psutil.NoSuchProcess):
+            return None
+
+    def log(self, start: int = 0) -> str:
+        """Return what the app has logged, from a position in bytes."""
+        return self.log_file.read_bytes()[start:].decode(errors="replace")
+
+    # Its comparisons
+
+    def cluster_of(self, comparison_id: str) -> str | None:
+        """Return the cluster that a comparison is leased to, or None."""
+        query = sa.select(schema.replicates.c.lease_cluster).where(
+            schema.replicates.c.comparison_id == comparison_id
+        )
+        with self.store.reads() as connection:
+            return connection.execute(query.limit(1)).scalar()
+
+    def lease_expires_in(self, comparison_id: str) -> float:
+        """Return how many seconds the lease of a comparison's first replicate still lasts."""
+        query = sa.select(schema.replicates.c.lease_expires_at - now()).where(
+            schema.replicates.c.comparison_id == comparison_id
+        )
+        with self.store.reads() as connection:
+            return connection.execute(query.limit(1)).scalar() or 0.0
+
+    def train(self, spec: ComparisonSpec, cluster: str) -> str:
+        """Put a comparison into the queue of the app's cluster; return its id."""
+        return self.store.create(spec, cluster=cluster, owner="soak")
+
+    def epochs(self, comparison_id: str) -> int:
+        """Return how many epochs are recorded, over all runs."""
+        return len(self.store.epoch_logs(comparison_id))
+
+    def await_epochs(self, comparison_id: str, count: int) -> None:
+        """Wait until so many epochs are recorded, over all runs, or all have ended."""
+        wait_for(
+            lambda: self.epochs(comparison_id) >= count or self._has_ended(comparison_id),
+            seconds=PATIENCE_S,
+        )
+
+    def fingerprints(self, comparison_id: str, *, seconds: float = PATIENCE_S) -> list[str | None]:
+        """Wait until a comparison has ended; return its fingerprints, None for what failed."""
+        wait_for(lambda: self._has_ended(comparison_id), seconds=seconds)
+        return [run.fingerprint for run in self.store.runs(comparison_id)]
+
+    def cancel_all(self) -> None:
+        """Cancel whatever is unfinished, and wait until it has ended."""
+        unfinished = [one.id for one in self.store.comparisons() if one.status in UNFINISHED]
+        for comparison_id in unfinished:
+            self.store.request_cancel(comparison_id)
+        for comparison_id in unfinished:
+            wait_for(lambda here=comparison_id: self._has_ended(here), seconds=PATIENCE_S)
+
+    def _has_ended(self, comparison_id: str) -> bool:
+        return self.store.comparison(comparison_id).status not in UNFINISHED
+
+    def _answers(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"The app has ended: {self.log()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is an app that has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.is_running:
+            self.processes()
+        for process in alive(self._ever_started):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self._process is not None:
+            self._process.wait()
+        psutil.wait_procs(self._ever_started, timeout=PATIENCE_S)  # they hold the disk
+        self.store.close()
+        if self.has_own_disk:
+            subprocess.run(["umount", str(self.disk)], check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)

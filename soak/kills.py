@@ -1,0 +1,123 @@
+"""Whoever is killed or stopped: the comparison ends with the bits of an undisturbed one."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+
+from kerascompare.architectures import dense
+from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.store import LEASE_SECONDS
+from soak.app import PATIENCE_S, App
+from soak.promise import Promise, share_of
+from tests.processes import alive, wait_for
+
+# Dropout and BatchNormalization: their states must survive too.
+SPEC = ComparisonSpec(
+    architecture=dense(units=64, dropout=0.2, batch_normalization=True),
+    training=TrainingConfig(epochs=40, images=9984),  # without a smaller last batch to trace
+    styles=("sequential", "subclassing"),
+    seeds=(7,),
+)
+EPOCHS = SPEC.training.epochs * len(SPEC.styles)
+KILLS = 5
+REPLACED_S = 10.0
+"""Within which a killed nanny must have a successor (issue 18, section 7)."""
+
+SEED = 18
+
+
+def kill_workers(app: App, cluster: str, undisturbed: list[str]) -> Promise:
+    """Kill the worker that trains at random epochs of a comparison."""
+    comparison_id = app.train(SPEC, cluster)
+    kills = 0
+    # The last are spared: it may have ended before it is hit.
+    for epochs in sorted(random.Random(SEED).sample(range(2, EPOCHS * 3 // 4), KILLS)):
+        # One more than at the last death: three without an epoch in between end a comparison.
+        app.await_epochs(comparison_id, max(epochs, app.epochs(comparison_id) + 1))
+        worker = app.worker()
+        if worker is not None:
+            worker.kill()
+            kills += 1
+            wait_for(lambda worker=worker: not alive([worker]), seconds=PATIENCE_S)
+    fingerprints = app.fingerprints(comparison_id)
+    return Promise(
+        f"Comparison whose worker is killed {KILLS} times ends with the undisturbed bits",
+        f"{same(fingerprints, undisturbed)} after {kills} kills",
+        f"{share_of(len(undisturbed), len(undisturbed))} runs, {KILLS} kills",
+        fingerprints == undisturbed and kills == KILLS,
+    )
+
+
+def kill_nanny(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
+    """Kill the process that watches over the worker, in the middle of a training."""
+    comparison_id = app.train(SPEC, cluster)
+    app.await_epochs(comparison_id, 4)
+    nanny = app.nanny()
+    nanny.kill()
+    began = time.monotonic()
+
+    def has_successor() -> bool:
+        now = app.nanny()
+        return now is not None and now.pid != nanny.pid
+
+    wait_for(has_successor, seconds=PATIENCE_S)
+    seconds = time.monotonic() - began
+    fingerprints = app.fingerprints(comparison_id)
+    return [
+        Promise(
+            "Killed nanny is replaced",
+            f"{seconds:.1f} s",
+            f"{REPLACED_S:g} s",
+            seconds < REPLACED_S,
+        ),
+        Promise(
+            "Comparison whose nanny is killed ends with the undisturbed bits",
+            same(fingerprints, undisturbed),
+            f"{share_of(len(undisturbed), len(undisturbed))} runs",
+            fingerprints == undisturbed,
+        ),
+    ]
+
+
+def stop_worker(app: App, cluster: str, undisturbed: list[str]) -> Promise:
+    """Stop the worker that trains for longer than a lease lasts, and let it go on."""
+    comparison_id = app.train(SPEC, cluster)
+    app.await_epochs(comparison_id, 4)
+    worker = app.worker()
+    worker.send_signal(signal.SIGSTOP)
+    until = time.monotonic() + LEASE_SECONDS + 2
+    wait_for(lambda: time.monotonic() > until, seconds=PATIENCE_S)
+    is_renewed = app.lease_expires_in(comparison_id) > 0
+    worker.send_signal(signal.SIGCONT)
+    fingerprints = app.fingerprints(comparison_id)
+    return Promise(
+        f"Worker stopped for {LEASE_SECONDS + 2:g} s goes on to the undisturbed bits",
+        f"{same(fingerprints, undisturbed)}, lease {'kept' if is_renewed else 'lost'} meanwhile",
+        f"{share_of(len(undisturbed), len(undisturbed))} runs, lease kept",
+        fingerprints == undisturbed and is_renewed,
+    )
+
+
+def kill_app(app: App, cluster: str, undisturbed: list[str]) -> Promise:
+    """Kill the app in the middle of a training, and start it again."""
+    comparison_id = app.train(SPEC, cluster)
+    app.await_epochs(comparison_id, 4)
+    processes = app.end(signal.SIGKILL)
+    wait_for(lambda: not alive(processes), seconds=PATIENCE_S)
+    left = app.epochs(comparison_id)
+    app.start()
+    fingerprints = app.fingerprints(comparison_id)
+    return Promise(
+        "Work of a killed app is finished by the next with the undisturbed bits",
+        f"{same(fingerprints, undisturbed)}, killed after {left} of {EPOCHS} epochs",
+        f"{share_of(len(undisturbed), len(undisturbed))} runs",
+        fingerprints == undisturbed and left < EPOCHS,
+    )
+
+
+def same(fingerprints: list[str | None], undisturbed: list[str]) -> str:
+    """Return how many runs have the undisturbed bits, as `2 of 2 runs the same`."""
+    equal = sum(a == b for a, b in zip(fingerprints, undisturbed, strict=True))
+    return f"{share_of(equal, len(undisturbed))} runs the same"
