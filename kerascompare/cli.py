@@ -232,10 +232,10 @@ def _confirm(spec: ComparisonSpec, *, yes: bool) -> None:
     if yes or not checked.confirmation:
         return
     if not sys.stdin.isatty():
-        _leave(f"{checked.confirmation} Or add --yes to train it as it is.", REFUSED)
-    click.echo(checked.confirmation, err=True)
-    if not click.confirm(f"Train for {text.duration(checked.seconds)}?", err=True):
-        _leave("Nothing was trained.", REFUSED)
+        raise click.ClickException(f"{checked.confirmation} Or add --yes to train it as it is.")
+    terminal.say(checked.confirmation)
+    if not terminal.ask(f"Train for {text.duration(checked.seconds)}?"):
+        raise click.ClickException("Nothing was trained.")
 
 
 @main.command()

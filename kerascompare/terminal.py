@@ -59,6 +59,11 @@ def say(sentence: str) -> None:
     click.echo(visible(sentence), err=True)
 
 
+def ask(question: str) -> bool:
+    """Ask the person a question, beside the data; return whether the answer is yes."""
+    return click.confirm(visible(question), err=True)
+
+
 def console_for_progress() -> Console:
     """Return where progress bars are drawn: beside the data."""
     return Console(stderr=True, markup=False, emoji=False, highlight=False)

@@ -248,7 +248,7 @@ def test_failed_run_beside_cancelled_ones_does_not_say_that_they_went_on(show, s
 def test_diverged_training_is_called_so(show, add, store, seeding):
     comparison_id = add.completed(seeding=seeding)
     logs = schema.epoch_logs
-    with store._writes() as connection:
+    with store.writes() as connection:
         connection.execute(logs.update().values(test_loss=math.nan))
     text = screen.html(show(comparison_id))
     assert "Sequential, Functional and Subclassing diverged." in text

@@ -371,7 +371,9 @@ def test_what_takes_longer_than_ten_minutes_is_trained_after_a_second_click(at, 
     set_controls(at, seeds="1-100")
     at.get_by_key("train").click().run()
     assert not cluster.submitted
-    assert "Lower the number of seeds (100) for a quicker answer." in at.markdown[-1].value
+    assert "Lower the number of seeds (100) for a quicker answer." in screen.shown(
+        at.markdown[-1].value
+    )
 
     yes = at.get_by_key("confirm_train_yes")
     assert yes.label.startswith("Train for ")

@@ -293,7 +293,7 @@ def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch)
 def test_strip_leaves_out_a_model_whose_training_diverged(draw, add):
     comparison_id = add.completed()
     (first, *_) = add.store.runs(comparison_id)
-    with add.store._writes() as connection:
+    with add.store.writes() as connection:
         logs = schema.epoch_logs
         connection.execute(logs.update().where(logs.c.run_id == first.id).values(test_loss=np.nan))
 

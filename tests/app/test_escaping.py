@@ -274,7 +274,7 @@ def test_any_search_of_history_is_answered(open_page, add, sought):
 
 def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store):
     failed = add.failed()
-    with store._writes() as connection:
+    with store.writes() as connection:
         connection.exec_driver_sql(
             "UPDATE runs SET error = '/srv/app/x.keras: **no**', "
             """details = 'File "/srv/site-packages/keras/src/layers/layer.py", line 3'"""
