@@ -12,7 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 INSTALL = (
     [sys.executable, "-m", "playwright", "install", "chromium"],
-    ["sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium"],
+    ["sh", "-c", "apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium"],
 )
 
 

@@ -138,7 +138,6 @@ class Database:
 
     def _reopen(self) -> None:
         with self._opening:
-            what = "deleted" if self._path and not self._path.exists() else "replaced"
             if self._file is not None and _identity(self._path) == self._file:
                 with self._engine.begin() as connection:
                     if _store_id(connection) == self._id:
@@ -152,9 +151,9 @@ class Database:
                     self._path.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
             self._open()
             self.replaced = (
-                f"The store was {what} at {datetime.now():%H:%M} while the app ran. What is listed "
-                "is what the present one holds. Whoever runs the app can put the old file back "
-                "and start the app again."
+                f"The store was deleted or replaced at {datetime.now():%H:%M} while the app ran. "
+                "What is listed is what the present one holds. Whoever runs the app can put the "
+                "old file back and start the app again."
             )
         raise StoreReplacedError(self.replaced)
 

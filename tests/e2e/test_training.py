@@ -109,7 +109,7 @@ def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
 
     second = visit("/compare", apart=True)
     second.train(epochs=1)
-    second.expect_text("Queued: 1 training before yours.")
+    second.expect_text("Number 1 in the queue: your training begins in about")
     first.press("Cancel")
     second.expect_text("Identical to the last bit.")
 
