@@ -13,6 +13,7 @@ LOSS = {
     Style.SUBCLASSING: 0.0781003013253212,
 }
 ACCURACY = {Style.SEQUENTIAL: 0.9782, Style.FUNCTIONAL: 0.9806, Style.SUBCLASSING: 0.9820}
+SCORES = {"test_accuracy": ACCURACY, "test_loss": LOSS}
 FEATURES = {
     feature: dict(zip(Style, words, strict=True))
     for feature, words in {

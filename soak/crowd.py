@@ -21,7 +21,7 @@ from soak.visitor import PAGES, Answer, Visitor
 
 VISITORS = 50
 VISIT_S = float(os.environ.get("SOAK_VISIT_SECONDS", "240"))
-THINK_S = (1.0, 2.0)
+THINK_S = (5.0, 10.0)
 """How long a visitor looks at a page: uniformly between these."""
 
 FOLLOWERS = 6

@@ -151,7 +151,7 @@ class _Needs:
         candidates = [knob for knob in knobs.of_training(spec) if knob.label == "number of seeds"]
         return (
             f"The store would keep {text.about(text.size(self.stored_bytes(spec)))} of it; its disk has "
-            f"{text.size(free)} free. "
+            f"{text.size(free)} free, of which {text.size(FREE_BYTES)} must stay so. "
             + _advice(
                 [*candidates, *self._by_effect(knobs.of_layers(spec))],
                 lambda lower: self.stored_bytes(lower) <= free - FREE_BYTES,

@@ -29,6 +29,19 @@ if TYPE_CHECKING:
     from kerascompare.store.run_store import RunStore
 
 
+_COUNTS = [
+    sa.func.sum(sa.case((schema.runs.c.status == status.value, 1), else_=0)).label(status.value)
+    for status in Status
+]
+_WITH_COUNTS = (
+    sa.select(schema.comparisons, *_COUNTS, sa.func.count(schema.runs.c.id).label("runs"))
+    .outerjoin(schema.runs, schema.runs.c.comparison_id == schema.comparisons.c.id)
+    .group_by(*schema.comparisons.c)
+    .order_by(schema.comparisons.c.created_at.desc())
+)
+"""Every comparison, newest first, and how many of its runs have each status."""
+
+
 class Comparisons(Database):
     """The part of the store that knows comparisons."""
 
@@ -164,21 +177,9 @@ class Comparisons(Database):
     def _read(
         self, condition: Any, *, limit: int | None
     ) -> tuple[list[Comparison], list[Unreadable]]:
-        counts = [
-            sa.func.sum(sa.case((schema.runs.c.status == status.value, 1), else_=0)).label(
-                status.value
-            )
-            for status in Status
-        ]
-        query = (
-            sa.select(schema.comparisons, *counts, sa.func.count(schema.runs.c.id).label("runs"))
-            .outerjoin(schema.runs, schema.runs.c.comparison_id == schema.comparisons.c.id)
-            .where(condition)
-            .group_by(*schema.comparisons.c)
-            .order_by(schema.comparisons.c.created_at.desc())
-        )
+        query = _WITH_COUNTS.where(condition).limit(limit)
         with self.reads() as connection:
-            rows = connection.execute(query.limit(limit)).mappings().all()
+            rows = connection.execute(query).mappings().all()
         found, unreadable = [], []
         for row in rows:
             known = {"id": row["id"], "created_at": row["created_at"], "name": row["name"]}

@@ -15,6 +15,7 @@ from kerascompare import keras_api
 from kerascompare.quoting import quote
 from kerascompare.spec import LayerSpec
 from kerascompare.spec.naming import DTYPE_POLICY
+from kerascompare.styles import syntax
 
 
 class NotAValueError(ValueError):
@@ -30,7 +31,7 @@ def parse(text: str, *, mode: str) -> ast.Module | ast.Expression:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python on what is typed, such as "\d"
-            tree = ast.parse(text, mode=mode)
+            tree = syntax.parse(text, mode=mode)
         _check_names(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         raise NotAValueError(text) from None

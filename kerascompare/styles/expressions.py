@@ -13,6 +13,7 @@ from black.mode import Preview
 
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.styles import syntax
 
 IMPORTS = "import keras\nfrom keras import layers\n"
 
@@ -78,20 +79,32 @@ def fragments(source: str, architecture: ArchitectureSpec) -> list[slice]:
     imports = slice(source.index("import keras"), source.index(IMPORTS) + len(IMPORTS))
     wanted = {_dumped(input_expression(architecture))}
     wanted |= {_dumped(layer_expression(spec)) for spec in architecture.layers}
+    calls = [where for dumped, where in _calls(source) if dumped in wanted]
+    return sorted([imports, *calls], key=lambda span: span.start)
+
+
+@lru_cache(maxsize=256)
+def _calls(source: str) -> list[tuple[str, slice]]:
+    """Return each call in a source, written out, and where it stands."""
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    found = [imports]
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.dump(node) in wanted:
-            first = starts[node.lineno - 1] + node.col_offset
-            last = starts[node.end_lineno - 1] + node.end_col_offset
-            found.append(slice(first, last))
-    return sorted(found, key=lambda span: span.start)
+    return [
+        (
+            ast.dump(node),
+            slice(
+                starts[node.lineno - 1] + node.col_offset,
+                starts[node.end_lineno - 1] + node.end_col_offset,
+            ),
+        )
+        for node in ast.walk(syntax.parse(source))
+        if isinstance(node, ast.Call)
+    ]
 
 
+@lru_cache(maxsize=1024)
 def _dumped(expression: str) -> str:
-    return ast.dump(ast.parse(expression, mode="eval").body)
+    return ast.dump(syntax.parse(expression, mode="eval").body)
 
 
 def _literal(value: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from kerascompare.quoting import quote
 from kerascompare.spec import ArchitectureSpec, LayerSpec
-from kerascompare.styles import calls
+from kerascompare.styles import calls, syntax
 from kerascompare.styles.calls import NotAValueError
 
 MAX_SOURCE = 500_000
@@ -131,7 +131,7 @@ def _expect_signature(found: ast.stmt, source: str) -> None:
 
 def _expect(found: ast.AST, *sources: str) -> None:
     """Refuse a statement that is none of these, letters and blanks aside."""
-    expected = [ast.parse(source).body[0] for source in sources]
+    expected = [syntax.parse(source).body[0] for source in sources]
     if isinstance(found, ast.expr):
         expected = [statement.value for statement in expected]
     if ast.dump(found) not in map(ast.dump, expected):

@@ -12,14 +12,14 @@ from kerascompare.figures.theme import LOOKS
 from kerascompare.spec import Seeding
 from kerascompare.stats import Verdict
 from kerascompare.store import Status
-from kerascompare.ui import frame, words
+from kerascompare.ui import frame, readings, words
 
 NUMBERS = {2: "two", 3: "three"}
 
 
 def show(reading: Reading) -> None:
     """Show the answer in large type with its evidence."""
-    write(*answer(reading))
+    write(*readings.derive(answer, reading))
 
 
 def write(sentence: str, evidence: str) -> None:

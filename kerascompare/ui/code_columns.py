@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import streamlit as st
@@ -224,7 +225,8 @@ def show(
     )
 
 
-def highlight(source: str, marked: Sequence[tuple[int, int]] = ()) -> Markup:
+@lru_cache(maxsize=64)
+def highlight(source: str, marked: tuple[tuple[int, int], ...] = ()) -> Markup:
     """Return Python text as escaped HTML: `<span class=…>` by token, `<mark>` for what is marked.
 
     A mark may begin and end within tokens. It covers the text of its lines, not the blanks around.
@@ -259,5 +261,5 @@ def _column(column: CodeColumn) -> dict:
         "dark": look.dark,
         "lines": f"{n_lines} line{'' if n_lines == 1 else 's'}",
         "source": column.source,
-        "html": frame.escaped(highlight(column.source, column.marked)),
+        "html": frame.escaped(highlight(column.source, tuple(column.marked))),
     }

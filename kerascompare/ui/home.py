@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from markupsafe import Markup
@@ -123,7 +123,7 @@ class Chance:
 
     span: str
     runs: str
-    figure: dict[str, Any]
+    figure: str
     sentence: str
     evidence: str
     under_one_seed: str
@@ -134,6 +134,7 @@ def chance() -> Chance:
     """Read the reference, which does not change as long as the app runs."""
     from kerascompare import comparison, tutorial, verdicts
     from kerascompare.figures import seeds
+    from kerascompare.ui import live_chart
 
     independent, shared = (
         comparison.read(reference(), one.id) for one in reference().comparisons()
@@ -147,7 +148,7 @@ def chance() -> Chance:
     return Chance(
         span=span,
         runs=runs,
-        figure=figure.to_plotly_json(),
+        figure=live_chart.to_json(figure),
         sentence=sentence,
         evidence=evidence,
         under_one_seed=verdicts.tell(shared.judge(), comparison.SCORE)[0],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
@@ -38,7 +40,11 @@ def _nothing_yet() -> None:
         "after 10 epochs.",
     )
     nothing = pd.DataFrame(columns=["run", "style", "seed", "epoch"])
-    _charts(nothing, nothing, x="epoch", epochs=tutorial.EPOCHS, with_tutorial=True)
+    _charts(
+        lambda score: _draw(
+            nothing, nothing, score=score, x="epoch", epochs=tutorial.EPOCHS, has_tutorial=True
+        )
+    )
 
 
 def _follow(comparison_id: str, was_active: bool) -> None:
@@ -62,47 +68,63 @@ def _follow(comparison_id: str, was_active: bool) -> None:
         format_func={"epoch": "over epochs", "seconds": "over seconds of training"}.get,
         label_visibility="collapsed",
     )
-    _charts(
-        reading.epoch_logs,
-        reading.progress,
-        x=x,
-        epochs=spec.training.epochs,
-        with_tutorial=tutorial.is_reached_by(spec),
-    )
+    _charts(lambda score: readings.derive(_curves, reading, score, x))
 
 
 def show_mean_curves(reading: Reading) -> None:
     """Show the curves of many seeds: mean, spread, and each run faint behind."""
-    n = len(reading.comparison.spec.seeds)
-    for column, score in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
-        with column:
-            live_chart.show(
-                seeds.plot_curves(reading.epoch_logs, score=score),
-                key=score,
-                alt=f"Mean of {n} seeds. {_alt(reading.epoch_logs, score, 'epoch')}",
-                height=CHART_HEIGHT,
-            )
+    _charts(lambda score: readings.derive(_mean_curves, reading, score))
     st.caption(
         "Solid: mean on the test images, in a band of one standard deviation; dashed: mean on the "
         "training images; faint: every run."
     )
 
 
-def _charts(
-    epoch_logs: pd.DataFrame, progress: pd.DataFrame, *, x: str, epochs: int, with_tutorial: bool
-) -> None:
-    references = {"accuracy": tutorial.ACCURACY, "loss": tutorial.LOSS}
-    for column, score in zip(st.columns(2, gap="medium"), references, strict=True):
-        figure = history.draw(
-            epoch_logs,
-            progress,
-            score=score,
-            x=x,
-            epochs=epochs,
-            reference=references[score] if with_tutorial else None,
-        )
+def _charts(curves_of: Callable[[str], tuple[str, str]]) -> None:
+    """Show the curves of both scores, each given as a figure and what it shows."""
+    for column, score in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
+        figure, told = curves_of(score)
         with column:
-            live_chart.show(figure, key=score, alt=_alt(epoch_logs, score, x), height=CHART_HEIGHT)
+            live_chart.show(figure, key=score, alt=told, height=CHART_HEIGHT)
+
+
+def _mean_curves(reading: Reading, score: str) -> tuple[str, str]:
+    figure = seeds.plot_curves(reading.epoch_logs, score=score)
+    n = len(reading.comparison.spec.seeds)
+    told = f"Mean of {n} seeds. {_alt(reading.epoch_logs, score, 'epoch')}"
+    return live_chart.to_json(figure), told
+
+
+def _curves(reading: Reading, score: str, x: str) -> tuple[str, str]:
+    spec = reading.comparison.spec
+    return _draw(
+        reading.epoch_logs,
+        reading.progress,
+        score=score,
+        x=x,
+        epochs=spec.training.epochs,
+        has_tutorial=tutorial.is_reached_by(spec),
+    )
+
+
+def _draw(
+    epoch_logs: pd.DataFrame,
+    progress: pd.DataFrame,
+    *,
+    score: str,
+    x: str,
+    epochs: int,
+    has_tutorial: bool,
+) -> tuple[str, str]:
+    figure = history.draw(
+        epoch_logs,
+        progress,
+        score=score,
+        x=x,
+        epochs=epochs,
+        reference=tutorial.SCORES[f"test_{score}"] if has_tutorial else None,
+    )
+    return live_chart.to_json(figure), _alt(epoch_logs, score, x)
 
 
 def _alt(epoch_logs: pd.DataFrame, score: str, x: str) -> str:

@@ -1,7 +1,5 @@
 """A Plotly chart that changes in place: zoom and hidden curves survive each update."""
 
-from typing import Any
-
 import plotly.graph_objects as go
 import streamlit as st
 from plotly.io.json import to_json_plotly
@@ -204,14 +202,20 @@ _CHART = st.components.v2.component(
 )
 
 
-def show(figure: go.Figure | dict[str, Any], *, key: str, alt: str, height: int = 320) -> None:
+def to_json(figure: go.Figure) -> str:
+    """Return a figure as `show` takes it too: one that is shown often need be written only once."""
+    return to_json_plotly(figure)
+
+
+def show(figure: go.Figure | str, *, key: str, alt: str, height: int = 320) -> None:
     """Show a figure, or change the one that is there under the same key.
 
     A click on a legend entry hides every trace whose `meta["keys"]` has one of the entry's own;
     traces without `meta` go by `legendgroup` or `name`. Double-click resets the zoom.
 
     Args:
-        figure: Of Plotly, or the dictionary of one, in the light colours of `figures.theme`; on a dark page they become the dark ones.
+        figure: Of Plotly, or what `to_json` made of one, in the light colours of `figures.theme`;
+            on a dark page they become the dark ones.
         key: Name of the chart on its page, also the file name of a saved picture.
         alt: What the chart shows, for those who do not see it.
         height: In pixels.
@@ -219,7 +223,7 @@ def show(figure: go.Figure | dict[str, Any], *, key: str, alt: str, height: int 
     _CHART(
         key=key,
         data={
-            "figure": to_json_plotly(figure),
+            "figure": figure if isinstance(figure, str) else to_json(figure),
             "dark": theme.dark_of(),
             "src": plotly_js.URL,
             "name": key,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,6 +16,8 @@ from kerascompare.sizes.checking import Check, Source
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
 from kerascompare.ui.server import server, store_of
+
+T = TypeVar("T")
 
 
 def read(comparison_id: str) -> Reading:
@@ -63,6 +67,32 @@ def tell_duration(checked: Check) -> str:
     source = checked.source
     by = f"going by {source}" if source is Source.EARLIER else f"an estimate from {source}"
     return f"{rounded[0].upper()}{rounded[1:]}, {by}."
+
+
+def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
+    """Return `make(reading, *choices)`; of a comparison that has ended it is computed once.
+
+    Nobody may change what comes back.
+
+    Args:
+        make: A function of a module that depends on nothing but its arguments.
+        choices: What the visitor chose.
+    """
+    if not reading.is_finished:
+        return make(reading, *choices)
+    name = f"{make.__module__}.{make.__qualname__}"
+    return _derived(name, reading.comparison.id, choices, _make=make, _reading=reading)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _derived(
+    name: str,
+    comparison_id: str,
+    choices: tuple[Hashable, ...],
+    _make: Callable[..., T],
+    _reading: Reading,
+) -> T:
+    return _make(_reading, *choices)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

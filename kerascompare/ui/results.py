@@ -42,7 +42,7 @@ def show(shown: Comparison | None) -> None:
             if len(shown.spec.seeds) > live.FEW_SEEDS:
                 score_table.show(reading)
             else:
-                frame.html(_table(reading))
+                frame.html(readings.derive(_table, reading))
             _next_steps(reading)
             closer.show(reading)
     if any(run.summary for run in reading.runs):

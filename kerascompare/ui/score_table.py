@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from kerascompare.figures.scale import SCALES
 from kerascompare.figures.theme import LOOKS
 from kerascompare.stats import summarize
 from kerascompare.store import Status
-from kerascompare.ui import frame
+from kerascompare.ui import frame, readings
 
 COLUMNS = (
     *("score", "style", "at", "seeds", "n", "mean", "sd", "ci_low", "ci_high"),
@@ -46,21 +47,41 @@ def show(reading: Reading) -> None:
             "The best epoch is picked on the test images themselves, run by run: it promises more "
             "than new images would keep. No verdict rests on it."
         )
-    rows = table(reading, at=at, baseline=baseline, only_differences=only)
-    if rows.empty:
+    written = readings.derive(_write, reading, at, baseline, only)
+    if written is None:
         st.caption("Nothing differs between the styles.")
         return
-    frame.html(_html(rows))
+    frame.html(written.html)
     name = f"kerascompare-{reading.comparison.id}-seeds{'-best-epoch' if at == 'best' else ''}"
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", rows.to_csv(index=False).encode(), f"{name}.csv", "text/csv",
+            "CSV", written.csv, f"{name}.csv", "text/csv",
             on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_csv",
         )  # fmt: skip
         st.download_button(
-            "Markdown", markdown(rows).encode(), f"{name}.md", "text/markdown",
+            "Markdown", written.markdown, f"{name}.md", "text/markdown",
             on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_markdown",
         )  # fmt: skip
+
+
+class _Written(NamedTuple):
+    """The table as the page shows it, and as it is downloaded, in UTF-8."""
+
+    html: Markup
+    csv: bytes
+    markdown: bytes
+
+
+def _write(reading: Reading, at: str, baseline: str, only_differences: bool) -> _Written | None:
+    """Return the table; None where it has no row."""
+    rows = table(reading, at=at, baseline=baseline, only_differences=only_differences)
+    if rows.empty:
+        return None
+    return _Written(
+        html=_html(rows),
+        csv=rows.to_csv(index=False).encode(),
+        markdown=markdown(rows).encode(),
+    )
 
 
 def table(

@@ -87,30 +87,30 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     spec = reading.comparison.spec
     headline = st.container()
     score, margin = _controls()
-    judged = reading.judge(score, margin=margin)
+    judged = readings.derive(_judge, reading, score, margin)
     with headline:
         _headline(reading, judged, score)
     live.show_status(reading)
-    completed = reading.table[reading.table.status == Status.COMPLETED]
-    if completed.empty:
+    if not (reading.table.status == Status.COMPLETED).any():
         return
     has_tutorial = tutorial.is_repeated_by(spec)
-    values = {"test_accuracy": tutorial.ACCURACY, "test_loss": tutorial.LOSS}.get(score)
     _chart(
-        figures.plot_scores(
-            completed, judged, score=score, reference=values if has_tutorial else None
-        ),
+        readings.derive(_score_figure, reading, score, margin),
         key="scores",
         title=f"Every seed: {SCALES[score].name}",
         told="Each mark is one run. Below the marks of a style: their mean and its 95 % interval."
-        + (" Crosses: what the tutorial printed." if has_tutorial and values else ""),
+        + (
+            " Crosses: what the tutorial printed."
+            if has_tutorial and score in tutorial.SCORES
+            else ""
+        ),
         alt=_alt_scores(judged, score),
         height=90 + 90 * len(spec.styles),
     )
     differences, chance = st.columns(2, gap="large")
     with differences:
         if judged.pairs:
-            _differences(judged, score, is_finished=reading.is_finished)
+            _differences(reading, judged, score, margin)
     with chance:
         if has_tutorial:
             _chance(reading)
@@ -194,15 +194,34 @@ def _headline(reading: Reading, judged: Judgement, score: str) -> None:
     answers.write(sentence, evidence)
 
 
-def _differences(judged: Judgement, score: str, *, is_finished: bool) -> None:
+def _judge(reading: Reading, score: str, margin: float | None) -> Judgement:
+    return reading.judge(score, margin=margin)
+
+
+def _score_figure(reading: Reading, score: str, margin: float | None) -> str:
+    judged = readings.derive(_judge, reading, score, margin)
+    completed = reading.table[reading.table.status == Status.COMPLETED]
+    printed = (
+        tutorial.SCORES.get(score) if tutorial.is_repeated_by(reading.comparison.spec) else None
+    )
+    figure = figures.plot_scores(completed, judged, score=score, reference=printed)
+    return live_chart.to_json(figure)
+
+
+def _difference_figure(reading: Reading, score: str, margin: float | None) -> str:
+    judged = readings.derive(_judge, reading, score, margin)
+    return live_chart.to_json(figures.plot_differences(judged, score=score))
+
+
+def _differences(reading: Reading, judged: Judgement, score: str, margin: float | None) -> None:
     """Show the differences with their intervals; what they come to only when all are there."""
-    scale, margin = SCALES[score], judged.pairs[0].margin
+    scale, is_finished = SCALES[score], reading.is_finished
     told = "Thin: 95 % interval of the difference; thick: 90 %."
     if margin is not None:
         told += f" Grey: the margin of ±{scale.write_difference(margin, sign=False)}."
         told += _rule(judged) if is_finished else ""
     _chart(
-        figures.plot_differences(judged, score=score),
+        readings.derive(_difference_figure, reading, score, margin),
         key="differences",
         title="Differences between the styles",
         told=told,
@@ -253,6 +272,13 @@ def _chance(reading: Reading) -> None:
         key="chance_of",
         label_visibility="collapsed",
     )
+    figure, told = readings.derive(_chance_of, reading, style)
+    live_chart.show(figure, key="chance", alt=told, height=220)
+    st.caption(words.plain(told))
+
+
+def _chance_of(reading: Reading, style: str) -> tuple[str, str]:
+    """Return the figure of a style's seeds beside the tutorial's numbers, and what it shows."""
     completed = reading.table[reading.table.status == Status.COMPLETED]
     scores = completed[completed["style"] == style].test_accuracy.to_numpy()
     scale = SCALES["test_accuracy"]
@@ -268,13 +294,8 @@ def _chance(reading: Reading) -> None:
             f"{scale.write_difference(spread, sign=False)} or more, as the three styles did there. "
             f"Seeds at least as far from the mean as the tutorial's numbers: {as_far}."
         )
-    live_chart.show(
-        figures.plot_chance(scores, style, reference=tutorial.ACCURACY),
-        key="chance",
-        alt=told,
-        height=220,
-    )
-    st.caption(words.plain(told))
+    figure = figures.plot_chance(scores, style, reference=tutorial.ACCURACY)
+    return live_chart.to_json(figure), told
 
 
 def _chart(figure, *, key: str, alt: str, height: int, title: str = "", told: str = "") -> None:
