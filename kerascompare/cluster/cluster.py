@@ -10,6 +10,7 @@ from typing import Self
 
 import dask
 from distributed import Client, Future
+from distributed.security import Security
 
 from kerascompare import compiled, settings
 from kerascompare.cluster.answers import Answers
@@ -172,6 +173,7 @@ class Cluster:
             self._workers = Workers.start_own(Path(self._folder.name), store_url=self.store.url)
             self._client = self._workers.client
             return
+        _verify_keys(self._address)
         try:
             self._client = Client(self._address, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
@@ -193,6 +195,23 @@ class Cluster:
     def _take_care(self) -> None:
         self._answers.stop_if_idle()
         self._workers.start_ended_anew()
+
+
+def _verify_keys(address: str) -> None:
+    """Refuse an address that wants TLS where there are no keys for it: Dask waits for a minute."""
+    if not address.startswith("tls://"):
+        return
+    try:
+        found = Security().get_connection_args("client")["ssl_context"]
+        reason = None if found else "no certificates are given"
+    except OSError as error:
+        reason = f"the certificates cannot be read: {error.strerror or error}"
+    if reason:
+        raise SettingsError(
+            f"The Dask scheduler at {address}, the value of KERASCOMPARE_SCHEDULER, wants TLS, and "
+            f"{reason}. Name the files in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …CLIENT__CERT and "
+            "…CLIENT__KEY, as README says."
+        )
 
 
 def _train_in_worker(replicate_id: str, *, store_id: str | None, cluster: str) -> None:

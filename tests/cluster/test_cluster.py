@@ -268,6 +268,27 @@ def test_scheduler_that_is_not_there_is_told_by_its_address(store):
     assert heartbeats() == hearts
 
 
+def test_scheduler_that_wants_tls_is_not_asked_without_certificates(store, tmp_path):
+    (tmp_path / "nonsense.pem").write_text("nonsense")
+
+    def files(name):
+        path = str(tmp_path / name)
+        keys = ("ca-file", "client.cert", "client.key")
+        return {f"distributed.comm.tls.{key}": path for key in keys}
+
+    for given, reason in (
+        ({}, "no certificates are given"),
+        (files("missing.pem"), "cannot be read: No such file"),
+        (files("nonsense.pem"), "cannot be read"),
+    ):
+        with (
+            dask.config.set(given),
+            pytest.raises(SettingsError, match=f"wants TLS, and .*{reason}") as caught,
+        ):
+            Cluster(store, scheduler_address="tls://127.0.0.1:1").start()
+        assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in str(caught.value)
+
+
 def test_worker_that_ended_as_a_whole_is_started_anew(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
     worker = cluster._workers._cluster.workers["train-0"]
