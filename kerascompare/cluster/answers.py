@@ -107,8 +107,8 @@ class Answers:
         self._open()
         if not self._workers.are_own and not self._workers.count(work):
             raise NoAnswerError(
-                f"The scheduler at {self._workers.scheduler_address} has no worker that can "
-                f"{work}. Start one as README says, and try again."
+                f"The scheduler has no worker that can {work}. Whoever runs the app can start one "
+                "as README says."
             )
         try:
             try:

@@ -9,7 +9,7 @@ import pytest
 from kerascompare.architectures import dense
 from kerascompare.cluster import Cluster
 from kerascompare.spec import ComparisonSpec, TrainingConfig
-from kerascompare.store import RunStore, Status, leases
+from kerascompare.store import RunStore, Status
 from tests import compiled
 
 # Dropout and BatchNormalization: their states must survive too.
@@ -33,6 +33,18 @@ if __name__ == "__main__":
     with Cluster(RunStore(sys.argv[1]), warms_up=False) as cluster:
         print(cluster.submit(ComparisonSpec.model_validate_json(sys.argv[2])), flush=True)
         sys.stdin.read()
+"""
+
+IN_ONE_GO = """
+import sys
+from kerascompare.store import RunStore, leases
+from kerascompare.training import replicate, worker
+
+leases.LEASE_SECONDS = 600.0  # no cluster renews it
+worker.dask_setup(None)
+store = RunStore(sys.argv[1])
+for found in store.replicates(sys.argv[2]):
+    replicate.train_replicate(store, found.id, cluster="test", worker="test")
 """
 
 
@@ -82,23 +94,22 @@ def app(shared_store):
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory):
-    """Return the fingerprints of the comparison trained in this process, in one go."""
+    """Return the fingerprints of the comparison trained by one process, in one go."""
     store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
-    found = trained_here(store, SPEC)
+    found = trained_in_one_go(store, SPEC)
     store.close()
     assert len(set(found)) == 1
     return found
 
 
-def trained_here(store, spec):
-    """Train a comparison in this process, in one go; return the fingerprints of its runs."""
-    from kerascompare.training.replicate import train_replicate
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(leases, "LEASE_SECONDS", 600.0)  # no cluster renews it
-        comparison_id = store.create(spec, cluster="test")
-        for replicate in store.replicates(comparison_id):
-            train_replicate(store, replicate.id, cluster="test", worker="test")
+def trained_in_one_go(store, spec):
+    """Train a comparison in one process, as a worker would; return the fingerprints of its runs."""
+    comparison_id = store.create(spec, cluster="test")
+    subprocess.run(
+        [sys.executable, "-c", IN_ONE_GO, store.url, comparison_id],
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )
     return fingerprints(store, comparison_id)
 
 

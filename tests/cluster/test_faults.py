@@ -17,7 +17,7 @@ from tests.cluster.conftest import (
     ended,
     epochs_of,
     fingerprints,
-    trained_here,
+    trained_in_one_go,
 )
 from tests.processes import alive, descendants, running, training_process, wait_for
 
@@ -74,7 +74,7 @@ def kill(cluster, replicate_id):
 
 
 def test_twenty_killed_workers_leave_the_bits_of_twenty_undisturbed_runs(cluster, shared_store):
-    undisturbed = trained_here(shared_store, TWENTY)
+    undisturbed = trained_in_one_go(shared_store, TWENTY)
     comparison_id = cluster.submit(TWENTY)
     killed = set()
 
