@@ -124,8 +124,11 @@ def redraw_if_troubles_changed() -> None:
 def _show_troubles() -> None:
     """Say what does not work at present: a store that is away, a disk that is full."""
     st.session_state[_TROUBLES] = server().troubles
-    for trouble in st.session_state[_TROUBLES]:
-        st.warning(plain(errors.hide_paths(trouble)), icon=":material/warning:")
+    if not st.session_state[_TROUBLES]:
+        return
+    with st.container(key="troubles"):
+        for trouble in st.session_state[_TROUBLES]:
+            st.warning(plain(errors.hide_paths(trouble)), icon=":material/warning:")
 
 
 def mark(look: StyleLook, style: str) -> Markup:

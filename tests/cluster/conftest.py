@@ -37,14 +37,17 @@ if __name__ == "__main__":
 
 IN_ONE_GO = """
 import sys
+from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore, leases
 from kerascompare.training import replicate, worker
 
 leases.LEASE_SECONDS = 600.0  # no cluster renews it
 worker.dask_setup(None)
 store = RunStore(sys.argv[1])
-for found in store.replicates(sys.argv[2]):
+comparison_id = store.create(ComparisonSpec.model_validate_json(sys.argv[2]), cluster="test")
+for found in store.replicates(comparison_id):
     replicate.train_replicate(store, found.id, cluster="test", worker="test")
+print(comparison_id)
 """
 
 
@@ -104,13 +107,14 @@ def undisturbed(tmp_path_factory):
 
 def trained_in_one_go(store, spec):
     """Train a comparison in one process, as a worker would; return the fingerprints of its runs."""
-    comparison_id = store.create(spec, cluster="test")
-    subprocess.run(
-        [sys.executable, "-c", IN_ONE_GO, store.url, comparison_id],
+    finished = subprocess.run(
+        [sys.executable, "-c", IN_ONE_GO, store.url, spec.model_dump_json()],
         cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
         check=True,
     )
-    return fingerprints(store, comparison_id)
+    return fingerprints(store, finished.stdout.strip())
 
 
 def fingerprints(store, comparison_id):
