@@ -16,11 +16,16 @@ SENTENCES = {
 }
 
 
-def points(page):
-    """Return how many runs the chart of scores shows."""
-    return page.evaluate(
-        """() => (document.querySelector('.js-plotly-plot')?._fullData ?? [])
-          .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0)"""
+def expect_points(page, least, most):
+    """Wait until the chart of scores shows so many runs: it is drawn after the text beside it."""
+    page.wait_for_function(
+        """([least, most]) => {
+          const n = (document.querySelector('.js-plotly-plot')?._fullData ?? [])
+            .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0);
+          return n >= least && n <= most;
+        }""",
+        arg=[least, most],
+        polling=POLLING_MS,
     )
 
 
@@ -61,17 +66,10 @@ def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(vis
 
     visitor.expect_text("of 5 seeds so far")
     expect(page.get_by_role("button", name="Train", exact=True)).to_have_count(0)  # not in the way
-    page.wait_for_function(
-        """() => {
-          const n = (document.querySelector('.js-plotly-plot')?._fullData ?? [])
-            .filter((trace) => trace.customdata).reduce((n, trace) => n + trace.x.length, 0);
-          return n >= 3 && n < 15;
-        }""",
-        polling=POLLING_MS,
-    )
+    expect_points(page, 3, 14)
     expect(page.get_by_text("so far")).to_have_count(0)
     visitor.expect_text("Every seed")
-    assert points(page) == 15
+    expect_points(page, 15, 15)
     first = verdict(scores(page), margin=0.2)
     expect(page.locator(".kc-verdict")).to_have_text(re.compile(f"^{SENTENCES[first]}$"))
 

@@ -54,7 +54,10 @@ def test_with_more_memory_the_disk_is_too_small_and_with_that_the_time_too_short
     by_time = check(large, capacity=capacity(worker=100 * GB, disk=10**15)).refusal
 
     # By hand: 3,000 × 154 million weights × 4 bytes are 1.85 TB.
-    assert by_disk.startswith("The store would keep about 1.9 TB of it; its disk has 100 GB free.")
+    assert by_disk.startswith(
+        "The store would keep about 1.9 TB of it; its disk has 100 GB free, of which 500 MB must "
+        "stay so. "
+    )
     assert "Lower the number of seeds (1,000) to " in by_disk
     assert "years on this machine; a comparison may take 7 days at most." in by_time
     assert "Lower the number of seeds (1,000) to " in by_time
