@@ -23,7 +23,7 @@ from kerascompare.settings import SettingsError
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.store import RunStore, Status
 from tests.cluster.conftest import PATIENCE_S, SPEC, ended, epochs_of, fingerprints
-from tests.processes import alive, descendants, family, running, training_process, wait_for
+from tests.processes import alive, descendants, family, running, wait_for
 
 LONG = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=1000, images=3968))
 
@@ -39,21 +39,6 @@ def cluster(shared_store):
 
 def in_third_epoch(store, comparison_id):
     return lambda: (store.progress(comparison_id).epoch == 3).any()
-
-
-def test_killed_worker_is_replaced_and_ends_with_the_weights_of_an_undisturbed_one(
-    cluster, shared_store, undisturbed
-):
-    comparison_id = cluster.submit(SPEC)
-    wait_for(in_third_epoch(shared_store, comparison_id), seconds=PATIENCE_S)
-
-    training_process(psutil.Process().children(recursive=True)).kill()
-    left = epochs_of(shared_store, comparison_id)
-
-    assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
-    assert 2 <= len(left) < 8
-    assert epochs_of(shared_store, comparison_id) == [1, 2, 3, 4] * 2
-    assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
 def test_command_line_trains_where_a_scheduler_is_and_tells_a_failed_run_with_exit_code_1(
