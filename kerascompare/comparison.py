@@ -25,9 +25,9 @@ on 10,000 images of its own, sqrt(2 × 0.98 × 0.02 / 10,000); on the same image
 proposal: the margin is the reader's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """All that is known of a comparison at one moment.
+    """All that is known of a comparison at one moment; equal to itself alone.
 
     Attributes:
         comparison: What it is.

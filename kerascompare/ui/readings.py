@@ -1,10 +1,11 @@
-"""Comparisons read back for the pages; one that has ended is read from the store once."""
+"""Comparisons read back for the pages, once for all visitors who look at the same."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -14,10 +15,17 @@ from kerascompare.sizes import checking, text
 from kerascompare.sizes.capacity import measure_capacity
 from kerascompare.sizes.checking import Check, Source
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
+from kerascompare.store import UNFINISHED, QueuePlace, RunStore, Status, UnknownComparisonError
 from kerascompare.ui.server import server, store_of
 
+SHARED_SECONDS = 0.4
+"""How long visitors share what was read of a comparison that trains: less than between two polls."""
+MOST_DERIVED = 40
+"""Values that are kept of one reading: a visitor may try any number of margins."""
+
 T = TypeVar("T")
+_derived: WeakKeyDictionary[Reading, dict[Hashable, Any]] = WeakKeyDictionary()
+"""What was computed from each reading, for as long as that is kept."""
 
 
 def read(comparison_id: str) -> Reading:
@@ -29,8 +37,9 @@ def read(comparison_id: str) -> Reading:
         UnknownComparisonError: If no store has it.
     """
     store = store_of(comparison_id)
-    if store.comparison(comparison_id).status in UNFINISHED:
-        return comparison.read(store, comparison_id)
+    shown = store.comparison(comparison_id)
+    if shown.status in UNFINISHED:
+        return _unfinished(store, comparison_id, (shown.status, shown.cancel_requested))
     return _ended(store, comparison_id)
 
 
@@ -70,7 +79,7 @@ def tell_duration(checked: Check) -> str:
 
 
 def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
-    """Return `make(reading, *choices)`; of a comparison that has ended it is computed once.
+    """Return `make(reading, *choices)`, computed once for all who look at this reading.
 
     Nobody may change what comes back.
 
@@ -78,21 +87,20 @@ def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
         make: A function of a module that depends on nothing but its arguments.
         choices: What the visitor chose.
     """
-    if not reading.is_finished:
-        return make(reading, *choices)
-    name = f"{make.__module__}.{make.__qualname__}"
-    return _derived(name, reading.comparison.id, choices, _make=make, _reading=reading)
+    known = _derived.setdefault(reading, {})
+    key = (make, choices)
+    if key in known:
+        return known[key]
+    made = make(reading, *choices)
+    if len(known) >= MOST_DERIVED:
+        oldest, *_ = known
+        known.pop(oldest, None)
+    return known.setdefault(key, made)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _derived(
-    name: str,
-    comparison_id: str,
-    choices: tuple[Hashable, ...],
-    _make: Callable[..., T],
-    _reading: Reading,
-) -> T:
-    return _make(_reading, *choices)
+@st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)
+def _unfinished(_store: RunStore, comparison_id: str, state: tuple[Status, bool]) -> Reading:
+    return comparison.read(_store, comparison_id)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -114,6 +114,7 @@ def _forget_the_store():
     """Empty what the app keeps of a test's own store; what ships with the project never changes."""
     server.server.clear()
     readings._ended.clear()
+    readings._unfinished.clear()
     st.cache_data.clear()
 
 

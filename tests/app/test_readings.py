@@ -1,4 +1,4 @@
-"""Tests of what is computed once of a comparison that has ended."""
+"""Tests of what is read and computed once for all visitors."""
 
 from kerascompare import comparison
 from kerascompare.ui import readings
@@ -8,7 +8,7 @@ def of_its_own(reading, choice=None):
     return [reading.comparison.id, choice]
 
 
-def test_what_an_ended_comparison_gives_is_computed_once_for_each_choice(store, add):
+def test_what_a_reading_gives_is_computed_once_for_each_choice(store, add):
     ended = comparison.read(store, add.completed())
     other = comparison.read(store, add.completed())
 
@@ -31,9 +31,24 @@ def test_two_functions_of_one_comparison_are_told_apart(store, add):
     assert readings.derive(other, ended) == "other"
 
 
-def test_what_still_trains_is_computed_each_time(store, add):
-    running = comparison.read(store, add.running())
+def test_any_number_of_choices_keeps_a_bounded_number_of_values(store, add):
+    ended = comparison.read(store, add.completed())
+    first = readings.derive(of_its_own, ended, 0)
 
-    first = readings.derive(of_its_own, running)
+    for choice in range(readings.MOST_DERIVED):
+        readings.derive(of_its_own, ended, choice)
+    assert readings.derive(of_its_own, ended, 0) is first
+    readings.derive(of_its_own, ended, "one more")
 
-    assert readings.derive(of_its_own, running) is not first
+    assert readings.derive(of_its_own, ended, 0) is not first
+
+
+def test_visitors_who_follow_the_same_share_a_reading_until_it_may_have_changed(add, store):
+    comparison_id = add.running()
+
+    first = readings.read(comparison_id)
+    assert readings.read(comparison_id) is first
+    store.request_cancel(comparison_id)
+
+    assert readings.read(comparison_id).comparison.cancel_requested
+    assert not first.comparison.cancel_requested
