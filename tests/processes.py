@@ -59,5 +59,6 @@ def running(words, processes):
 
 
 def training_process(processes):
-    """Return the one that has TensorFlow in its memory."""
-    return max(processes, key=lambda process: process.memory_info().rss)
+    """Return the one that has TensorFlow in its memory, and not the one it was forked from."""
+    last = [process for process in processes if not descendants([process])]
+    return max(last, key=lambda process: process.memory_info().rss)

@@ -100,6 +100,7 @@ class Cluster:
         ]
         for loop in self._loops:
             loop.start()
+        self._workers.on_arrival(self._queue.wake)
         self._started.set()
         return self
 

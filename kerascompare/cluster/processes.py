@@ -9,19 +9,19 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from distributed import Client, Scheduler
+from distributed import Client, Scheduler, SchedulerPlugin
 from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 from distributed.security import Security
 
-from kerascompare import compiled, settings
+from kerascompare import compiled, forking, settings
 
 RESTART_SECONDS = 20.0
 """How long another scheduler's worker may take to be restarted."""
@@ -50,16 +50,26 @@ class Kind:
         preload: The module that it imports first.
         niceness: Workers take all processors. The app, which must answer visitors, goes first,
             and who answers them goes before who trains.
+        is_forked: Whether it is forked from a process that has imported TensorFlow, see `forking`.
     """
 
     name: str
     works: tuple[Work, ...]
     preload: str
     niceness: int
+    is_forked: bool
 
 
-TRAIN = Kind("train", (Work.TRAIN,), "kerascompare.training.worker", niceness=5)
-ANSWER = Kind("answer", (Work.PROBE, Work.PREDICT), "kerascompare.answering", niceness=1)
+TRAIN = Kind(
+    "train",
+    (Work.TRAIN,),
+    "kerascompare.training.worker",
+    niceness=5,
+    is_forked=sys.platform == "linux",  # macOS does not let a process with libraries go on
+)
+ANSWER = Kind(
+    "answer", (Work.PROBE, Work.PREDICT), "kerascompare.answering", niceness=1, is_forked=False
+)
 
 
 class Workers:
@@ -135,6 +145,11 @@ class Workers:
         """The address of the scheduler."""
         return self.client.scheduler.address
 
+    def on_arrival(self, call: Callable[[], None]) -> None:
+        """Have something called whenever an own worker is there; of another's nobody tells."""
+        if self._cluster is not None:
+            self._cluster.scheduler.add_plugin(_Arrivals(call), name="arrivals")
+
     def addresses(self) -> list[str]:
         """Return the addresses of the workers that train."""
         return [
@@ -163,8 +178,7 @@ class Workers:
         name = str(self._known().get(address, {}).get("name", "")).removeprefix(_NAMED)
         worker = self._cluster.workers.get(name)
         if worker is not None and worker.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(worker.process.pid, signal.SIGKILL)
+            worker.kill()
 
     def start_ended_anew(self) -> None:
         """Start own workers anew that ended as a whole; Dask itself restarts what runs in them."""
@@ -213,23 +227,22 @@ def describe(
         "dashboard": False,
         "local_directory": folder,
         "silence_logs": "ERROR",
-        "preload_nanny": ["kerascompare.lifeline"],
+        "preload_nanny": ["kerascompare.lifeline", *([forking.__name__] if kind.is_forked else [])],
         "preload": ["kerascompare.lifeline", kind.preload],
-        "env": {
-            "KERAS_BACKEND": "tensorflow",
-            "KERASCOMPARE_WORKER_MEMORY": str(settings.worker_memory_bytes()),
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-            # What XLA compiled for the same processor is there again after a restart.
-            "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compiled.folder())}",
-        },
+    }
+    method = forking.METHOD if kind.is_forked else "spawn"
+    found = {
+        **environment,
+        "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": method,
+        "KERAS_BACKEND": "tensorflow",
+        "KERASCOMPARE_WORKER_MEMORY": str(settings.worker_memory_bytes()),
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        # What XLA compiled for the same processor is there again after a restart.
+        "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compiled.folder())}",
     }
     return {
         "cls": _Worker,
-        "options": {
-            "worker_kwargs": nanny,
-            "niceness": kind.niceness,
-            "environment": environment,
-        },
+        "options": {"worker_kwargs": nanny, "niceness": kind.niceness, "environment": found},
     }
 
 
@@ -252,6 +265,17 @@ def _keys(security: Security, folder: Path) -> dict[str, str]:
 def _quoted(path: Path) -> str:
     """Return a path as XLA reads it among flags: a folder's name may hold a space."""
     return '"' + str(path).replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
+class _Arrivals(SchedulerPlugin):
+    """Calls something when a worker arrives."""
+
+    def __init__(self, call: Callable[[], None]):
+        self._call = call
+
+    def add_worker(self, scheduler: Scheduler, worker: str) -> None:
+        """Dask calls this in the scheduler's thread."""
+        self._call()
 
 
 class _Worker(SubprocessWorker):
@@ -289,3 +313,15 @@ class _Worker(SubprocessWorker):
                 stderr=written,
                 start_new_session=True,
             )
+
+    async def close(self) -> None:
+        """Kill the nanny and all it started at once: one by one, it would start the others anew."""
+        if self.process is not None and self.process.returncode is None:
+            self.kill()
+            await self.process.wait()
+        await super().close()
+
+    def kill(self) -> None:
+        """Kill the nanny and all it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)

@@ -182,7 +182,8 @@ def _next_steps(reading: Reading) -> None:
         _other_seeding(reading)
         st.download_button(
             "Table as CSV",
-            table_csv(reading),
+            # Made when it is clicked: a file made before would be gone when the next epoch replaced it.
+            lambda: table_csv(reading),
             file_name=f"kerascompare-{shown.id}.csv",
             mime="text/csv",
             on_click="ignore",

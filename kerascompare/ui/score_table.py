@@ -55,11 +55,11 @@ def show(reading: Reading) -> None:
     name = f"kerascompare-{reading.comparison.id}-seeds{'-best-epoch' if at == 'best' else ''}"
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", written.csv, f"{name}.csv", "text/csv",
+            "CSV", lambda: written.csv, f"{name}.csv", "text/csv",
             on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_csv",
         )  # fmt: skip
         st.download_button(
-            "Markdown", written.markdown, f"{name}.md", "text/markdown",
+            "Markdown", lambda: written.markdown, f"{name}.md", "text/markdown",
             on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_markdown",
         )  # fmt: skip
 

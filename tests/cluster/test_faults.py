@@ -1,6 +1,7 @@
 """Whoever dies takes only itself along: workers that are killed, stuck or deaf."""
 
 import signal
+from pathlib import Path
 
 import psutil
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from kerascompare.architectures import TUTORIAL, dense
 from kerascompare.cluster import Cluster, heartbeat, queue
+from kerascompare.cluster.processes import TRAIN
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, Status, schema
 from tests import postgres
@@ -23,7 +25,7 @@ from tests.processes import alive, descendants, running, training_process, wait_
 
 TWENTY = ComparisonSpec(
     architecture=dense(units=32, dropout=0.2, batch_normalization=True),
-    training=TrainingConfig(epochs=30, images=1984),
+    training=TrainingConfig(epochs=16, images=1984),
     styles=("subclassing",),
     seeds=range(20),
 )
@@ -34,6 +36,7 @@ LONG = ComparisonSpec(
     seeds=(1, 2),
 )
 SHORT = TrainingConfig(epochs=1, images=992)
+FORKED = pytest.mark.skipif(not TRAIN.is_forked, reason="workers are not forked here")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +84,7 @@ def test_twenty_killed_workers_leave_the_bits_of_twenty_undisturbed_runs(cluster
     def kill_who_trains():
         for replicate_id in {*cluster._queue._training} - killed:
             # Not so late that the replicate may have ended before.
-            if 1 <= shared_store.n_epochs(replicate_id) <= 20:
+            if 1 <= shared_store.n_epochs(replicate_id) <= 6:
                 kill(cluster, replicate_id)
                 killed.add(replicate_id)
         return ended(shared_store, comparison_id)()
@@ -90,7 +93,7 @@ def test_twenty_killed_workers_leave_the_bits_of_twenty_undisturbed_runs(cluster
     assert len(killed) == 20
     assert fingerprints(shared_store, comparison_id) == undisturbed
     assert len(set(undisturbed)) == 20
-    assert epochs_of(shared_store, comparison_id) == [*range(1, 31)] * 20
+    assert epochs_of(shared_store, comparison_id) == [*range(1, 17)] * 20
 
 
 def test_innocent_comparison_completes_while_the_worker_of_another_is_killed_six_times(
@@ -197,6 +200,44 @@ def test_nanny_that_is_killed_is_replaced_within_10_seconds(cluster):
     )
 
     wait_for(lambda: (now := cluster._workers.addresses()) and now != before, seconds=PATIENCE_S)
+
+
+def libraries(process):
+    """Return the paths of the shared libraries of a process, joined."""
+    return " ".join({mapped.path for mapped in process.memory_maps() if ".so" in mapped.path})
+
+
+@FORKED
+def test_worker_is_forked_from_a_process_with_tensorflow_and_without_its_threads(cluster):
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
+    nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
+    (source,) = [child for child in nanny.children() if child.children()]
+
+    assert "libtensorflow" in libraries(source)
+    assert "libtensorflow" not in libraries(nanny)
+    assert "pandas" not in libraries(nanny)  # Dask's own list, which we keep it from importing
+    threads = [
+        Path(f"/proc/{source.pid}/task/{thread.id}/comm").read_text().strip()
+        for thread in source.threads()
+    ]
+    # A library's that is made anew in a fork; Python's main thread and the one of the lifeline.
+    assert [name for name in threads if name != "jemalloc_bg_thd"] == [source.name()] * 2
+
+
+@FORKED
+def test_killed_process_that_workers_are_forked_from_takes_only_its_worker_along(
+    cluster, shared_store, undisturbed
+):
+    comparison_id = cluster.submit(SPEC)
+    worker = trainer(cluster, shared_store, comparison_id)
+    source = worker.parent()
+    wait_for(lambda: epochs_of(shared_store, comparison_id), seconds=PATIENCE_S)
+
+    source.kill()
+
+    wait_for(lambda: not alive([worker]), seconds=10)
+    assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
+    assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
 def test_heartbeat_goes_on_after_any_error_and_tells_it(cluster, shared_store, monkeypatch):
