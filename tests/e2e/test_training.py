@@ -10,7 +10,7 @@ from tests.processes import training_process
 def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
     visitor = visit("/compare")
     visitor.watch_thin_ends()
-    visitor.train(images="60,000", batch_size=8, seed=7, epochs=1)
+    visitor.train(images="60,000", batch_size=16, seed=7, epochs=1)
     visitor.expect_text("Identical to the last bit.")
     grown = visitor.thin_ends
     assert set(grown) <= {"Sequential", "Functional", "Subclassing"}
