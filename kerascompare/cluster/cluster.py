@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
+import time
 import uuid
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +27,9 @@ from kerascompare.store import RunStore
 
 REPLACE_SECONDS = 1.0
 """How often the processes of the workers are looked at, and those that ended started anew."""
+
+PRUNE_SECONDS = 3600.0
+"""How often the oldest of what XLA compiled goes."""
 
 _DASK = {
     # A worker that dies takes along what it trains, and the queue decides what then.
@@ -71,6 +77,7 @@ class Cluster:
         self._answers: Answers | None = None
         self._started = threading.Event()
         self._loops: list[Loop] = []
+        self._pruned_at = -math.inf
 
     def start(self) -> Self:
         """Start scheduler and workers (about a second), the heartbeat and the training queue."""
@@ -107,15 +114,16 @@ class Cluster:
     def close(self) -> None:
         """Stop all workers and let go of the leases. Unfinished replicates can be adopted."""
         self._started.wait(10)
-        for loop in self._loops:
-            loop.close(timeout=2)
-        if self._client is not None:
-            self._client.close(timeout=1)
-        if self._workers is not None:
-            self._workers.close()
-        if self._folder is not None:
-            self._folder.cleanup()
-        self.store.release_all(self.id)
+        with ExitStack() as steps:  # from the last to the first, and each whatever others raise
+            steps.callback(self.store.release_all, self.id)
+            if self._folder is not None:
+                steps.callback(self._folder.cleanup)
+            if self._workers is not None:
+                steps.callback(self._workers.close)
+            if self._client is not None:
+                steps.callback(self._close_client)
+            for loop in self._loops:
+                steps.callback(loop.close, timeout=2)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -169,7 +177,6 @@ class Cluster:
     def _connect(self) -> None:
         if self._address is None:
             settings.make_folder(settings.home())
-            compiled.prune()
             self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
             self._workers = Workers.start_own(Path(self._folder.name), store_url=self.store.url)
             self._client = self._workers.client
@@ -184,6 +191,10 @@ class Cluster:
             ) from error
         self._workers = Workers(self._client)
 
+    def _close_client(self) -> None:
+        with suppress(TimeoutError):  # of a scheduler that does not answer any more
+            self._client.close(timeout=1)
+
     def _warm_up(self) -> None:
         self._warming = [
             self._client.submit(
@@ -196,6 +207,9 @@ class Cluster:
     def _take_care(self) -> None:
         self._answers.stop_if_idle()
         self._workers.start_ended_anew()
+        if time.monotonic() - self._pruned_at > PRUNE_SECONDS:
+            self._pruned_at = time.monotonic()
+            compiled.prune()
 
 
 def _verify_keys(address: str) -> None:

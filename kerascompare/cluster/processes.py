@@ -14,9 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
+import psutil
 from distributed import Client, Scheduler, SchedulerPlugin
+from distributed.core import Status
 from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 from distributed.security import Security
@@ -25,6 +27,12 @@ from kerascompare import compiled, forking, settings
 
 RESTART_SECONDS = 20.0
 """How long another scheduler's worker may take to be restarted."""
+
+CLOSE_SECONDS = 3.0
+"""How long scheduler and workers may take to end."""
+
+MAX_LOG_BYTES = 10_000_000
+"""Of the workers' log; a longer one is set aside, and the one set aside before goes."""
 
 _CODE = str(Path(__file__).resolve().parents[2])
 _NAMED = "kerascompare "
@@ -128,12 +136,17 @@ class Workers:
             security=security,
             silence_logs=logging.ERROR,
         )
-        return cls(Client(cluster, set_as_default=False), cluster, folder, environment)
+        try:
+            client = Client(cluster, set_as_default=False)
+        except BaseException:
+            cluster.close(timeout=CLOSE_SECONDS)
+            raise
+        return cls(client, cluster, folder, environment)
 
     def close(self) -> None:
         """Stop own workers."""
         if self._cluster is not None:
-            self._cluster.close(timeout=3)
+            self._cluster.close(timeout=CLOSE_SECONDS)
 
     @property
     def are_own(self) -> bool:
@@ -151,7 +164,11 @@ class Workers:
             self._cluster.scheduler.add_plugin(_Arrivals(call), name="arrivals")
 
     def addresses(self) -> list[str]:
-        """Return the addresses of the workers that train."""
+        """Return the addresses of the workers that train.
+
+        Raises:
+            OSError: If the scheduler does not answer; who trains is not known then.
+        """
         return [
             address
             for address, worker in self._known().items()
@@ -159,8 +176,11 @@ class Workers:
         ]
 
     def count(self, work: Work) -> int:
-        """Return how many workers can do some work."""
-        return sum(work in worker["resources"] for worker in self._known().values())
+        """Return how many workers can do some work, as far as the scheduler answers."""
+        try:
+            return sum(work in worker["resources"] for worker in self._known().values())
+        except OSError:
+            return 0
 
     def start(self, kind: Kind) -> None:
         """Start an own worker of a kind, unless it is there; those of another are not ours."""
@@ -177,7 +197,7 @@ class Workers:
             return
         name = str(self._known().get(address, {}).get("name", "")).removeprefix(_NAMED)
         worker = self._cluster.workers.get(name)
-        if worker is not None and worker.process is not None:
+        if worker is not None:
             worker.kill()
 
     def start_ended_anew(self) -> None:
@@ -188,16 +208,20 @@ class Workers:
             ended = [
                 name
                 for name, worker in [*self._cluster.workers.items()]
-                if worker.process is not None and worker.process.returncode is not None
+                # A process could not be started, or has ended.
+                if worker.process is None or worker.process.returncode is not None
             ]
             for name in ended:
                 log.warning("Worker %s has ended; see worker.log in the data folder", name)
-                self._cluster.workers.pop(name, None)
+                self._cluster.workers.pop(name).status = Status.failed
             if ended or len(self._cluster.workers) < len(self._cluster.worker_spec):
                 self._cluster.scale(len(self._cluster.worker_spec))
 
     def _known(self) -> Mapping[str, Mapping[str, Any]]:
-        return self.client.scheduler_info().get("workers", {})  # none without a connection
+        # Not `scheduler_info`: what that returns is replaced meanwhile by one without workers.
+        if self.client.status != "running":
+            raise ConnectionError("There is no connection to the Dask scheduler at present.")
+        return self.client.sync(self.client.scheduler.identity, n_workers=-1)["workers"]
 
     def _scale(self, kind: Kind, *, is_wanted: bool) -> None:
         if self._cluster is None:
@@ -217,6 +241,7 @@ def describe(
     kind: Kind, folder: str, environment: Mapping[str, str], number: int | None = None
 ) -> dict[str, Any]:
     """Return what a `SpecCluster` needs to know to start a worker."""
+    is_forked = kind.is_forked and forking.fits(folder)
     nanny = {
         # Not the name by which `SpecCluster` knows it: it would close one that starts slowly.
         "name": _NAMED + (kind.name if number is None else f"{kind.name}-{number}"),
@@ -227,12 +252,13 @@ def describe(
         "dashboard": False,
         "local_directory": folder,
         "silence_logs": "ERROR",
-        "preload_nanny": ["kerascompare.lifeline", *([forking.__name__] if kind.is_forked else [])],
+        "preload_nanny": ["kerascompare.lifeline", *([forking.__name__] if is_forked else [])],
         "preload": ["kerascompare.lifeline", kind.preload],
     }
-    method = forking.METHOD if kind.is_forked else "spawn"
+    method = forking.METHOD if is_forked else "spawn"
     found = {
         **environment,
+        "TMPDIR": folder,  # what a killed one leaves goes with this folder
         "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": method,
         "KERAS_BACKEND": "tensorflow",
         "KERASCOMPARE_WORKER_MEMORY": str(settings.worker_memory_bytes()),
@@ -291,8 +317,7 @@ class _Worker(SubprocessWorker):
     async def _start(self) -> None:
         spec = {"cls": "distributed.Nanny", "opts": {**self.worker_kwargs}}
         path = os.pathsep.join(filter(None, [_CODE, os.environ.get("PYTHONPATH")]))
-        settings.home().mkdir(parents=True, exist_ok=True)
-        with (settings.home() / "worker.log").open("ab") as written:
+        with _open_log() as written:
             self.process = await asyncio.create_subprocess_exec(
                 *("nice", "-n", str(self._niceness)),
                 *(sys.executable, "-m", "dask", "spec", self.scheduler, "--spec", json.dumps(spec)),
@@ -314,6 +339,14 @@ class _Worker(SubprocessWorker):
                 start_new_session=True,
             )
 
+    async def start(self) -> Self:
+        """Start the process, or be known as one that could not be started."""
+        try:
+            return await super().start()
+        except BaseException:
+            self.status = Status.failed
+            raise
+
     async def close(self) -> None:
         """Kill the nanny and all it started at once: one by one, it would start the others anew."""
         if self.process is not None and self.process.returncode is None:
@@ -322,6 +355,24 @@ class _Worker(SubprocessWorker):
         await super().close()
 
     def kill(self) -> None:
-        """Kill the nanny and all it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        """Kill the nanny and all it started, but for who removes what they leave, and ends then."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            os.killpg(self.process.pid, signal.SIGSTOP)  # so that nobody starts another meanwhile
+            nanny = psutil.Process(self.process.pid)
+            for process in (nanny, *nanny.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    if not any("multiprocessing.resource_tracker" in a for a in process.cmdline()):
+                        process.kill()
+            os.killpg(self.process.pid, signal.SIGCONT)
+
+
+def _open_log() -> BinaryIO:
+    """Open the workers' log; one that has grown too long is set aside."""
+    log_file = settings.home() / "worker.log"
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        if log_file.stat().st_size > MAX_LOG_BYTES:
+            log_file.replace(log_file.with_suffix(".log.1"))
+    return log_file.open("ab")

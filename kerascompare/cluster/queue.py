@@ -139,6 +139,8 @@ class TrainingQueue(Loop):
         )
         if replicate_id is None:
             return False
+        if not self._store.mark_begun(replicate_id, cluster=self._cluster_id):
+            return True  # taken by another meanwhile; the next turn is somebody else's
         future = self._client.submit(
             self._train,
             replicate_id,
@@ -234,8 +236,8 @@ class TrainingQueue(Loop):
                 ignores_cancel or now - training.since > NO_PROGRESS_SECONDS
             ):
                 log.warning("Worker %s is stuck with replicate %s", training.address, replicate_id)
-                training.is_stuck = True
                 self._workers.replace(training.address)
+                training.is_stuck = True
 
 
 def _error(future: Future) -> BaseException | None:

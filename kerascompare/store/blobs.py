@@ -19,10 +19,9 @@ WEIGHTS, VARIABLES = "weights", "variables"
 """Which blobs of a run may have parts: the columns of `results` and of `checkpoints`."""
 
 
-def write(connection: sa.Connection, run_id: str, blob: str, arrays: Sequence[np.ndarray]) -> bytes:
+def write(connection: sa.Connection, run_id: str, blob: str, content: memoryview) -> bytes:
     """Write what does not fit into the blob's own column as parts; return what does."""
     delete(connection, run_id, blob)
-    content = memoryview(_packed(arrays))
     for position, start in enumerate(range(PART_BYTES, len(content), PART_BYTES)):
         part = {
             "run_id": run_id,
@@ -62,7 +61,8 @@ def delete(connection: sa.Connection, run_id: str, blob: str) -> None:
     )
 
 
-def _packed(arrays: Sequence[np.ndarray]) -> memoryview:
+def pack(arrays: Sequence[np.ndarray]) -> memoryview:
+    """Return the bytes of a blob that holds these arrays."""
     buffer = io.BytesIO()
     np.savez(buffer, *arrays)
     return buffer.getbuffer()

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.compiler import compiles
 
 from kerascompare import settings
@@ -25,6 +26,16 @@ from kerascompare.store.records import StoreError, StoreReplacedError
 
 WAIT_SECONDS = 30
 """How long a writer waits for its turn."""
+
+_SERVER_LOST = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # ms
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""After how many seconds PostgreSQL's library gives a server up that is gone without a word; by
+default the heartbeat would wait for up to two hours."""
 
 _NOT_OPEN = (0, 0)
 """Stands for the file of a database that could not be opened."""
@@ -164,7 +175,7 @@ class Database:
             yield
         except settings.SettingsError as error:
             raise StoreError(str(error)) from error
-        except (DBAPIError, NoSuchTableError) as error:
+        except (DBAPIError, NoSuchTableError, NoConnectionError) as error:
             reason = str(getattr(error, "orig", error)).strip()
             remedy = "Look at the disk and at the environment variable KERASCOMPARE_HOME."
             if not self.url.startswith("sqlite"):
@@ -190,7 +201,8 @@ def connect(url: str) -> sa.Engine:
     try:
         parts = sa.make_url(url)
         if parts.get_backend_name() != "sqlite":
-            return sa.create_engine(parts, pool_pre_ping=True)
+            options = _SERVER_LOST if parts.get_driver_name() in ("psycopg", "psycopg2") else {}
+            return sa.create_engine(parts, pool_pre_ping=True, connect_args=options)
         if "immutable" in parts.query:
             return sa.create_engine(parts)
         engine = sa.create_engine(parts, connect_args={"timeout": WAIT_SECONDS})
@@ -238,7 +250,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 
 def _shown(url: str) -> str:
-    return sa.make_url(url).render_as_string(hide_password=True)
+    # The query may hold a password as well, which SQLAlchemy does not hide.
+    return sa.make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def _path(url: sa.URL) -> Path | None:

@@ -47,6 +47,18 @@ class Leases(Database):
         with self.writes() as connection:
             return connection.execute(query.values(lease)).rowcount == 1
 
+    def mark_begun(self, replicate_id: str, *, cluster: str) -> bool:
+        """Note that a replicate is handed to a worker: the next turn is another's.
+
+        Returns:
+            Whether it is leased to `cluster`.
+        """
+        query = schema.replicates.update().where(
+            schema.replicates.c.id == replicate_id, schema.replicates.c.lease_cluster == cluster
+        )
+        with self.writes() as connection:
+            return connection.execute(query.values(begun_at=now())).rowcount == 1
+
     def renew(self, cluster: str) -> None:
         """Renew all leases of a cluster: the heartbeat."""
         mine = schema.replicates.c.lease_cluster == cluster
@@ -216,12 +228,30 @@ class Leases(Database):
         with self.reads() as connection:
             return set(connection.execute(query).scalars())
 
-    def fail_replicate(self, replicate_id: str, *, cluster: str, error: str, details: str) -> None:
-        """Write down that what is unfinished of a cluster's replicate failed, and let go of it."""
-        mine = (
+    def fail_replicate(
+        self,
+        replicate_id: str,
+        *,
+        cluster: str,
+        error: str,
+        details: str = "",
+        worker: str | None = None,
+    ) -> None:
+        """Write down that what is unfinished of a replicate failed, and let go of it.
+
+        Args:
+            replicate_id: Which replicate.
+            cluster: Whose it is; of another's replicate nothing changes.
+            error: A sentence for a person.
+            details: What Python tells.
+            worker: Who trained it, if a worker asks; if another does meanwhile, nothing changes.
+        """
+        mine = [
             schema.replicates.c.id == replicate_id,
             schema.replicates.c.lease_cluster == cluster,
-        )
+        ]
+        if worker is not None:
+            mine.append(schema.replicates.c.lease_worker == worker)
         with self.writes() as connection:
             if _any(connection, sa.select(schema.replicates.c.id).where(*mine).with_for_update()):
                 end_replicate(connection, replicate_id, Status.FAILED, error=error, details=details)
@@ -247,11 +277,17 @@ class Leases(Database):
 
 
 def check(
-    connection: sa.Connection, replicate_id: str, worker: str, *, writes: bool = False
+    connection: sa.Connection,
+    replicate_id: str,
+    worker: str,
+    *,
+    locks: bool = True,
+    writes: bool = False,
 ) -> None:
-    """Check that a worker may go on, see `Leases.check`; nobody takes the lease until the commit.
+    """Check that a worker may go on, see `Leases.check`.
 
     Args:
+        locks: Whether nobody may take the lease until the commit; heartbeats wait as well.
         writes: Whether the transaction goes on to write the replicate's row.
     """
     query = (
@@ -262,8 +298,9 @@ def check(
         )
         .join(schema.comparisons, schema.comparisons.c.id == schema.replicates.c.comparison_id)
         .where(schema.replicates.c.id == replicate_id)
-        .with_for_update(read=not writes, of=schema.replicates)
     )
+    if locks:
+        query = query.with_for_update(read=not writes, of=schema.replicates)
     row = connection.execute(query).one_or_none()
     is_held = row is not None and row.lease_worker == worker and row.is_expired is not None
     if not is_held or row.is_expired:

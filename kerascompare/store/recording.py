@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -124,19 +124,26 @@ class Recording(Database):
                 epoch; without the lease nothing is written.
         """
         cancelled = None
+        packed = blobs.pack(variables)
         with self.writes() as connection:
+            # Twice: without the lease nothing is sent, and with a lock no heartbeat could beat
+            # while a large checkpoint is.
+            with suppress(CancelledError):
+                leases.check(connection, replicate_id, worker, locks=False)
+            content = blobs.write(connection, run_id, blobs.VARIABLES, packed)
+            connection.execute(
+                schema.checkpoints.delete().where(schema.checkpoints.c.run_id == run_id)
+            )
+            connection.execute(
+                schema.checkpoints.insert(),
+                {"run_id": run_id, "epoch": log.epoch, "variables": content},
+            )
             try:
                 leases.check(connection, replicate_id, worker, writes=True)
             except CancelledError as error:
                 cancelled = error
             connection.execute(schema.epoch_logs.insert(), {"run_id": run_id, **vars(log)})
-            for table in (schema.progress, schema.checkpoints):
-                connection.execute(table.delete().where(table.c.run_id == run_id))
-            content = blobs.write(connection, run_id, blobs.VARIABLES, variables)
-            connection.execute(
-                schema.checkpoints.insert(),
-                {"run_id": run_id, "epoch": log.epoch, "variables": content},
-            )
+            connection.execute(schema.progress.delete().where(schema.progress.c.run_id == run_id))
             # What it dies of from now on is not what it died of before.
             connection.execute(
                 schema.replicates.update()
@@ -156,11 +163,12 @@ class Recording(Database):
         worker: str,
     ) -> None:
         """Write down what a run leaves, and that it is completed, unless it already ended."""
+        packed = blobs.pack(weights)
         with self._holds_run(run_id, worker) as connection:
             if leases.end_run(connection, run_id, Status.COMPLETED, fingerprint=fingerprint):
                 result = {
                     "run_id": run_id,
-                    "weights": blobs.write(connection, run_id, blobs.WEIGHTS, weights),
+                    "weights": blobs.write(connection, run_id, blobs.WEIGHTS, packed),
                     "predictions": predictions.astype(np.uint8).tobytes(),
                 }
                 connection.execute(schema.results.insert(), result)

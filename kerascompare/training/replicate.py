@@ -72,7 +72,7 @@ def train_replicate(store: RunStore, replicate_id: str, *, cluster: str, worker:
     except LeaseLostError:
         return
     except UnreadableComparisonError as error:
-        store.fail_replicate(replicate_id, cluster=cluster, error=str(error), details="")
+        store.fail_replicate(replicate_id, cluster=cluster, error=str(error), worker=worker)
     finally:
         gc.collect()  # Keras' models are cycles of references
 
@@ -103,7 +103,7 @@ def _train(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> 
             f"This comparison was begun with {other} threads for each run, and this worker takes "
             f"{threads}: their results differ in the last bits and cannot be compared. Train it anew."
         )
-        store.fail_replicate(replicate_id, cluster=cluster, error=reason, details="")
+        store.fail_replicate(replicate_id, cluster=cluster, error=reason, worker=worker)
         return
     if not _unfinished(store, replicate_id):
         return

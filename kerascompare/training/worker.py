@@ -46,7 +46,7 @@ def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
         )
 
     def fail(error: str) -> None:
-        store.fail_replicate(replicate_id, cluster=cluster, error=error, details="")
+        store.fail_replicate(replicate_id, cluster=cluster, error=error, worker=_worker_name())
 
     with _watch().training(fail):
         replicate.train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())

@@ -284,6 +284,25 @@ def test_worker_that_ended_as_a_whole_is_started_anew(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
+def test_all_is_ended_and_released_though_the_scheduler_does_not_answer(store, monkeypatch):
+    cluster = Cluster(store, warms_up=False).start()
+    comparison_id = cluster.submit(LONG)
+    folder = Path(cluster._folder.name)
+    processes = wait_for(lambda: started(cluster), seconds=30)
+
+    def times_out(timeout):
+        raise TimeoutError
+
+    monkeypatch.setattr(cluster._client, "close", times_out)
+    cluster.close()
+    monkeypatch.undo()
+    cluster._client.close()
+
+    assert not alive(processes)
+    assert not folder.exists()
+    assert store.adopt_expired("another") == [one.id for one in store.replicates(comparison_id)]
+
+
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
 def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKERS", "2")

@@ -1,5 +1,6 @@
 """Whoever dies takes only itself along: workers that are killed, stuck or deaf."""
 
+import asyncio
 import signal
 from pathlib import Path
 
@@ -238,6 +239,57 @@ def test_killed_process_that_workers_are_forked_from_takes_only_its_worker_along
     wait_for(lambda: not alive([worker]), seconds=10)
     assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
     assert fingerprints(shared_store, comparison_id) == undisturbed
+
+
+def test_training_goes_on_while_the_scheduler_cannot_be_asked(cluster, shared_store, monkeypatch):
+    comparison_id = cluster.submit(LONG)
+    trainer(cluster, shared_store, comparison_id)
+    (replicate_id,) = cluster._queue._training
+    held_by = holder(shared_store, replicate_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cluster._client, "status", "connecting")
+        wait_for(lambda: "training queue has trouble" in " ".join(cluster.troubles), seconds=30)
+        assert not cluster.is_ready
+    wait_for(lambda: not cluster.troubles, seconds=30)
+
+    assert holder(shared_store, replicate_id) == held_by  # nobody took it for dead
+    shared_store.request_cancel(comparison_id)
+    assert wait_for(ended(shared_store, comparison_id), seconds=30) is Status.CANCELLED
+
+
+def test_worker_that_could_not_be_started_is_started_when_that_works(cluster, monkeypatch):
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
+    nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
+    start, failed = asyncio.create_subprocess_exec, []
+
+    async def fails_once(*arguments, **options):
+        if not failed:
+            failed.append(1)
+            raise OSError("Too many open files")
+        return await start(*arguments, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", fails_once)
+    nanny.kill()
+    wait_for(lambda: failed, seconds=30)
+
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
+
+
+@FORKED
+def test_replaced_worker_leaves_nothing_in_shared_memory_or_temporary_folders(cluster):
+    (address,) = wait_for(cluster._workers.addresses, seconds=PATIENCE_S)
+    nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
+    mapped = Path(f"/proc/{nanny.pid}/maps").read_text().splitlines()
+    inodes = {int(line.split()[4]) for line in mapped if "/dev/shm/sem." in line}
+    semaphores = [path for path in Path("/dev/shm").iterdir() if path.stat().st_ino in inodes]
+    assert semaphores
+    assert [*Path(cluster._folder.name).glob("pymp-*/listener-*")]
+
+    cluster._workers.replace(address)
+
+    wait_for(lambda: not any(path.exists() for path in semaphores), seconds=10)
+    wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
 def test_heartbeat_goes_on_after_any_error_and_tells_it(cluster, shared_store, monkeypatch):

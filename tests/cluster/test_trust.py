@@ -45,6 +45,7 @@ def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monke
     monkeypatch.setattr(cluster._client, "submit", submit)
     monkeypatch.setattr(cluster.store, "url", URL)
     monkeypatch.setattr(cluster.store, "next_in_queue", lambda *_, **__: "a replicate")
+    monkeypatch.setattr(cluster.store, "mark_begun", lambda *_, **__: True)
     with pytest.raises(StopIteration):
         cluster._queue._begin_next("tls://127.0.0.1:1")
 
@@ -55,9 +56,12 @@ def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monke
     assert "s3cr3t" not in str(submitted)
 
 
-def test_password_of_a_store_that_does_not_answer_is_in_no_sentence():
+@pytest.mark.parametrize(
+    "url", [URL, "postgresql+psycopg://user@/database?host=127.0.0.1&port=1&password=s3cr3t"]
+)
+def test_password_of_a_store_that_does_not_answer_is_in_no_sentence(url):
     with pytest.raises(StoreError) as raised:
-        RunStore(URL)
+        RunStore(url)
 
-    assert "user:***@127.0.0.1" in str(raised.value)
+    assert "postgresql+psycopg://user" in str(raised.value)
     assert "s3cr3t" not in str(raised.value)

@@ -53,6 +53,19 @@ def test_twenty_of_one_owner_take_turns_in_the_order_of_submission(store):
     assert served(store) == ids * 2
 
 
+def test_owners_take_turns_when_several_workers_are_handed_theirs_before_any_begins(store):
+    a, b = submit(store, 3, "a"), submit(store, 3, "b")
+    handed = []
+    for _ in range(4):
+        replicate_id = store.next_in_queue("here", in_training=handed)
+        tick(store)
+        assert store.mark_begun(replicate_id, cluster="here")
+        handed.append(replicate_id)
+
+    assert [store.replicate(one).comparison_id for one in handed] == [a, b, a, b]
+    assert not store.mark_begun(handed[0], cluster="elsewhere")
+
+
 def test_owners_take_turns_however_many_comparisons_each_has(store):
     first, second, third = (submit(store, 1, "a") for _ in range(3))
     other = submit(store, 2, "b")

@@ -344,7 +344,8 @@ def test_worker_without_the_lease_ends_nothing(store, passes, loss):
         with pytest.raises(LeaseLostError):
             write()
     store.release_replicate(replicate_id, worker="me")
-    store.fail_replicate(replicate_id, cluster="elsewhere", error="late", details="")
+    store.fail_replicate(replicate_id, cluster="elsewhere", error="late")
+    store.fail_replicate(replicate_id, cluster="here", error="late", worker="me")
 
     after = store.runs(comparison_id)[0]
     assert (after.status, after.error, after.loop) == (Status.RUNNING, None, None)
