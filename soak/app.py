@@ -108,7 +108,7 @@ class App:
         """Return the process that trains, or None if there is none at present."""
         nanny = self.nanny()
         try:
-            return training_process(nanny.children()) if nanny else None
+            return training_process(nanny.children(recursive=True)) if nanny else None
         except (ValueError, psutil.NoSuchProcess):
             return None
 

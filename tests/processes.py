@@ -59,6 +59,18 @@ def running(words, processes):
 
 
 def training_process(processes):
-    """Return the one that has TensorFlow in its memory, and not the one it was forked from."""
-    last = [process for process in processes if not descendants([process])]
-    return max(last, key=lambda process: process.memory_info().rss)
+    """Return the one that has TensorFlow in its memory, and not the one it was forked from.
+
+    Raises:
+        ValueError: If there is none at present.
+    """
+    return max(filter(_listens, processes), key=lambda process: process.memory_info().rss)
+
+
+def _listens(process):
+    """Whether a process can be spoken to; what workers are forked from cannot."""
+    try:
+        found = process.net_connections("tcp")
+    except psutil.Error:
+        return False
+    return any(one.status == psutil.CONN_LISTEN for one in found)
