@@ -60,6 +60,7 @@ from kerascompare.store import (
 REFUSED, FAILED, INTERRUPTED = 2, 1, 130
 
 MAX_FILE_BYTES = 2**20
+MAX_SENTENCE = 2_000
 """Of a JSON file: the longest architecture takes a hundredth of it."""
 
 
@@ -542,5 +543,7 @@ def _leave(sentence: str, code: int, words: Sequence[str]) -> None:
         if len(part) > MAX_QUOTED:
             for written in (repr(part), part):
                 sentence = sentence.replace(written, quote(part))
+    if len(sentence) > MAX_SENTENCE:  # many short words
+        sentence = f"{sentence[:MAX_SENTENCE]}…"
     terminal.say(sentence)
     sys.exit(code)

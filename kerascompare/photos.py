@@ -26,6 +26,14 @@ _SPECK = 0.05
 """A part with less ink than this share of the largest is dirt."""
 _REST = 1 / 3
 """What is left without the parts at the edge must be this share of all ink, to be the digit."""
+_MAX_PARTS = 50
+"""A picture with more parts than this is no digit in a box, and each would be held beside each."""
+_MAX_SCANS = 100
+"""Of a progressive JPEG; a usual one has ten."""
+_MAX_PROGRESSIVE_PIXELS = 20_000_000
+"""A progressive JPEG is held as a whole, in 2 bytes for each colour of a pixel and more."""
+_MAX_WEBP_PIXELS = 12_000_000
+"""A WebP picture is held several times over, in 16 bytes a pixel."""
 _EDGE = 50
 """How much paper and table differ at least, of 255."""
 
@@ -94,12 +102,17 @@ def _content(file: bytes | Path) -> bytes:
 def _picture(content: bytes) -> Image.Image:
     """Return a picture in RGBA, upright, the longer side at most 1000."""
     rule = f"A picture has at most {MAX_PIXELS // 10**6} million pixels"
+    # A scan is passed over at 10 ms, and a file of the size allowed can hold 100,000 of them.
+    if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > _MAX_SCANS:
+        raise PhotoError(f"{_RULE}. This JPEG has too many scans; save it anew.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
         width, height = picture.size
-        if width * height > MAX_PIXELS:
+        most = _max_pixels(picture)
+        if width * height > most:
+            rule = rule.replace(f"{MAX_PIXELS // 10**6}", f"{most // 10**6}")
             raise PhotoError(f"{rule}. This one has {width:,} × {height:,}; make it smaller.")
         picture.draft("L", (_LONGEST, _LONGEST))  # a JPEG is decoded small at once
         reduced = _reduced(picture)
@@ -117,6 +130,13 @@ def _picture(content: bytes) -> Image.Image:
         raise PhotoError(
             f"{_RULE}. This file cannot be read as one; it may be broken. Choose another."
         ) from error
+
+
+def _max_pixels(picture: Image.Image) -> int:
+    """Return how many pixels a picture may have: some formats are decoded as a whole."""
+    if picture.format == "WEBP":
+        return _MAX_WEBP_PIXELS
+    return _MAX_PROGRESSIVE_PIXELS if picture.info.get("progressive") else MAX_PIXELS
 
 
 def _reduced(picture: Image.Image) -> Image.Image:
@@ -225,7 +245,7 @@ def _digit(contrast: np.ndarray, is_ink: np.ndarray) -> np.ndarray:
         amounts = inner
     boxes = ndimage.find_objects(parts)
     main = np.flatnonzero(amounts > _SPECK * amounts.max())
-    for outer in main:
+    for outer in main if len(main) <= _MAX_PARTS else ():
         if any(_is_boxed(boxes[one - 1], boxes[outer - 1]) for one in main):
             amounts[outer] = 0
     return (amounts > _SPECK * amounts.max())[parts]

@@ -770,3 +770,11 @@ def test_comparison_in_training_is_not_deleted(called, store):
 
     assert code == 2
     assert "still being trained. Cancel it first." in errors
+
+
+def test_sentence_about_many_words_has_a_length(called):
+    code, output, errors = called("history", *(f"aaaa{n}" for n in range(3_000)))
+
+    assert code != 0
+    assert not output
+    assert len(errors) < 4_000

@@ -234,3 +234,44 @@ def test_picture_is_read_from_a_path_but_not_if_it_is_too_large(tmp_path, monkey
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("It was opened."))
     with pytest.raises(photos.PhotoError, match=r"30\.0 MB"):
         photos.read(large)
+
+
+def encoded(picture, kind, **options):
+    written = io.BytesIO()
+    picture.save(written, kind, **options)
+    return written.getvalue()
+
+
+def test_picture_of_ten_thousand_dots_is_read_at_once():
+    """In a process of its own: a hang could not be ended here."""
+    dots = np.full((1000, 1000), 255, np.uint8)
+    dots[2::10, 2::10] = 0
+    program = "import sys; from kerascompare import photos; photos.read(sys.stdin.buffer.read())"
+
+    subprocess.run(
+        [sys.executable, "-c", program],
+        input=encoded(Image.fromarray(dots), "PNG"),
+        cwd=Path(__file__).parents[1],
+        timeout=60,
+        check=True,
+    )
+
+
+def test_jpeg_of_countless_scans_is_refused_before_it_is_decoded():
+    jpeg = encoded(Image.new("L", (700, 700)), "JPEG", progressive=True)
+    scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+
+    with pytest.raises(photos.PhotoError, match="too many scans"):
+        photos.read(jpeg[:-2] + scan * 1_000 + jpeg[-2:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "most"),
+    [("WEBP", {"lossless": True}, 12), ("JPEG", {"progressive": True, "subsampling": 0}, 20)],
+)
+def test_formats_that_are_decoded_as_a_whole_have_fewer_pixels(kind, options, most):
+    picture = Image.new("RGB", (1000, most * 1000 + 1))
+
+    with pytest.raises(photos.PhotoError, match=f"at most {most} million pixels"):
+        photos.read(encoded(picture, kind, **options))
+    photos.read(encoded(picture.crop((0, 0, 1000, 1000)), kind, **options))

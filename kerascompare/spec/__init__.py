@@ -71,7 +71,9 @@ class LayerSpec(_Record):
         if not isinstance(arguments, dict):
             return given
         check_limits(arguments)
-        return given | {"layer": api.name, "arguments": canonical_arguments(api, arguments)}
+        canonical = canonical_arguments(api, arguments)
+        check_limits(canonical)  # of a whole number that was given as a float
+        return given | {"layer": api.name, "arguments": canonical}
 
 
 class ArchitectureSpec(_Record):
@@ -141,7 +143,7 @@ class ComparisonSpec(_Record):
 
     architecture: ArchitectureSpec
     training: TrainingConfig = TrainingConfig()
-    styles: Annotated[tuple[Style, ...], Field(min_length=1)] = tuple(Style)
+    styles: Annotated[tuple[Style, ...], Field(min_length=1, max_length=len(Style))] = tuple(Style)
     seeds: Annotated[
         tuple[Annotated[int, Field(ge=0, lt=2**32)], ...],
         Field(min_length=1, max_length=MOST_SEEDS),

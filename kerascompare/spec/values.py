@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerascompare.keras_api import Parameter
+from kerascompare.spec.limits import MAX_INTEGER, MAX_NUMBER
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]*")
 """A layer's name: it becomes source, the name of a weight and text on a page."""
@@ -46,14 +47,16 @@ def _number(parameter: Parameter, value: Any) -> int | float:
     """Return a float; an int where Keras' own default is one and the value is whole."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UnexpectedValueError("a number")
-    if value == int(value) and isinstance(_first(parameter.default), int):
+    is_whole = value == int(value) and abs(value) <= MAX_INTEGER
+    if is_whole and isinstance(_first(parameter.default), int):
         return int(value)
     return float(value) + 0.0  # -0.0 equals 0.0 and is written like it
 
 
 def _float32(parameter: Parameter, value: Any) -> float:
     """Return the shortest of the numbers that are one in float32, which Keras keeps."""
-    return float(str(np.float32(_number(parameter, value))))
+    shortest = float(str(np.float32(_number(parameter, value))))
+    return max(-MAX_NUMBER, min(MAX_NUMBER, shortest))
 
 
 def _first(default: Any) -> Any:

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Annotated
 
+import numpy as np
 import streamlit as st
+from pydantic import BaseModel, Field, ValidationError
 
 from kerascompare.digits import SIZE
+
+MAX_POINTS = 10_000
+"""Of a drawing: a pen that sends 240 points a second reaches that after 40 s on the pad."""
+MAX_LENGTH = 50_000
+"""Of all its lines together, in units of the pad: 180 times across it."""
+MAX_WIDTH = 64
+"""Of a stroke, twice the widest pen."""
+
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
+
+
+class _Stroke(BaseModel):
+    width: Annotated[float, Field(strict=True, ge=1, le=MAX_WIDTH)]
+    points: Annotated[list[tuple[_Number, _Number]], Field(min_length=1, max_length=MAX_POINTS)]
+
+
+class _Drawing(BaseModel):
+    """What the browser sends: anybody can send anything."""
+
+    version: Annotated[float, Field(strict=True, allow_inf_nan=False)]
+    strokes: Annotated[list[_Stroke], Field(max_length=MAX_POINTS)]
+
 
 _HTML = """
 <div class="pad">
@@ -352,10 +377,23 @@ def clear(key: str) -> None:
 
 def _keep(key: str, drawing: dict | None) -> bool:
     """Keep what a browser sent; False for nothing, and for what it drew before `clear`."""
-    if drawing is None or drawing["version"] < _kept(key)["version"]:
+    if drawing is None or not _is_drawing(drawing):
+        return False
+    if drawing["version"] < _kept(key)["version"]:
         return False
     st.session_state[_name(key)] = drawing
     return True
+
+
+def _is_drawing(drawing: object) -> bool:
+    """Whether something is what the pad sends, and no larger than somebody can draw."""
+    try:
+        strokes = _Drawing.model_validate(drawing).strokes
+    except ValidationError:
+        return False
+    lines = [np.asarray(stroke.points).clip(-SIZE, 2 * SIZE) for stroke in strokes]
+    length = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
+    return sum(map(len, lines)) <= MAX_POINTS and length <= MAX_LENGTH
 
 
 def _kept(key: str) -> dict:

@@ -25,7 +25,7 @@ _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
 """All that can begin something in Markdown; a backslash before it takes that away."""
 
 _ACTIVE = re.compile(
-    r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=\bwww)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
+    r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=www)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
 )
 """Where Streamlit looks once more, after the backslashes are gone: addresses, `:streamlit:`, arrows."""
 

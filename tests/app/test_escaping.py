@@ -160,6 +160,7 @@ def test_layer_names_behind_the_answers_are_escaped(open_page, cluster):
         ("http://x.example", "http\\:\u2060\\/\\/x\\.example"),
         ("HTTPS://x", "HTTPS\\:\u2060\\/\\/x"),
         ("www.x.example", "www\u2060\\.x\\.example"),
+        ("_www.x.example", "\\_www\u2060\\.x\\.example"),
         ("a@x.example", "a\\@\u2060x\\.example"),
         (":streamlit:", "\\:\u2060streamlit\\:"),
         ("a -> b", "a \\-\u2060\\> b"),

@@ -375,3 +375,33 @@ def test_many_findings_are_said_in_few_sentences():
     sentence = refusal(TrainingConfig, **values)
 
     assert sentence.endswith("And 995 more like these.")
+
+
+@pytest.mark.parametrize(
+    ("layer", "arguments"),
+    [
+        ("Dense", {"units": 1e19}),
+        ("StringLookup", {"vocabulary": [1e30]}),
+        ("IntegerLookup", {"vocabulary": [1], "mask_token": 1e30}),
+    ],
+)
+def test_whole_number_that_is_too_large_is_refused_however_it_is_written(layer, arguments):
+    sentence = refusal(LayerSpec, layer=layer, arguments=arguments)
+
+    assert "Integers go up to" in sentence
+
+
+def test_largest_float32_stays_within_the_limits():
+    largest = nested("keras.constraints", "MaxNorm", {"max_value": 3.4028234663852886e38})
+    spec = LayerSpec(layer="Dense", arguments={"units": 4, "kernel_constraint": largest})
+
+    assert LayerSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_each_style_is_given_once_and_no_list_is_longer_than_that():
+    sentence = refusal(
+        ComparisonSpec.model_validate,
+        {"architecture": TUTORIAL, "styles": ["functional"] * 100_000},
+    )
+
+    assert "3" in sentence
