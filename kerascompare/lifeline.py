@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
@@ -23,4 +24,7 @@ def _watch(parent: int) -> None:
     # A killed app closes nothing: its orphans get another parent, and that is the sign.
     while os.getppid() == parent:
         time.sleep(WATCH_SECONDS)
+    if os.getpgrp() == os.getpid():
+        # With all that it started: one that imports TensorFlow may not come to look for seconds.
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
