@@ -60,8 +60,9 @@ from kerascompare.store import (
 REFUSED, FAILED, INTERRUPTED = 2, 1, 130
 
 MAX_FILE_BYTES = 2**20
-MAX_SENTENCE = 2_000
 """Of a JSON file: the longest architecture takes a hundredth of it."""
+MAX_SENTENCE = 2_000
+"""Characters of an error message."""
 
 
 class _Edge(click.Group):

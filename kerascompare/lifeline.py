@@ -25,6 +25,6 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(WATCH_SECONDS)
     if os.getpgrp() == os.getpid():
-        # With all that it started: one that imports TensorFlow may not come to look for seconds.
+        # And what it started: a process that imports TensorFlow may not look for seconds.
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -101,8 +101,7 @@ def _content(file: bytes | Path) -> bytes:
 
 def _picture(content: bytes) -> Image.Image:
     """Return a picture in RGBA, upright, the longer side at most 1000."""
-    rule = f"A picture has at most {MAX_PIXELS // 10**6} million pixels"
-    # A scan is passed over at 10 ms, and a file of the size allowed can hold 100,000 of them.
+    # Each scan takes 10 ms, and a file of the size allowed can hold 100,000 of them.
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > _MAX_SCANS:
         raise PhotoError(f"{_RULE}. This JPEG has too many scans; save it anew.")
     try:
@@ -110,10 +109,11 @@ def _picture(content: bytes) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
         width, height = picture.size
-        most = _max_pixels(picture)
-        if width * height > most:
-            rule = rule.replace(f"{MAX_PIXELS // 10**6}", f"{most // 10**6}")
-            raise PhotoError(f"{rule}. This one has {width:,} × {height:,}; make it smaller.")
+        limit = _max_pixels(picture)
+        if width * height > limit:
+            raise PhotoError(
+                f"{_pixel_rule(limit)}. This one has {width:,} × {height:,}; make it smaller."
+            )
         picture.draft("L", (_LONGEST, _LONGEST))  # a JPEG is decoded small at once
         reduced = _reduced(picture)
         # Of all that a camera writes down only the orientation is of use; the rest may be broken.
@@ -124,12 +124,16 @@ def _picture(content: bytes) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise PhotoError(
-            f"{rule}. This one has more and cannot be read; make it smaller."
+            f"{_pixel_rule(MAX_PIXELS)}. This one has more and cannot be read; make it smaller."
         ) from error
     except Exception as error:
         raise PhotoError(
             f"{_RULE}. This file cannot be read as one; it may be broken. Choose another."
         ) from error
+
+
+def _pixel_rule(limit: int) -> str:
+    return f"A picture has at most {limit // 10**6} million pixels"
 
 
 def _max_pixels(picture: Image.Image) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
 import threading
-import time
 import uuid
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -29,7 +27,7 @@ REPLACE_SECONDS = 1.0
 """How often the processes of the workers are looked at, and those that ended started anew."""
 
 PRUNE_SECONDS = 3600.0
-"""How often the oldest of what XLA compiled goes."""
+"""How often the oldest compiled loops are deleted."""
 
 _DASK = {
     # A worker that dies takes along what it trains, and the queue decides what then.
@@ -77,7 +75,6 @@ class Cluster:
         self._answers: Answers | None = None
         self._started = threading.Event()
         self._loops: list[Loop] = []
-        self._pruned_at = -math.inf
 
     def start(self) -> Self:
         """Start scheduler and workers (about a second), the heartbeat and the training queue."""
@@ -104,6 +101,7 @@ class Cluster:
             Heartbeat(self.store, self.id),
             self._queue,
             Loop("care of the workers", self._take_care, seconds=REPLACE_SECONDS),
+            Loop("care of compiled loops", compiled.prune, seconds=PRUNE_SECONDS),
         ]
         for loop in self._loops:
             loop.start()
@@ -207,9 +205,6 @@ class Cluster:
     def _take_care(self) -> None:
         self._answers.stop_if_idle()
         self._workers.start_ended_anew()
-        if time.monotonic() - self._pruned_at > PRUNE_SECONDS:
-            self._pruned_at = time.monotonic()
-            compiled.prune()
 
 
 def _verify_keys(address: str) -> None:

@@ -73,7 +73,7 @@ TRAIN = Kind(
     (Work.TRAIN,),
     "kerascompare.training.worker",
     niceness=5,
-    is_forked=sys.platform == "linux",  # macOS does not let a process with libraries go on
+    is_forked=sys.platform == "linux",  # system libraries of macOS do not survive a fork
 )
 ANSWER = Kind(
     "answer", (Work.PROBE, Work.PREDICT), "kerascompare.answering", niceness=1, is_forked=False
@@ -159,7 +159,7 @@ class Workers:
         return self.client.scheduler.address
 
     def on_arrival(self, call: Callable[[], None]) -> None:
-        """Have something called whenever an own worker is there; of another's nobody tells."""
+        """Call `call` whenever an own worker has started; another scheduler's are not reported."""
         if self._cluster is not None:
             self._cluster.scheduler.add_plugin(_Arrivals(call), name="arrivals")
 
@@ -256,7 +256,7 @@ def describe(
         "preload": ["kerascompare.lifeline", kind.preload],
     }
     method = forking.METHOD if is_forked else "spawn"
-    found = {
+    own = {
         **environment,
         "TMPDIR": folder,  # what a killed one leaves goes with this folder
         "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": method,
@@ -268,7 +268,7 @@ def describe(
     }
     return {
         "cls": _Worker,
-        "options": {"worker_kwargs": nanny, "niceness": kind.niceness, "environment": found},
+        "options": {"worker_kwargs": nanny, "niceness": kind.niceness, "environment": own},
     }
 
 
@@ -348,18 +348,18 @@ class _Worker(SubprocessWorker):
             raise
 
     async def close(self) -> None:
-        """Kill the nanny and all it started at once: one by one, it would start the others anew."""
+        """Kill the nanny and all it started at once: killed in turn, it would restart the others."""
         if self.process is not None and self.process.returncode is None:
             self.kill()
             await self.process.wait()
         await super().close()
 
     def kill(self) -> None:
-        """Kill the nanny and all it started, but for who removes what they leave, and ends then."""
+        """Kill the nanny and all it started, except the process that cleans up after them."""
         if self.process is None:
             return
         with suppress(ProcessLookupError, psutil.NoSuchProcess):
-            os.killpg(self.process.pid, signal.SIGSTOP)  # so that nobody starts another meanwhile
+            os.killpg(self.process.pid, signal.SIGSTOP)  # none of them can start another meanwhile
             nanny = psutil.Process(self.process.pid)
             for process in (nanny, *nanny.children(recursive=True)):
                 with suppress(psutil.NoSuchProcess):

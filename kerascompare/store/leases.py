@@ -38,7 +38,6 @@ class Leases(Database):
             "lease_cluster": cluster,
             "lease_worker": worker,
             "lease_expires_at": now() + LEASE_SECONDS,
-            "begun_at": now(),
         }
         query = schema.replicates.update().where(
             schema.replicates.c.id == replicate_id,

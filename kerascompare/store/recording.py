@@ -126,8 +126,8 @@ class Recording(Database):
         cancelled = None
         packed = blobs.pack(variables)
         with self.writes() as connection:
-            # Twice: without the lease nothing is sent, and with a lock no heartbeat could beat
-            # while a large checkpoint is.
+            # Checked twice: first without a lock, which would hold up the heartbeat while a large
+            # checkpoint is sent, and with one before the commit.
             with suppress(CancelledError):
                 leases.check(connection, replicate_id, worker, locks=False)
             content = blobs.write(connection, run_id, blobs.VARIABLES, packed)

@@ -16,7 +16,7 @@ class Waiting:
     Attributes:
         owner: Who started it; those of unknown owner share a turn.
         replicates: How many wait, at least 1.
-        begun_at: When a replicate of it was last begun; `NEVER` before.
+        begun_at: When a replicate of it was last handed to a worker; `NEVER` before.
     """
 
     comparison_id: str

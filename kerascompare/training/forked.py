@@ -1,15 +1,15 @@
-"""What workers that train are forked from: all they need, imported once in a process of its own.
+"""Imports what a training worker needs, once, in the fork server that workers are forked from.
 
-A worker that died is back in a second then, not in eight: seven go by with TensorFlow's import.
-Nothing may run here that starts a thread of TensorFlow's: it would be missing in the fork.
+A worker that died is then replaced in one second instead of eight: importing TensorFlow takes seven.
+Nothing here may start a TensorFlow thread: it would be missing in the fork.
 """
 
 import gc
 
 from kerascompare import lifeline
 
-lifeline.watch()  # nothing else ends this process before all is imported
-gc.disable()  # half a million objects are made here, and all of them stay
+lifeline.watch()  # while it imports, nothing else would end it
+gc.disable()  # the imports make half a million objects, all of which stay
 
 import distributed  # noqa: E402, F401
 

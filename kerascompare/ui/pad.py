@@ -377,9 +377,11 @@ def clear(key: str) -> None:
 
 def _keep(key: str, drawing: dict | None) -> bool:
     """Keep what a browser sent; False for nothing, and for what it drew before `clear`."""
-    if drawing is None or not _is_drawing(drawing):
+    kept = _kept(key)
+    # What is kept was checked when it came; each run brings it again.
+    if drawing != kept and not _is_drawing(drawing):
         return False
-    if drawing["version"] < _kept(key)["version"]:
+    if drawing["version"] < kept["version"]:
         return False
     st.session_state[_name(key)] = drawing
     return True

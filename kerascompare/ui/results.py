@@ -182,7 +182,7 @@ def _next_steps(reading: Reading) -> None:
         _other_seeding(reading)
         st.download_button(
             "Table as CSV",
-            # Made when it is clicked: a file made before would be gone when the next epoch replaced it.
+            # Written on click: a file written earlier is dropped when the next epoch replaces it.
             lambda: table_csv(reading),
             file_name=f"kerascompare-{shown.id}.csv",
             mime="text/csv",

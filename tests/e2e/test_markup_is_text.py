@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 TYPED = (
-    "[a](http://x.example) ![i](http://x.example/i.png) www.x.example _www.x.example a@x.example $x^2$ :red[r] "
-    ":smile: :material/home: :streamlit: **b** `c` ~~s~~ <img src=x> &lt; a -> b"
+    "[a](http://x.example) ![i](http://x.example/i.png) www.x.example _www.x.example a@x.example "
+    "$x^2$ :red[r] :smile: :material/home: :streamlit: **b** `c` ~~s~~ <img src=x> &lt; a -> b"
 )
 
 

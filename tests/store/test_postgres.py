@@ -17,7 +17,7 @@ def test_server_that_never_answers_is_given_up_with_a_sentence():
         with pytest.raises(StoreError, match=r"does not work: .*Look at the database server"):
             RunStore(f"postgresql+psycopg://tests@127.0.0.1:{port}/database")
 
-    # Two tries of 5 s, for IPv4 and the name; without a limit it would wait for ever.
+    # One attempt takes 5 s; without a limit it would wait for ever.
     assert time.monotonic() - began < 60
 
 

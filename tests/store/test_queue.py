@@ -27,6 +27,7 @@ def serve(store, *, worker="me"):
     if replicate_id is None:
         return None
     tick(store)
+    assert store.mark_begun(replicate_id, cluster="here")
     assert store.claim(replicate_id, cluster="here", worker=worker)
     store.cancel_replicate(replicate_id, worker=worker)
     store.release_replicate(replicate_id, worker=worker)
@@ -101,7 +102,9 @@ def test_place_in_the_queue_counts_the_turns_before(store):
     c = submit(store, 1, "c")
     assert [store.queue_place(one).before for one in (a, b, c)] == [(), (a,), (a, b)]
 
-    assert store.claim(store.next_in_queue("here"), cluster="here", worker="me")
+    replicate_id = store.next_in_queue("here")
+    assert store.mark_begun(replicate_id, cluster="here")
+    assert store.claim(replicate_id, cluster="here", worker="me")
 
     # The long one was just begun: its next replicate waits for the other two owners.
     assert store.queue_place(c) == QueuePlace(before=(b,), in_training=(a,))
