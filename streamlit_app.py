@@ -3,7 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kerascompare.ui import plotly_js, serving, visitor
+from kerascompare.ui.app import serving, visitor
+from kerascompare.ui.components import plotly_js
 
 app = st.App(
     __file__,
@@ -14,11 +15,12 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    from kerascompare.ui import frame, home
+    from kerascompare.ui.app import frame
+    from kerascompare.ui.home import page
 
     frame.open_page("Home")
-    home.show_question()
-    home.show_sources()
-    home.show_chance()
-    home.show_latest_answer()
+    page.show_question()
+    page.show_sources()
+    page.show_chance()
+    page.show_latest_answer()
     frame.close_page()

@@ -22,7 +22,7 @@ from benchmarks import (
     report,
     throughput,
 )
-from kerascompare import machine
+from kerascompare.system import machine
 
 PARTS = {
     "epoch": engines.measure,

@@ -11,7 +11,7 @@ from statistics import median
 
 from benchmarks.peer import Peer
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
-from kerascompare.cluster import Cluster
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.store import UNFINISHED, RunStore
 
 COMPARISONS = 3

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from statistics import median
 
 from benchmarks.peer import PEERS_PYTHON, Peer
-from kerascompare import settings
+from kerascompare.system import settings
 
 ROUNDS = 5
 SIDE_BY_SIDE = f"our fused, {settings.runs_side_by_side()} side by side"

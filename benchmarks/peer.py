@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from kerascompare.machine import processors
+from kerascompare.system.machine import processors
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / "benchmarks" / ".venv" / "bin" / "python"

@@ -9,7 +9,7 @@ import sys
 from benchmarks.comparison import idle_cluster, seconds_of
 from benchmarks.peer import output
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
-from kerascompare.machine import processors
+from kerascompare.system.machine import processors
 
 REPLICATES = (1, 2, 4)
 EPOCHS = 5

@@ -10,7 +10,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ARCHITECTURES": "architectures",
+    "ARCHITECTURES": "spec.architectures",
     "ArchitectureSpec": "spec",
     "ComparisonSpec": "spec",
     "LayerSpec": "spec",

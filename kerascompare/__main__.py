@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from kerascompare.cli import main
+    from kerascompare.cli.main import main
 
     main(prog_name="kerascompare")
 except KeyboardInterrupt:  # before the command line was there to say a sentence

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from kerascompare import comparison, styles
-from kerascompare.architectures import TUTORIAL
-from kerascompare.cluster import Cluster
-from kerascompare.comparison import Reading
+from kerascompare import styles
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.figures import history
-from kerascompare.sizes.checking import TooLargeError, check
+from kerascompare.planning.checking import TooLargeError, check
+from kerascompare.results import comparison
+from kerascompare.results.comparison import Reading
+from kerascompare.results.stats import Judgement, Verdict
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -22,7 +23,7 @@ from kerascompare.spec import (
     Style,
     TrainingConfig,
 )
-from kerascompare.stats import Judgement, Verdict
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore
 
 POLL_SECONDS = 0.25
@@ -41,7 +42,7 @@ class Result:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a run, see `kerascompare.comparison.Reading.table`."""
+        """One row a run, see `kerascompare.results.comparison.Reading.table`."""
         return self.reading.table
 
     @property
@@ -55,7 +56,7 @@ class Result:
         return self.reading.verdict
 
     def judge(self, score: str = comparison.SCORE, *, margin: float | None = None) -> Judgement:
-        """Judge the styles by a score, see `kerascompare.comparison.Reading.judge`."""
+        """Judge the styles by a score, see `kerascompare.results.comparison.Reading.judge`."""
         return self.reading.judge(score, margin=margin)
 
     @property

@@ -1,7 +1,7 @@
 """What the tutorial published, to be held against what a visitor's own runs give."""
 
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 
 TITLE = "3 Ways to Build Neural Networks in TensorFlow with the Keras API"
 AUTHOR = "Orhan Gazi Yalçın, Towards Data Science, 2020"

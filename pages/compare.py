@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from kerascompare.ui import address, code, frame, live, results, setup
+from kerascompare.ui.app import address, frame
+from kerascompare.ui.compare import results, setup
+from kerascompare.ui.components import live, sources
 
 frame.open_page("Compare", what="One model, trained side by side in the styles of Keras")
 comparison = address.comparison_of_link()
@@ -14,7 +16,7 @@ with chosen:
     draft = setup.show(comparison)
 with shown:
     with st.container(key="code"):
-        code.show(draft, comparison)
+        sources.show(draft, comparison)
         setup.show_what_changed(draft, comparison)
     with st.container(key="curves"):
         live.show(comparison)

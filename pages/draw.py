@@ -1,9 +1,10 @@
 """Draw: a digit drawn, uploaded or chosen, and what each trained model makes of it."""
 
-from kerascompare.ui import draw, frame
+from kerascompare.ui.app import frame
+from kerascompare.ui.draw import page
 
 frame.open_page("Draw")
-models = draw.choose_models()
+models = page.choose_models()
 if models:
-    draw.show(models)
+    page.show(models)
 frame.close_page()

@@ -1,13 +1,14 @@
 """Features: what each style can do, and which one to use."""
 
-from kerascompare.ui import advice, features, frame, opinions, traps
+from kerascompare.ui.app import frame
+from kerascompare.ui.features import advice, page, pitfalls, tutorial_table
 
 frame.open_page("Features")
-features.show_claim()
+page.show_claim()
 advice.show()
-features.show_matrix()
-opinions.show()
-traps.show()
-features.show_opened_cell()
-features.get_ready()
+page.show_matrix()
+tutorial_table.show()
+pitfalls.show()
+page.show_opened_cell()
+page.get_ready()
 frame.close_page()

@@ -1,7 +1,8 @@
 """History: the comparisons of this store, newest first; each opens."""
 
-from kerascompare.ui import frame, past
+from kerascompare.ui.app import frame
+from kerascompare.ui.history import page
 
 frame.open_page("History")
-past.show_comparisons()
+page.show_comparisons()
 frame.close_page()

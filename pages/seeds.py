@@ -1,8 +1,9 @@
 """Seeds: many seeds of one comparison, and whether the styles really differ."""
 
-from kerascompare.ui import frame, seeds
+from kerascompare.ui.app import frame
+from kerascompare.ui.seeds import page
 
 frame.open_page("Seeds", what="Is the difference real? One comparison under many seeds")
-shown = seeds.choose()
-seeds.show(shown)
+shown = page.choose()
+page.show(shown)
 frame.close_page()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kerascompare import machine
+from kerascompare.system import machine
 from soak import crowd, kills, report, store_faults
 from soak.app import PATIENCE_S, ROOT, App
 from soak.promise import Promise

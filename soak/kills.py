@@ -6,8 +6,8 @@ import random
 import signal
 import time
 
-from kerascompare.architectures import dense
 from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.spec.architectures import dense
 from kerascompare.store import LEASE_SECONDS
 from soak.app import PATIENCE_S, App
 from soak.promise import Promise, share_of

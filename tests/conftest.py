@@ -13,7 +13,7 @@ from tests import compiled
 # The longest first; the many short ones fill what is then left of the processors.
 LONGEST = (
     *("tests/e2e/", "tests/cluster/", "tests/training/", "tests/features/"),
-    *("tests/test_many_machines.py", "tests/test_cli.py", "tests/styles/", "tests/test_digits.py"),
+    *("tests/cli/", "tests/styles/", "tests/pictures/test_digits.py"),
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import kerascompare
 from kerascompare import styles
-from kerascompare.architectures import TUTORIAL, dense
 from kerascompare.spec import Style
+from kerascompare.spec.architectures import TUTORIAL, dense
 from tests import compiled
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from benchmarks import ours
 from benchmarks.peers.serve import serve
 from kerascompare import ARCHITECTURES, TrainingConfig
-from kerascompare.architectures import dense
+from kerascompare.spec.architectures import dense
 from kerascompare.training.engine import batch_order
 
 engine_name, varied = sys.argv[1], json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}

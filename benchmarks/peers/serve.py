@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-MNIST = Path(__file__).resolve().parents[2] / "kerascompare" / "mnist.npz"
+MNIST = Path(__file__).resolve().parents[2] / "kerascompare" / "data" / "mnist.npz"
 
 
 def mnist() -> dict[str, np.ndarray]:

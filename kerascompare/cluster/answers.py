@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from distributed import Client, Future, KilledWorker
 
-from kerascompare import answering
-from kerascompare.answering import Explanation, Prediction, TrainedModels
+from kerascompare.cluster import answering
+from kerascompare.cluster.answering import Explanation, Prediction, TrainedModels
 from kerascompare.cluster.processes import ANSWER, Work, Workers
 from kerascompare.features import Findings
 from kerascompare.spec import Style

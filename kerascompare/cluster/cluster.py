@@ -13,15 +13,15 @@ import dask
 from distributed import Client, Future
 from distributed.security import Security
 
-from kerascompare import compiled, settings
 from kerascompare.cluster.answers import Answers
 from kerascompare.cluster.heartbeat import Heartbeat
 from kerascompare.cluster.loop import Loop
 from kerascompare.cluster.processes import Work, Workers
 from kerascompare.cluster.queue import TrainingQueue
-from kerascompare.settings import SettingsError
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore
+from kerascompare.system import compile_cache, settings
+from kerascompare.system.settings import SettingsError
 
 REPLACE_SECONDS = 1.0
 """How often the processes of the workers are looked at, and those that ended started anew."""
@@ -101,7 +101,7 @@ class Cluster:
             Heartbeat(self.store, self.id),
             self._queue,
             Loop("care of the workers", self._take_care, seconds=REPLACE_SECONDS),
-            Loop("care of compiled loops", compiled.prune, seconds=PRUNE_SECONDS),
+            Loop("care of compiled loops", compile_cache.prune, seconds=PRUNE_SECONDS),
         ]
         for loop in self._loops:
             loop.start()

@@ -23,7 +23,8 @@ from distributed.deploy.spec import SpecCluster
 from distributed.deploy.subprocess import SubprocessWorker
 from distributed.security import Security
 
-from kerascompare import compiled, forking, settings
+from kerascompare.cluster import forking
+from kerascompare.system import compile_cache, settings
 
 RESTART_SECONDS = 20.0
 """How long another scheduler's worker may take to be restarted."""
@@ -76,7 +77,11 @@ TRAIN = Kind(
     is_forked=sys.platform == "linux",  # system libraries of macOS do not survive a fork
 )
 ANSWER = Kind(
-    "answer", (Work.PROBE, Work.PREDICT), "kerascompare.answering", niceness=1, is_forked=False
+    "answer",
+    (Work.PROBE, Work.PREDICT),
+    "kerascompare.cluster.answering",
+    niceness=1,
+    is_forked=False,
 )
 
 
@@ -252,8 +257,11 @@ def describe(
         "dashboard": False,
         "local_directory": folder,
         "silence_logs": "ERROR",
-        "preload_nanny": ["kerascompare.lifeline", *([forking.__name__] if is_forked else [])],
-        "preload": ["kerascompare.lifeline", kind.preload],
+        "preload_nanny": [
+            "kerascompare.system.lifeline",
+            *([forking.__name__] if is_forked else []),
+        ],
+        "preload": ["kerascompare.system.lifeline", kind.preload],
     }
     method = forking.METHOD if is_forked else "spawn"
     own = {
@@ -264,7 +272,7 @@ def describe(
         "KERASCOMPARE_WORKER_MEMORY": str(settings.worker_memory_bytes()),
         "TF_CPP_MIN_LOG_LEVEL": "2",
         # What XLA compiled for the same processor is there again after a restart.
-        "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compiled.folder())}",
+        "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={_quoted(compile_cache.folder())}",
     }
     return {
         "cls": _Worker,

@@ -10,9 +10,9 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from kerascompare import styles
-from kerascompare.architectures import ARCHITECTURES
 from kerascompare.features.programs import SMALL
 from kerascompare.spec import Style
+from kerascompare.spec.architectures import ARCHITECTURES
 
 _TRAIN = """
 assert model

@@ -22,8 +22,8 @@ from pydantic import BaseModel, ConfigDict
 from kerascompare.features import programs
 from kerascompare.features.catalogue import FEATURES, TRAPS
 from kerascompare.features.counting import Counted, count
-from kerascompare.machine import processors
 from kerascompare.spec import Style
+from kerascompare.system.machine import processors
 
 PROBE_SECONDS = 60.0
 """The limit of a probe."""

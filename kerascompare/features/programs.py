@@ -51,7 +51,7 @@ def write(feature: str, style: Style) -> str:
 
 def trap(name: str, side: str) -> str:
     """Return one of the two programs of a trap, `wrong` or `right`."""
-    folder = files("kerascompare.features").joinpath("traps", _file_name(name))
+    folder = files("kerascompare.features").joinpath("pitfalls", _file_name(name))
     return folder.joinpath(f"{side}.py").read_text(encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
-from kerascompare import lifeline
+from kerascompare.system import lifeline
 
 _BOLD = re.compile(r"\x1b\[\d*m")
 """How Keras sets the first line of some errors in a terminal."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from kerascompare.figures.theme import INK, LOOKS, MUTED
+from kerascompare.looks.theme import INK, LOOKS, MUTED
 
 _FONT = "Helvetica,Arial,sans-serif"
 # Reads on white and on near-black alike (contrast 3.5 and 5): the browser's drawing does not

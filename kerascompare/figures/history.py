@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kerascompare.figures.scale import SCALES
-from kerascompare.figures.theme import CABLE_PX, DASHES, LOOKS, MUTED, PAGE, base_layout, epoch_axis
+from kerascompare.looks.scores import SCALES
+from kerascompare.looks.theme import CABLE_PX, DASHES, LOOKS, MUTED, PAGE, base_layout, epoch_axis
 
 Score = Literal["accuracy", "loss"]
 Axis = Literal["epoch", "seconds"]

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kerascompare.figures.scale import SCALES, Scale
-from kerascompare.figures.theme import (
+from kerascompare.looks.scores import SCALES, Scale
+from kerascompare.looks.theme import (
     CABLE_PX,
     DASHES,
     INK,
@@ -18,7 +18,7 @@ from kerascompare.figures.theme import (
     epoch_axis,
     tint,
 )
-from kerascompare.stats import Judgement, Summary
+from kerascompare.results.stats import Judgement, Summary
 
 # Bins of a row of points: points that fall into one are set one above the other.
 _BINS = 60

@@ -1,6 +1,6 @@
 """What may be named of the installed Keras, read from `catalogue.json` without importing Keras.
 
-`python -m kerascompare.keras_api` writes that file anew after an update of Keras. What is not
+`python -m tools.keras_catalogue` writes that file anew after an update of Keras. What is not
 listed there is refused: a spec becomes source that a worker executes.
 """
 

@@ -20,9 +20,9 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.compiler import compiles
 
-from kerascompare import settings
 from kerascompare.store import migrations, schema
 from kerascompare.store.records import StoreError, StoreReplacedError
+from kerascompare.system import settings
 
 WAIT_SECONDS = 30
 """How long a writer waits for its turn."""

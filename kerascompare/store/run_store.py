@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from kerascompare import settings
 from kerascompare.store.comparisons import Comparisons
 from kerascompare.store.leases import Leases
 from kerascompare.store.reading import Reading
 from kerascompare.store.recording import Recording
+from kerascompare.system import settings
 
-SHIPPED = Path(__file__).parents[1] / "shipped.db"
-REFERENCE = Path(__file__).parents[1] / "reference.db"
+SHIPPED = Path(__file__).parents[1] / "data" / "shipped.db"
+REFERENCE = Path(__file__).parents[1] / "data" / "reference.db"
 
 
 class RunStore(Comparisons, Leases, Recording, Reading):
@@ -39,7 +39,7 @@ class RunStore(Comparisons, Leases, Recording, Reading):
     def shipped(cls) -> Self:
         """Return the store of the models that ship with the project: one completed comparison.
 
-        `python -m kerascompare.ship models` made it.
+        `python -m tools.ship models` made it.
         """
         return cls(f"sqlite:///file:{SHIPPED}?mode=ro&immutable=1&uri=true")
 
@@ -47,7 +47,7 @@ class RunStore(Comparisons, Leases, Recording, Reading):
     def reference(cls) -> Self:
         """Return the store of the reference: the tutorial's comparison under thirty seeds.
 
-        Both seedings, the independent one first; without weights. `python -m kerascompare.ship
+        Both seedings, the independent one first; without weights. `python -m tools.ship
         reference` made it.
         """
         return cls(f"sqlite:///file:{REFERENCE}?mode=ro&immutable=1&uri=true")

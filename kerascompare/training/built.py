@@ -10,10 +10,11 @@ from collections.abc import Callable, Hashable
 import keras
 import tensorflow as tf
 
-from kerascompare import settings, styles
+from kerascompare import styles
 from kerascompare.sizes import memory
 from kerascompare.sizes.model import measure_model
 from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.system import settings
 from kerascompare.training import variables
 from kerascompare.training.engine import Engine, Fit, Tensors
 from kerascompare.training.fused import Fused

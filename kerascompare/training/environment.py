@@ -9,7 +9,7 @@ from functools import cache
 import keras
 import tensorflow as tf
 
-from kerascompare import machine
+from kerascompare.system import machine
 
 
 @cache

@@ -12,7 +12,7 @@ import urllib.parse
 from functools import cache
 from pathlib import Path
 
-from kerascompare import settings
+from kerascompare.system import settings
 
 MAX_SENTENCE = 500
 """Characters of a sentence."""

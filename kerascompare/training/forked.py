@@ -6,7 +6,7 @@ Nothing here may start a TensorFlow thread: it would be missing in the fork.
 
 import gc
 
-from kerascompare import lifeline
+from kerascompare.system import lifeline
 
 lifeline.watch()  # while it imports, nothing else would end it
 gc.disable()  # the imports make half a million objects, all of which stay

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import psutil
 
-from kerascompare.sizes import text
+from kerascompare.looks import quantities
 
 WATCH_SECONDS = 0.2
 """How often the memory is looked at; it takes 0.02 ms."""
@@ -71,7 +71,7 @@ class MemoryWatch:
             return
         try:
             fail(
-                f"Training needed more than the {text.size(self._limit_bytes)} of memory that a "
+                f"Training needed more than the {quantities.size(self._limit_bytes)} of memory that a "
                 "worker may use. Lower the size of the layers or the batch size."
             )
         except Exception:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerascompare.data import scaled
+from kerascompare.data.mnist import scaled
 from kerascompare.styles.build import build
 from kerascompare.training import variables
 

@@ -15,9 +15,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerascompare import data, settings, styles
-from kerascompare.architectures import N_CLASSES, TUTORIAL
+from kerascompare import styles
+from kerascompare.data import mnist as data
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import N_CLASSES, TUTORIAL
 from kerascompare.store import (
     ENDED,
     CancelledError,
@@ -30,6 +31,7 @@ from kerascompare.store import (
     UnreadableComparisonError,
 )
 from kerascompare.styles.build import build
+from kerascompare.system import settings
 from kerascompare.training import errors, variables
 from kerascompare.training.built import BuiltEngines
 from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps, probabilities

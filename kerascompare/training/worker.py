@@ -10,9 +10,9 @@ from functools import cache
 
 import tensorflow as tf
 
-from kerascompare import settings
 from kerascompare.spec import Style
 from kerascompare.store import RunStore, StoreError
+from kerascompare.system import settings
 from kerascompare.training import replicate
 from kerascompare.training.memory import MemoryWatch
 

@@ -7,11 +7,11 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from kerascompare import settings
-from kerascompare.sizes.capacity import Capacity
+from kerascompare.planning.capacity import Capacity
 from kerascompare.spec import Seeding
 from kerascompare.store import RunStore, leases
-from kerascompare.ui import readings, server
+from kerascompare.system import settings
+from kerascompare.ui.app import readings, server
 from tests.app.writer import CLUSTER, Filled, Writer
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
@@ -104,7 +104,7 @@ def cluster(_own_home, monkeypatch):
     monkeypatch.setattr(leases, "LEASE_SECONDS", 600.0)
     _forget_the_store()
     fake = FakeCluster(RunStore())
-    monkeypatch.setattr("kerascompare.cluster.Cluster", lambda _store: fake)
+    monkeypatch.setattr("kerascompare.cluster.cluster.Cluster", lambda _store: fake)
     yield fake
     fake.close()
     _forget_the_store()

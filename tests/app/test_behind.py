@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerascompare.ui import behind
+from kerascompare.ui.draw import explanations
 
 
 @pytest.mark.parametrize(
@@ -20,18 +20,18 @@ from kerascompare.ui import behind
 def test_layers_of_every_shape_become_one_picture(given, shown):
     values = np.arange(1, np.prod(given) + 1, dtype="float32").reshape(given)
 
-    picture = behind.tiled(values)
+    picture = explanations.tiled(values)
 
     assert picture.shape == shown
     seen = picture[picture != 0]
-    assert sorted(seen) == sorted(values[..., : behind.MOST_CHANNELS].ravel())
+    assert sorted(seen) == sorted(values[..., : explanations.MOST_CHANNELS].ravel())
 
 
 def test_channels_stand_in_their_order():
     values = np.zeros((2, 2, 5), "float32")
     values[..., 3] = 4
 
-    picture = behind.tiled(values)
+    picture = explanations.tiled(values)
 
     assert (picture[3:5, 0:2] == 4).all()  # the first of the second row
     assert picture.sum() == 16

@@ -7,12 +7,14 @@ import math
 import plotly.io
 import pytest
 
-from kerascompare import comparison, settings, tutorial
-from kerascompare.architectures import ARCHITECTURES
-from kerascompare.figures.theme import LOOKS
+from kerascompare import tutorial
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results import comparison
 from kerascompare.spec import Style
+from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Status, schema
-from kerascompare.ui import results
+from kerascompare.system import settings
+from kerascompare.ui.compare import results
 from tests.app import screen
 from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, WORKER, Writer
 

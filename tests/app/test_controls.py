@@ -2,8 +2,7 @@
 
 import pytest
 
-from kerascompare import settings, styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL, convolutional, dense
+from kerascompare import styles
 from kerascompare.spec import (
     ComparisonSpec,
     LayerSpec,
@@ -12,6 +11,8 @@ from kerascompare.spec import (
     TrainingConfig,
     seeds_text,
 )
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, convolutional, dense
+from kerascompare.system import settings
 from tests.app import screen
 
 COMPARE = "pages/compare.py"

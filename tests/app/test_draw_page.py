@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerascompare.answering import Prediction
-from kerascompare.architectures import TUTORIAL
-from kerascompare.cluster import NoAnswerError
-from kerascompare.data import load_test
-from kerascompare.photos import PhotoError
+from kerascompare.cluster.answering import Prediction
+from kerascompare.cluster.answers import NoAnswerError
+from kerascompare.data.mnist import load_test
+from kerascompare.pictures.photos import PhotoError
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, schema
-from kerascompare.ui import bars, labels, pictures, test_images
+from kerascompare.ui.draw import labels, mnist_strip, pictures, predictions
 from tests.app import screen
 from tests.processes import wait_for
 
@@ -191,9 +191,9 @@ def test_page_says_whether_the_models_agree_and_why(draw, add, read, seeding, se
 
 def test_one_seed_with_other_weights_is_not_said_to_have_given_the_same():
     spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
-    asked = bars.Asked(spec, have_equal_weights=False, with_own_seeds=None)
+    asked = predictions.Asked(spec, have_equal_weights=False, with_own_seeds=None)
 
-    sentence, why = bars.agreement(sure_of(7, 7, 7), asked)
+    sentence, why = predictions.agreement(sure_of(7, 7, 7), asked)
 
     assert sentence == "All three read 7, equal to the last bit."
     assert "yet not to the same weights" in why
@@ -275,7 +275,7 @@ def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch)
     read = np.zeros((3, 10_000), np.uint8) + load_test()[1]
     read[1, 50], read[:, 60] = (read[1, 50] + 1) % 10, (read[0, 60] + 1) % 10
     styles = [*Style]
-    monkeypatch.setattr(test_images, "_read", lambda *_: (styles, read))
+    monkeypatch.setattr(mnist_strip, "_read", lambda *_: (styles, read))
     at = draw()
 
     first, second, *_ = screen.component(at, "test images")["pictures"]
@@ -351,7 +351,7 @@ def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
         read.append(content)
         raise PhotoError("It cannot be read.")
 
-    monkeypatch.setattr("kerascompare.photos.read", refuse)
+    monkeypatch.setattr("kerascompare.pictures.photos.read", refuse)
     at = upload(draw(SEVEN), b"no picture at all")
     for version in (2, 3):
         at.session_state["drawing on pad"] = {"version": version, "strokes": (SEVEN,)}

@@ -9,15 +9,15 @@ from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from kerascompare import ui
-from kerascompare.answering import Explanation
+from kerascompare.cluster.answering import Explanation
 from kerascompare.spec import Style
-from kerascompare.ui import frame, words
+from kerascompare.ui.app import frame, words
 from tests.app import screen
 from tests.app.conftest import ENTRY
 
 NASTY = "<img src=x onerror=alert(1)>"
 MARKDOWN = "![i](http://x.example/i.png) :red[r] $x$ :smile: **b** `c` www.x.example a@x.example"
-SOURCES = sorted(Path(ui.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(ui.__file__).parent.rglob("*.py"))
 
 # Calls of Streamlit that read their texts as Markdown, and which of these: positions and names.
 TEXTS = {
@@ -120,7 +120,7 @@ def test_template_escapes_what_is_put_into_it():
     def page():
         from markupsafe import Markup
 
-        from kerascompare.ui import frame
+        from kerascompare.ui.app import frame
 
         frame.html(Markup("<p title='{}'>{}</p>").format("'\"&", "<img src=x onerror=alert(1)>"))
 
@@ -139,7 +139,7 @@ def test_layer_names_behind_the_answers_are_escaped(open_page, cluster):
         import numpy as np
         import streamlit as st
 
-        from kerascompare.ui import behind
+        from kerascompare.ui.draw import explanations as behind
 
         st.session_state.behind = True
         cluster.answer = explanations
@@ -292,7 +292,7 @@ def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store
 def test_error_of_the_store_is_told_without_its_place():
     def page():
         from kerascompare.store import StoreError
-        from kerascompare.ui import frame
+        from kerascompare.ui.app import frame
 
         frame.tell(StoreError("The store sqlite:////srv/my app/store.db does not work: disk full."))
 

@@ -10,7 +10,7 @@ from base64 import b64decode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kerascompare.figures.theme import LOOKS
+from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Style
 from tests.app import screen
 from tests.app.conftest import ENTRY
@@ -51,7 +51,7 @@ def test_page_ends_with_the_attribution_of_mnist_and_of_the_question(open_page, 
 def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
     def page(home):
         from kerascompare.store import RunStore, StoreError
-        from kerascompare.ui import frame
+        from kerascompare.ui.app import frame
 
         try:
             RunStore(f"sqlite:///{home}/store.db")
@@ -67,7 +67,7 @@ def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
 
 def test_any_other_error_is_told_without_its_details():
     def page():
-        from kerascompare.ui import frame
+        from kerascompare.ui.app import frame
 
         frame.tell(ValueError("secret of the server"))
 
@@ -84,7 +84,7 @@ from streamlit.testing.v1 import AppTest
 at = AppTest.from_file({str(ENTRY)!r}, default_timeout=60).run()
 for path in {PAGES[1:]!r}:
     assert not at.switch_page(path).run().exception
-from kerascompare.cluster import Cluster
+from kerascompare.cluster.cluster import Cluster
 print(*{{name.partition(".")[0] for name in sys.modules}})
 """
     ended = subprocess.run(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kerascompare.cluster import NoAnswerError
+from kerascompare.cluster.answers import NoAnswerError
 from kerascompare.features import FEATURES, TRAPS, Findings, Outcome, shipped
 from kerascompare.spec import Style
 from tests.app import screen

@@ -4,7 +4,7 @@ import gc
 import importlib
 import weakref
 
-from kerascompare.ui import garbage
+from kerascompare.ui.app import garbage
 
 
 def load(name, folder, monkeypatch):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kerascompare.store import Status
-from kerascompare.ui import past
+from kerascompare.ui.history import page
 from tests.app import screen
 
 HISTORY = "pages/history.py"
@@ -16,7 +16,7 @@ def rows(at):
 
 
 def tick(at, *places):
-    key = past.table_key([link.partition("=")[2] for link in rows(at).open])
+    key = page.table_key([link.partition("=")[2] for link in rows(at).open])
     at.session_state[key] = {"selection": {"rows": list(places), "columns": [], "cells": []}}
     at.run()
     assert not at.exception

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kerascompare import comparison
+from kerascompare.results import comparison
 from kerascompare.store import RunStore
-from kerascompare.ui import home
+from kerascompare.ui.home import page
 from tests.app import screen
 
 
@@ -23,7 +23,7 @@ def test_span_is_that_of_all_runs_and_says_so(open_page):
 
 
 def test_chance_alone_is_claimed_where_the_styles_are_identical_under_one_seed():
-    claim, evidence = home.tell_span(*reference())
+    claim, evidence = page.tell_span(*reference())
 
     assert "chance alone" in claim
     assert "Under one seed the styles are identical" in evidence
@@ -32,7 +32,7 @@ def test_chance_alone_is_claimed_where_the_styles_are_identical_under_one_seed()
 def test_chance_alone_is_not_claimed_where_the_styles_differ_under_one_seed():
     independent, shared = reference()
     own = shared.table.assign(fingerprint=[str(row) for row in range(len(shared.table))])
-    claim, evidence = home.tell_span(independent, replace(shared, table=own))
+    claim, evidence = page.tell_span(independent, replace(shared, table=own))
 
     assert claim.startswith("30 seeds in each style give ")
     assert "chance" not in claim + evidence

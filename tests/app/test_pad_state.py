@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from kerascompare.digits import draw
-from kerascompare.ui import pad
+from kerascompare.pictures.digits import draw
+from kerascompare.ui.components import pad
 
 FAR = [[-280, -280], [560, 560]]
 

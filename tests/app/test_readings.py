@@ -1,7 +1,7 @@
 """Tests of what is read and computed once for all visitors."""
 
-from kerascompare import comparison
-from kerascompare.ui import readings
+from kerascompare.results import comparison
+from kerascompare.ui.app import readings
 
 
 def of_its_own(reading, choice=None):

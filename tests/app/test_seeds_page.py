@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from kerascompare import comparison, tutorial
-from kerascompare.architectures import ARCHITECTURES, dense
-from kerascompare.data import load_test
+from kerascompare import tutorial
+from kerascompare.data.mnist import load_test
+from kerascompare.results import comparison
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
+from kerascompare.spec.architectures import ARCHITECTURES, dense
 from kerascompare.store import RunStore, Status
-from kerascompare.ui import score_table, seeds
+from kerascompare.ui.components import score_table
+from kerascompare.ui.seeds import page
 from tests.app import screen
 from tests.app.writer import WORKER, Writer
 
@@ -286,7 +288,7 @@ def test_reason_of_the_proposed_margin_is_what_the_reference_shows(open_page):
     only_one = right.sum(1)[:, None] + right.sum(1) - 2 * both
     errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
 
-    assert round(float(np.median(errors)), 4) == seeds.ERROR_ON_SAME_IMAGES
+    assert round(float(np.median(errors)), 4) == page.ERROR_ON_SAME_IMAGES
     told = screen.sentences(open_page(SEEDS))
     assert "each tested on 10,000 images of its own, is 0.20 points" in told
     assert "On the same images, as here, it is smaller, about 0.13." in told

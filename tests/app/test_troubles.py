@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from kerascompare.store import StoreReplacedError, schema
-from kerascompare.ui import server
-from kerascompare.ui.frame import MENU
-from kerascompare.ui.visitor import COOKIE, VisitorCookie
+from kerascompare.ui.app import server
+from kerascompare.ui.app.frame import MENU
+from kerascompare.ui.app.visitor import COOKIE, VisitorCookie
 from tests.app import screen
 
 PAGES = [None if path == "streamlit_app.py" else path for path in MENU.values()]

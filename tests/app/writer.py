@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerascompare import styles
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import EpochLog, Progress, RunStore
 
 CLUSTER, WORKER = "here", "me"

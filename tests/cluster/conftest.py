@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kerascompare.architectures import dense
-from kerascompare.cluster import Cluster
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.spec.architectures import dense
 from kerascompare.store import RunStore, Status
 from tests import compiled
 
@@ -25,7 +25,7 @@ PATIENCE_S = 180
 
 APP = """
 import sys
-from kerascompare.cluster import Cluster
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore
 

@@ -13,15 +13,16 @@ import dask
 import psutil
 import pytest
 
-from kerascompare import machine
-from kerascompare.answering import TrainedModels
-from kerascompare.architectures import TUTORIAL
-from kerascompare.cluster import Cluster, NoAnswerError
+from kerascompare.cluster.answering import TrainedModels
+from kerascompare.cluster.answers import NoAnswerError
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.cluster.processes import ANSWER, Work
-from kerascompare.data import load_test
-from kerascompare.settings import SettingsError
+from kerascompare.data.mnist import load_test
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, Status
+from kerascompare.system import machine
+from kerascompare.system.settings import SettingsError
 from tests.cluster.conftest import PATIENCE_S, SPEC, ended, epochs_of, fingerprints
 from tests.processes import alive, descendants, family, running, wait_for
 

@@ -8,10 +8,11 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
-from kerascompare.architectures import TUTORIAL, dense
-from kerascompare.cluster import Cluster, heartbeat, queue
+from kerascompare.cluster import heartbeat, queue
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.cluster.processes import TRAIN
 from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL, dense
 from kerascompare.store import RunStore, Status, schema
 from tests import postgres
 from tests.cluster.conftest import (

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kerascompare import forking
-from kerascompare.cluster import processes
+from kerascompare.cluster import forking, processes
 from kerascompare.cluster.processes import ANSWER, TRAIN, describe
 
 METHOD = "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from kerascompare.ui import pad, strip
+from kerascompare.ui.components import pad, strip
 
 state = st.session_state
 state.setdefault("counts", {"runs": 0, "drawn": 0})

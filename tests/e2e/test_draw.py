@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from kerascompare.store import RunStore
-from tests.test_photos import declared
+from tests.pictures.test_photos import declared
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
 SEVEN = [(0.27, 0.25), (0.72, 0.25), (0.45, 0.82)]

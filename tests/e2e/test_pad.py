@@ -22,7 +22,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
-from kerascompare import digits
+from kerascompare.pictures import digits
 from tests.drawings import agree
 from tests.e2e.conftest import ROOT
 from tests.processes import wait_for

@@ -1,7 +1,7 @@
 import pytest
 
 from kerascompare.figures import graph
-from kerascompare.figures.theme import LOOKS
+from kerascompare.looks.theme import LOOKS
 
 LAYERS = (
     {"name": "inputs", "layer": "Input", "output_shape": [None, 784], "parameters": None},

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from kerascompare.figures import history
-from kerascompare.figures.theme import LOOKS
+from kerascompare.looks.theme import LOOKS
 
 STYLES = ("sequential", "functional", "subclassing")
 EPOCH_COLUMNS = [

@@ -6,8 +6,8 @@ import pytest
 
 from kerascompare import tutorial
 from kerascompare.figures import seeds
-from kerascompare.figures.theme import LOOKS
-from kerascompare.stats import judge
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results.stats import judge
 
 STYLES = tuple(LOOKS)
 N = 12

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from kerascompare import keras_api
-from kerascompare.architectures import ARCHITECTURES, N_CLASSES, dense
 from kerascompare.sizes.memory import worker_bytes
 from kerascompare.sizes.model import copies_of_weights, measure_model
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
+from kerascompare.spec.architectures import ARCHITECTURES, N_CLASSES, dense
 
 
 def built(architecture):

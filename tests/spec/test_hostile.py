@@ -4,7 +4,6 @@ import pytest
 from pydantic import ValidationError
 
 from kerascompare import keras_api
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -13,6 +12,7 @@ from kerascompare.spec import (
     explain,
     parse_seeds,
 )
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.styles.parse import parse_layers
 from tests.architectures import CHAIN
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import QueuePlace, Status, schema
 from kerascompare.store.turns import Waiting, in_order
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import (
     LEASE_SECONDS,
     CancelledError,
@@ -457,7 +457,7 @@ def test_mean_curves_are_those_of_all_runs_by_epoch(store):
 
 WRITER = """
 import pathlib, sys, time
-from kerascompare.architectures import TUTORIAL
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from kerascompare import settings
 from kerascompare.store import RunStore, StoreError, StoreReplacedError, blobs, schema
+from kerascompare.system import settings
 from tests.store.test_run_store import LOG, SPEC, claimed, record
 
 

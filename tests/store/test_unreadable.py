@@ -5,9 +5,9 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from kerascompare.architectures import TUTORIAL
-from kerascompare.comparison import read
+from kerascompare.results.comparison import read
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import (
     RunStore,
     Status,

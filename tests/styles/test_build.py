@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from kerascompare import keras_api, styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.styles.build import build
 
 # The other in-chain layers take integers or strings: no image, and an input shape has no dtype.

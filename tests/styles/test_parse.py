@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerascompare import styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.styles.parse import layers_text, parse_layers, parse_source
 from tests.architectures import layers
 

@@ -8,8 +8,8 @@ import black
 import pytest
 
 from kerascompare import styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.styles.expressions import MAX_FORMATTED, format_source
 
 TUTORIAL_SOURCES = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kerascompare.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import leases
 from kerascompare.training.replicate import train_replicate
 

@@ -6,9 +6,9 @@ import pytest
 import tensorflow as tf
 
 from kerascompare import styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.keras_api import layers as keras_layers
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.styles.build import build
 from kerascompare.training import fused
 from kerascompare.training.built import BuiltEngines

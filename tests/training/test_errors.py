@@ -78,7 +78,7 @@ def test_sentence_of_an_error(error, told):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (f"{PROJECT}/kerascompare/data.py is damaged", "kerascompare/data.py is damaged"),
+        (f"{PROJECT}/kerascompare/data/mnist.py is damaged", "kerascompare/data/mnist.py is damaged"),
         (f"in '{keras.__file__}'", "in 'keras/__init__.py'"),
         (f'File "{os.__file__}", line 3', 'File "os.py", line 3'),
         (f"{Path.home()} is a folder", "… is a folder"),

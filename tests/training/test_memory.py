@@ -5,14 +5,15 @@ import threading
 import numpy as np
 import pytest
 
-from kerascompare import settings, styles
-from kerascompare.architectures import TUTORIAL, dense
-from kerascompare.cluster import Cluster
+from kerascompare import styles
+from kerascompare.cluster.cluster import Cluster
 from kerascompare.sizes import memory
 from kerascompare.sizes.model import measure_model
 from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL, dense
 from kerascompare.store import UNFINISHED, Status
 from kerascompare.styles.build import build
+from kerascompare.system import settings
 from kerascompare.training import built
 from kerascompare.training.built import BuiltEngines
 from kerascompare.training.memory import EXIT_CODE, MemoryWatch

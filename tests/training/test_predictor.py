@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from kerascompare import styles
-from kerascompare.architectures import ARCHITECTURES
-from kerascompare.data import load_test
+from kerascompare.data.mnist import load_test
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style
+from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import RunStore
 from kerascompare.styles.build import build
 from kerascompare.training import variables

@@ -8,10 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from kerascompare import data, machine, styles
-from kerascompare.architectures import ARCHITECTURES, TUTORIAL, dense
+from kerascompare import styles
+from kerascompare.data import mnist as data
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.store import RunStore, Status
+from kerascompare.system import machine
 from kerascompare.training import replicate
 from kerascompare.training.fused import Fused
 from kerascompare.training.replicate import train_replicate

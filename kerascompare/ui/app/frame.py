@@ -1,0 +1,152 @@
+"""The frame of every page: title, menu, look, the end of the page, and errors as sentences."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.data.mnist import MNIST_ATTRIBUTION, DataError
+from kerascompare.looks.theme import GRID, INK, LOOKS, MUTED, StyleLook
+from kerascompare.store import StoreError, UnknownComparisonError
+from kerascompare.system.settings import SettingsError
+from kerascompare.training import errors
+from kerascompare.tutorial import AUTHOR, TITLE
+from kerascompare.ui.app import garbage
+from kerascompare.ui.app.server import server
+from kerascompare.ui.app.words import plain
+
+MENU = {
+    "Home": "streamlit_app.py",
+    "Compare": "pages/compare.py",
+    "Seeds": "pages/seeds.py",
+    "Draw": "pages/draw.py",
+    "Features": "pages/features.py",
+    "History": "pages/history.py",
+}
+
+_TROUBLES = "troubles"
+
+log = logging.getLogger(__name__)
+
+
+def open_page(title: str, *, what: str | None = None) -> None:
+    """Begin a page: browser title, look and menu. The first call of every page.
+
+    Args:
+        title: Its name in the menu.
+        what: Its headline, for a page that has no room for a large one.
+    """
+    st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
+    html(Markup("<style>{}{}</style>").format(_colours(), _css()))
+    with st.container(gap=None):
+        _show_menu(title, what)
+        _show_troubles()
+
+
+def _show_menu(title: str, what: str | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
+        html(Markup('<span class="kc-brand">kerascompare</span>'), width="content")
+        for name, path in MENU.items():
+            if name == title:
+                here = Markup('<span class="kc-here" aria-current="page">{}</span>')
+                html(here.format(name), width="content")
+            else:
+                st.page_link(path, label=plain(name), width="content")
+        if what:
+            html(Markup('<h1 class="kc-what">{}</h1>').format(what))
+
+
+def close_page() -> None:
+    """End a page: where the data and the question come from."""
+    st.space("medium")
+    html(
+        Markup(
+            '<p class="kc-small kc-muted">{} The question comes from {}: “{}”; its figures are '
+            "quoted, its programs written anew.</p>"
+        ).format(MNIST_ATTRIBUTION, AUTHOR, TITLE)
+    )
+    garbage.spare_modules()
+
+
+def html(markup: Markup, *, width: str = "stretch") -> None:
+    """Show HTML: the one way to it, for all pages.
+
+    Args:
+        markup: What a template made, `Markup("<p>{}</p>").format(value)`: it escapes its values.
+        width: As `st.html` takes it.
+
+    Raises:
+        TypeError: If it is a plain string, in which nothing need be escaped.
+    """
+    st.html(escaped(markup), width=width)
+
+
+def escaped(markup: Markup) -> str:
+    """Return HTML for a component, which puts it on the page as it is.
+
+    Raises:
+        TypeError: If it is a plain string, in which nothing need be escaped.
+    """
+    if not isinstance(markup, Markup):
+        raise TypeError(
+            f"HTML must be a Markup, whose template escapes what is put into it. "
+            f"Received: {type(markup).__name__}. Write Markup('<p>{{}}</p>').format(value)."
+        )
+    return str(markup)
+
+
+def tell(error: Exception) -> bool:
+    """Show an error as a sentence with its remedy; Streamlit calls this for every page.
+
+    Where the server has its files is for its log alone.
+    """
+    if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
+        log.error("A page says: %s", error)
+        st.error(plain(errors.hide_paths(str(error))))
+        return True
+    log.exception("A page failed", exc_info=error)
+    st.error(
+        "This page could not be drawn; what was trained is safe. Reload the page. "
+        "If it happens again, the server's log tells the reason."
+    )
+    return True
+
+
+def redraw_if_troubles_changed() -> None:
+    """Draw the whole page anew if what does not work is no longer what the page says."""
+    if st.session_state.get(_TROUBLES) != server().troubles:
+        st.rerun()
+
+
+def _show_troubles() -> None:
+    """Say what does not work at present: a store that is away, a disk that is full."""
+    st.session_state[_TROUBLES] = server().troubles
+    if not st.session_state[_TROUBLES]:
+        return
+    with st.container(key="troubles"):
+        for trouble in st.session_state[_TROUBLES]:
+            st.warning(plain(errors.hide_paths(trouble)), icon=":material/warning:")
+
+
+def mark(look: StyleLook, style: str) -> Markup:
+    """Return a style's mark and name as HTML, in its colour."""
+    return Markup('<span style="color: var(--kc-{})" aria-hidden="true">{}</span> {}').format(
+        style, look.glyph, look.label
+    )
+
+
+def _colours() -> Markup:
+    pairs = {f"--kc-{style}": (look.light, look.dark) for style, look in LOOKS.items()}
+    greys = {"ink": INK, "muted": MUTED, "line": GRID}
+    pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
+    colour = Markup("{}: light-dark({}, {});")
+    values = Markup("").join(colour.format(name, a, b) for name, (a, b) in pairs.items())
+    return Markup(":root {{ {} }}").format(values)  # a dialog is drawn outside of the page
+
+
+@st.cache_resource(show_spinner=False)
+def _css() -> Markup:
+    return Markup(Path(__file__).with_name("look.css").read_text())  # a file of the project's own

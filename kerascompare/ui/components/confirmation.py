@@ -1,0 +1,88 @@
+"""Every click that begins a training comes by here: what takes long is confirmed in place first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kerascompare.planning.checking import Check
+from kerascompare.spec import ComparisonSpec
+from kerascompare.ui.app import address, readings, words
+
+_KEY = "to_be_confirmed"
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A training that waits for a second click.
+
+    Attributes:
+        place: Of the page, where it was asked for.
+        shown_id: The comparison that was shown then.
+        begin: What begins it.
+    """
+
+    place: str
+    spec: ComparisonSpec
+    checked: Check
+    shown_id: str | None
+    begin: Callable[[ComparisonSpec], object]
+
+
+def begin(
+    spec: ComparisonSpec, *, place: str, begin: Callable[[ComparisonSpec], object] = address.begin
+) -> None:
+    """Begin a training, unless it does not fit this machine or takes long: then `show` says so.
+
+    Args:
+        spec: What is trained.
+        place: Where on the page the answer is shown, a name that `show` gets too.
+        begin: What begins it.
+    """
+    st.session_state.pop(_KEY, None)
+    checked = readings.check(spec)
+    if checked.refusal or checked.confirmation:
+        st.session_state[_KEY] = _Pending(place, spec, checked, address.shown(), begin)
+    else:
+        begin(spec)
+
+
+def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
+    """Show what waits at a place for an answer; return whether there is something.
+
+    Args:
+        place: As in `begin`.
+        spec: What the controls describe; None where there are none. Another one needs no answer any
+            more.
+    """
+    pending: _Pending | None = st.session_state.get(_KEY)
+    if pending is None or pending.place != place:
+        return False
+    if pending.shown_id != address.shown() or spec not in (None, pending.spec):
+        del st.session_state[_KEY]
+        return False
+    if pending.checked.refusal:
+        st.error(words.plain(pending.checked.refusal))
+        return False
+    # The sentence stands first: where the first click was, a second one must not hit the answer.
+    with st.container(border=True, key=f"confirm_{place}"):
+        st.markdown(words.plain(pending.checked.confirmation))
+        st.button(
+            words.plain(f"Train for {words.duration(pending.checked.seconds)}"),
+            type="primary", width="stretch", key=f"confirm_{place}_yes",
+            on_click=_agree, args=(pending,),
+        )  # fmt: skip
+        st.button("Not now", width="stretch", key=f"confirm_{place}_no", on_click=_decline)
+    return True
+
+
+def _agree(pending: _Pending) -> None:
+    st.session_state.pop(_KEY, None)
+    if address.is_first_click(pending.shown_id, pending.spec):
+        pending.begin(pending.spec)
+
+
+def _decline() -> None:
+    st.session_state.pop(_KEY, None)

@@ -1,0 +1,158 @@
+"""Two runs looked at closely: digit by digit, answer by answer, image by image."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.looks.scores import SCALES
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results.comparison import Reading
+from kerascompare.results.stats import Disagreement, disagreement
+from kerascompare.results.verdicts import p_value
+from kerascompare.store import Run, RunStore, Status
+from kerascompare.ui.app import frame, words
+from kerascompare.ui.app.server import store_of
+from kerascompare.ui.draw import pictures
+
+MOST_IMAGES = 24
+
+_CELL, _HEAD = Markup("<td>{}</td>"), Markup("<th>{}</th>")
+_ROW = Markup("<tr><td>{}</td>{}</tr>")
+
+
+def show(reading: Reading) -> None:
+    """Show two completed runs of a comparison side by side; computed while it is unfolded."""
+    runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
+    if not runs:
+        return
+    folded = st.expander("Looking closer at two runs", key="closer", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        first, second = _choose(runs, reading.comparison.id)
+        _show(store_of(reading.comparison.id), runs[first], runs[second])
+
+
+def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
+    several = len({run.seed for run in runs.values()}) > 1
+    with st.container(horizontal=True, gap="medium"):
+        chosen = [
+            st.selectbox(
+                label,
+                list(runs),
+                index=min(place, len(runs) - 1),
+                format_func=lambda one: _name(runs[one], with_seed=several),
+                key=f"{label} of {comparison_id}",
+                width=280,
+            )
+            for place, label in enumerate(("First run", "Second run"))
+        ]
+    return chosen[0], chosen[1]
+
+
+def _show(store: RunStore, first: Run, second: Run) -> None:
+    images, labels = pictures.test()
+    read = [_predictions(store, run.id) for run in (first, second)]
+    told = _tell(disagreement(*read, labels), *read)
+    frame.html(Markup('<p class="kc-lead">{}</p>').format(told))
+    names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
+    tables = [_by_digit(read, labels, names)]
+    tables += [_confusion(classes, labels, name) for classes, name in zip(read, names, strict=True)]
+    cells = Markup("").join(map(Markup("<div>{}</div>").format, tables))
+    frame.html(Markup('<div class="kc-closer">{}</div>').format(cells))
+    apart = np.flatnonzero(read[0] != read[1])
+    if len(apart):
+        frame.html(_apart(apart, images, labels, read))
+
+
+def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
+    if (first == second).all():
+        return "The two give the same answer to every test image."
+    points = SCALES["test_accuracy"].write_difference
+    if found.p >= 0.05:
+        verdict = "the test images cannot tell these two sets of weights apart"
+    else:
+        verdict = (
+            "the test images tell these two sets of weights apart; other seeds give other weights"
+        )
+    return (
+        f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
+        f"{found.only_first:,}, only the second on {found.only_second:,}: "
+        f"first − second is {points(found.difference)} ({points(found.ci_low)} to "
+        f"{points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
+        f"{p_value(found.p)}: {verdict}."
+    )
+
+
+def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> Markup:
+    rows = Markup("")
+    for digit in range(10):
+        of_digit = labels == digit
+        shares = [float((classes[of_digit] == digit).mean()) for classes in read]
+        cells = Markup("").join(map(_CELL.format, map(words.percent, shares)))
+        rows += _ROW.format(digit, cells)
+    return Markup(
+        '<p class="kc-small kc-muted">Right answers, digit by digit</p>'
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(Markup("").join(map(_HEAD.format, names)), rows)
+
+
+def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> Markup:
+    """Return the confusion matrix: a row for each digit, a column for each answer, counts."""
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (labels, classes), 1)
+    worst = max((counts - np.diag(counts.diagonal())).max(), 1)
+    rows = Markup("")
+    for digit, row in enumerate(counts):
+        cells = Markup("")
+        for answer, count in enumerate(row):
+            if answer == digit:
+                cells += Markup('<td class="kc-muted">{:,}</td>').format(count)
+                continue
+            strength = round(60 * count / worst)
+            tint = f"color-mix(in srgb, var(--kc-muted) {strength}%, transparent)"
+            cells += Markup('<td style="background: {}">{}</td>').format(tint, count or "")
+        rows += _ROW.format(digit, cells)
+    return Markup(
+        '<p class="kc-small"><span class="kc-muted">Confusion matrix of</span> {}'
+        '<span class="kc-muted">: rows are digits, columns answers</span></p>'
+        '<div class="kc-scroll"><table class="kc-table kc-confusion"><thead>'
+        "<tr><th></th>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(name, Markup("").join(map(_HEAD.format, range(10))), rows)
+
+
+def _apart(
+    apart: np.ndarray, images: np.ndarray, labels: np.ndarray, read: list[np.ndarray]
+) -> Markup:
+    figure = Markup(
+        '<figure><img class="kc-pixels" src="{}" alt="a {}">'
+        "<figcaption>{}: {} | {}</figcaption></figure>"
+    )
+    shown = Markup("").join(
+        figure.format(
+            pictures.data_url(images[index]),
+            labels[index],
+            *(classes[index] for classes in (labels, *read)),
+        )
+        for index in apart[:MOST_IMAGES]
+    )
+    count = f"{len(apart):,} test images" if len(apart) > 1 else "one test image"
+    more = f", of which these are the first {MOST_IMAGES}" if len(apart) > MOST_IMAGES else ""
+    return Markup(
+        '<p class="kc-small kc-muted">They disagree on {}{}. Under each: what it is: '
+        'first | second.</p><div class="kc-apart">{}</div>'
+    ).format(count, more, shown)
+
+
+def _name(run: Run, *, with_seed: bool, mark: bool = False) -> str:
+    look = LOOKS[run.style]
+    name = frame.mark(look, run.style) if mark else f"{look.glyph} {look.label}"
+    return name + f", seed {run.seed}" if with_seed else name
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _predictions(_store: RunStore, run_id: str) -> np.ndarray:
+    return _store.predictions(run_id)

@@ -1,0 +1,204 @@
+"""The table of a comparison under many seeds: mean ± standard deviation, style by style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.looks.scores import SCALES
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results import comparison
+from kerascompare.results.comparison import Reading
+from kerascompare.results.stats import summarize
+from kerascompare.store import Status
+from kerascompare.ui.app import frame, readings
+
+COLUMNS = (
+    *("score", "style", "at", "seeds", "n", "mean", "sd", "ci_low", "ci_high"),
+    *("difference", "difference_to"),
+)
+AT = {"last": "last epoch", "best": "best epoch"}
+AT_IN_FILES = {"last": "last epoch", "best": "best epoch, picked on the test images"}
+"""Files leave the page, where a caption explains it."""
+
+
+def show(reading: Reading) -> None:
+    """Show the table with its choices and its downloads; nothing before a run completed."""
+    if not (reading.table.status == Status.COMPLETED).any():
+        return
+    st.subheader("In numbers")
+    styles = reading.comparison.spec.styles
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        at = st.segmented_control(
+            "Scores of the", list(AT), default="last", format_func=AT.get, required=True,
+            key="scores_at",
+        )  # fmt: skip
+        baseline = st.selectbox(
+            "Differences to", styles, format_func=lambda one: LOOKS[one].label, key="baseline",
+            width=180,
+        )  # fmt: skip
+        only = st.toggle("Only what differs", key="only_differences")
+    if at == "best":
+        st.caption(
+            "The best epoch is picked on the test images themselves, run by run: it promises more "
+            "than new images would keep. No verdict rests on it."
+        )
+    written = readings.derive(_write, reading, at, baseline, only)
+    if written is None:
+        st.caption("Nothing differs between the styles.")
+        return
+    frame.html(written.html)
+    name = f"kerascompare-{reading.comparison.id}-seeds{'-best-epoch' if at == 'best' else ''}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", lambda: written.csv, f"{name}.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_csv",
+        )  # fmt: skip
+        st.download_button(
+            "Markdown", lambda: written.markdown, f"{name}.md", "text/markdown",
+            on_click="ignore", icon=":material/download:", type="tertiary", key="seeds_markdown",
+        )  # fmt: skip
+
+
+class _Written(NamedTuple):
+    """The table as the page shows it, and as it is downloaded, in UTF-8."""
+
+    html: Markup
+    csv: bytes
+    markdown: bytes
+
+
+def _write(reading: Reading, at: str, baseline: str, only_differences: bool) -> _Written | None:
+    """Return the table; None where it has no row."""
+    rows = table(reading, at=at, baseline=baseline, only_differences=only_differences)
+    if rows.empty:
+        return None
+    return _Written(
+        html=_html(rows),
+        csv=rows.to_csv(index=False).encode(),
+        markdown=markdown(rows).encode(),
+    )
+
+
+def table(
+    reading: Reading, *, at: str, baseline: str, only_differences: bool = False
+) -> pd.DataFrame:
+    """Return a row for each score and style: n, mean, sd, interval, difference to the baseline.
+
+    Its columns are `COLUMNS`: `at` tells of which epoch a test score is, `seeds` how many the style
+    completed, and `n` how many of these have the score, fewer where a loss is no number. The
+    difference is that of the means, to the style in `difference_to`.
+    """
+    runs = comparison.at_best_epoch(reading) if at == "best" else reading.table
+    runs = runs[runs.status == Status.COMPLETED]
+    seeds = runs["style"].value_counts()
+    rows = []
+    for score in ("parameters", *SCALES):
+        summaries = {
+            style: summarize(runs[runs["style"] == style][score].astype(float))
+            for style in reading.comparison.spec.styles
+        }
+        if not any(one.n for one in summaries.values()):
+            continue
+        numbers = {(one.mean, one.sd) if one.n > 1 else one.mean for one in summaries.values()}
+        if only_differences and len(numbers) == 1:
+            continue
+        rows += [
+            {
+                "score": score,
+                "style": str(style),
+                "at": AT_IN_FILES[at] if score in ("test_accuracy", "test_loss") else None,
+                "seeds": seeds.get(style, 0),
+                **vars(one),
+                "difference": one.mean - summaries[baseline].mean,
+                "difference_to": str(baseline),
+            }
+            for style, one in summaries.items()
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def markdown(rows: pd.DataFrame) -> str:
+    """Return the table in Markdown: a line for each score, a column for each style, and a note."""
+    styles = list(dict.fromkeys(rows["style"]))
+    lines = [
+        "| score | " + " | ".join(LOOKS[style].label for style in styles) + " |",
+        "|---|" + "---:|" * len(styles),
+    ]
+    for score, group in rows.groupby("score", sort=False):
+        cells = [
+            f"{_cell(score, one)}{f' ({told})' if (told := _difference(score, one)) else ''}"
+            for one in group.itertuples()
+        ]
+        lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
+    seeds = rows.groupby("style", sort=False).seeds.first()
+    lines.append("| seeds completed | " + " | ".join(str(seeds[style]) for style in styles) + " |")
+    baseline = LOOKS[rows["difference_to"].iloc[0]].label
+    lines += [
+        "",
+        "Mean ± standard deviation over the seeds; in brackets the difference of the mean to "
+        f"{baseline}.",
+    ]
+    lines += [f"Test scores: {at}." for at in rows["at"].dropna().unique()]
+    return "\n".join(lines) + "\n"
+
+
+def _html(rows: pd.DataFrame) -> Markup:
+    styles = list(dict.fromkeys(rows["style"]))
+    heads = _cells("th", [frame.mark(LOOKS[style], style) for style in styles])
+    seeds = rows.groupby("style", sort=False).seeds.first()
+    # On a phone the names give way, so that more of the numbers is in sight.
+    row = Markup('<tr><td class="kc-wrap">{}</td>{}</tr>')
+    body = row.format("seeds completed", _cells("td", [seeds[style] for style in styles]))
+    for score, group in rows.groupby("score", sort=False):
+        cells = [
+            Markup("{}{}").format(_cell(score, one), _below(_difference(score, one)))
+            for one in group.itertuples()
+        ]
+        body += row.format(_name(score), _cells("td", cells))
+    return Markup(
+        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th></th>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+        '<p class="kc-small kc-muted">Mean ± standard deviation over the seeds; below, the '
+        "difference of the means.</p>"
+    ).format(heads, body)
+
+
+def _cells(tag: str, values: Sequence[object]) -> Markup:
+    cell = Markup("<{0}>{1}</{0}>")
+    return Markup("").join(cell.format(tag, value) for value in values)
+
+
+def _name(score: str) -> str:
+    return score if score == "parameters" else SCALES[score].name
+
+
+def _cell(score: str, one) -> str:
+    if score == "parameters" and one.n:
+        return f"{one.mean:,.0f}"
+    told = "–" if score == "parameters" else SCALES[score].write_mean(one.mean, one.sd)
+    return told if one.n == one.seeds else f"{told} (n = {one.n})"
+
+
+def _difference(score: str, one) -> str:
+    """Return the difference to the baseline; nothing where there is none that can be seen."""
+    if one.difference != one.difference:
+        return ""
+    if score == "parameters":
+        told = f"{one.difference:+,.0f}"
+    else:
+        scale = SCALES[score]
+        unit = scale.unit if scale.is_ratio else scale.difference_unit
+        told = f"{one.difference * scale.factor:+.{scale.decimals}f}{unit}"
+    if not any(digit in told for digit in "123456789"):
+        return ""
+    return told.replace("-", "−")
+
+
+def _below(told: str) -> str:
+    below = Markup('<br><span class="kc-muted kc-small">{}</span>')
+    return below.format(told) if told else ""

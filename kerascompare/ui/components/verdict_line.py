@@ -1,0 +1,165 @@
+"""The answer of a comparison: one sentence, its evidence one line below."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results import verdicts
+from kerascompare.results.comparison import SCORE, Reading
+from kerascompare.results.stats import Verdict
+from kerascompare.spec import Seeding
+from kerascompare.store import Status
+from kerascompare.ui.app import frame, readings, words
+
+NUMBERS = {2: "two", 3: "three"}
+
+
+def show(reading: Reading) -> None:
+    """Show the answer in large type with its evidence."""
+    write(*readings.derive(answer, reading))
+
+
+def write(sentence: str, evidence: str) -> None:
+    """Write an answer: a sentence in large type, what it rests on one line below."""
+    frame.html(
+        Markup(
+            '<div class="kc-empty"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
+        ).format(sentence, evidence)
+    )
+
+
+def tell_completed(reading: Reading) -> str:
+    """Return `10 of 30 seeds completed`, and where single runs failed ` in every style`."""
+    seeds = words.seeds(len(reading.comparison.spec.seeds))
+    where = " in every style" if reading.comparison.status is Status.FAILED else ""
+    return f"{reading.seeds_completed} of {seeds} completed{where}"
+
+
+def answer(reading: Reading) -> tuple[str, str]:
+    """Return what a finished comparison says, and what it rests on."""
+    status = reading.comparison.status
+    if status is Status.CANCELLED:
+        return _cancelled(reading)
+    if status is Status.FAILED:
+        return _failed(reading)
+    if diverged := _diverged(reading):
+        return diverged
+    if reading.verdict is Verdict.IDENTICAL:
+        return _identical(reading)
+    if len(reading.comparison.spec.seeds) > 1:
+        return verdicts.tell(reading.judge(), SCORE)
+    if reading.verdict is None:
+        return _alone(reading)
+    if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
+        return _chance(reading)
+    return _differing(reading)
+
+
+def _diverged(reading: Reading) -> tuple[str, str] | None:
+    """Return what is said of runs whose loss is no number; None if there are none."""
+    table, n = reading.table, len(reading.comparison.spec.seeds)
+    diverged = table[table.test_loss.isna()]
+    if diverged.empty:
+        return None
+    styles = words.listed([LOOKS[style].label for style in dict.fromkeys(diverged["style"])])
+    runs = "" if n == 1 else f" in {len(diverged)} of {len(table)} runs"
+    return (
+        f"{styles} diverged{runs}.",
+        "The loss is not a number any more (NaN), and the accuracy no better than guessing. A smaller "
+        "learning rate helps.",
+    )
+
+
+def _identical(reading: Reading) -> tuple[str, str]:
+    spec, row = reading.comparison.spec, reading.table.iloc[0]
+    count = NUMBERS[len(spec.styles)]
+    if len(spec.seeds) == 1:
+        evidence = (
+            f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
+            f"{words.loss(row.test_loss)} and accuracy {words.percent(row.test_accuracy)} on the "
+            "10,000 test images."
+        )
+    else:
+        evidence = (
+            f"{len(spec.seeds)} seeds, {count} styles: under each seed the same "
+            f"{row.parameters:,.0f} weights, loss and accuracy on the 10,000 test images."
+        )
+    return (
+        "Identical to the last bit.",
+        f"{evidence} The style changes how the model is written, not what it learns; the "
+        "tutorial's ranking compared different seeds.",
+    )
+
+
+def _chance(reading: Reading) -> tuple[str, str]:
+    best, worst = _extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart, and only the seed differs.",
+        f"{LOOKS[best['style']].label} {words.percent(best.test_accuracy)}, "
+        f"{LOOKS[worst['style']].label} {words.percent(worst.test_accuracy)}: each style had its own "
+        "initial weights and order of images, as in the tutorial, which read 0.38 points as a "
+        "ranking of the styles. With the same seed for all, the difference is zero.",
+    )
+
+
+def _differing(reading: Reading) -> tuple[str, str]:
+    best, worst = _extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart under one seed.",
+        "The weights differ although the seed is shared: something in this architecture draws its "
+        "random numbers elsewhere. One difference alone does not tell a style from chance.",
+    )
+
+
+def _alone(reading: Reading) -> tuple[str, str]:
+    row = reading.table.iloc[0]
+    return (
+        f"{words.percent(row.test_accuracy)} of the test images are right.",
+        f"Loss {words.loss(row.test_loss)} with {row.parameters:,.0f} weights. "
+        "Choose a second style to compare it with.",
+    )
+
+
+def _cancelled(reading: Reading) -> tuple[str, str]:
+    spec = reading.comparison.spec
+    if reading.epoch_logs.empty:
+        done = "Before the first epoch ended, so that there is nothing to compare."
+        return "Cancelled.", done
+    if len(spec.seeds) > 1:
+        done = tell_completed(reading)
+    else:
+        least, most = reading.table.epochs.min(), reading.table.epochs.max()
+        some = f"{most}" if least == most else f"{least} to {most}"
+        done = f"After {some} of {words.epochs(spec.training.epochs)}"
+    return "Cancelled.", f"{done}; what was recorded until then is kept."
+
+
+def _failed(reading: Reading) -> tuple[str, str]:
+    failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
+    n = len(reading.comparison.spec.seeds)
+    if failed.total() == len(reading.runs):
+        return "No run finished.", "The reason stands below."
+    is_cancelled = Status.CANCELLED in set(reading.table.status)
+    if n == 1:
+        labels = words.listed([LOOKS[style].label for style in failed])
+        rest = "were cancelled" if is_cancelled else "went on"
+        return f"{labels} did not finish.", f"The others {rest}. The reason stands below."
+    (first, count), *others = failed.items()
+    told = [f"{LOOKS[first].label} failed in {count}"]
+    told += [f"{LOOKS[style].label} in {count}" for style, count in others]
+    rest = "rest was cancelled" if is_cancelled else "other runs went on"
+    return (
+        f"{words.listed(told)} of {n} seeds.",
+        f"{tell_completed(reading)}; the {rest}. The reason stands below.",
+    )
+
+
+def _extremes(reading: Reading):
+    """Return the rows of the best and the worst run by test accuracy."""
+    ranked = reading.table.sort_values("test_accuracy", ascending=False)
+    return ranked.iloc[0], ranked.iloc[-1]

@@ -1,0 +1,91 @@
+"""What is behind an answer: the pixels that drove it, and what the hidden layers give."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.cluster.answering import Explanation, TrainedModels
+from kerascompare.looks.theme import LOOKS, MUTED
+from kerascompare.ui.app import frame, words
+from kerascompare.ui.app.server import server
+from kerascompare.ui.draw.pictures import data_url
+
+MOST_CHANNELS = 64
+
+
+def show(models: TrainedModels, image: np.ndarray | None) -> None:
+    """Show it folded; it is computed while it is unfolded, and of nothing where there is no image."""
+    folded = st.expander("What is behind the answers", key="behind", on_change="rerun")
+    if not folded.open:
+        return
+    if image is None:
+        folded.caption("As soon as there is an answer, its pixels and layers are shown here.")
+        return
+    from kerascompare.cluster.answers import NoAnswerError
+
+    with folded:
+        try:
+            explanations = server().cluster.answers.explain(models, image)
+        except NoAnswerError as error:
+            st.error(words.plain(str(error)))
+            return
+        frame.html(
+            Markup(
+                '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour '
+                "what spoke for the answer, in grey what spoke against it. Layers: what each "
+                "gives, one square a unit or a channel ({} channels at most), the stronger the "
+                'more.</p><div class="kc-answers">{}</div>'
+            ).format(MOST_CHANNELS, Markup("").join(_column(one) for one in explanations))
+        )
+
+
+def _column(explanation: Explanation) -> Markup:
+    style = explanation.style
+    figures = _figure("pixels", explanation.attribution, style)
+    for name, values in explanation.activations.items():
+        if name != "flatten":
+            figures += _figure(name, tiled(values), style)
+    mark = frame.mark(LOOKS[style], style)
+    return Markup("<section><h2>{}</h2>{}</section>").format(mark, figures)
+
+
+def _figure(told: str, values: np.ndarray, style: str) -> Markup:
+    url = data_url(_coloured(values, LOOKS[style].light))
+    return Markup(
+        '<figure><img class="kc-pixels kc-behind" src="{}" alt="">'
+        "<figcaption>{}</figcaption></figure>"
+    ).format(url, told)
+
+
+def tiled(values: np.ndarray) -> np.ndarray:
+    """Return a layer's output as one picture: units in a square, channels side by side.
+
+    Args:
+        values: `(units,)`, `(steps, features)` or `(height, width, …, channels)`, of which the first
+            `MOST_CHANNELS` are shown.
+    """
+    if values.ndim == 2:
+        return values
+    if values.ndim == 1:
+        side = math.ceil(math.sqrt(len(values)))
+        return np.pad(values, (0, side * side - len(values))).reshape(side, side)
+    channels = np.moveaxis(values.reshape(*values.shape[:2], -1), -1, 0)[:MOST_CHANNELS]
+    across = math.ceil(math.sqrt(len(channels)))
+    rows = [channels[start : start + across] for start in range(0, len(channels), across)]
+    blank = np.zeros_like(channels[0])
+    filled = [[*row, *[blank] * (across - len(row))] for row in rows]
+    return np.block([[np.pad(one, (0, 1)) for one in row] for row in filled])
+
+
+def _coloured(values: np.ndarray, colour: str) -> np.ndarray:
+    """Return values as `(h, w, 4)` uint8: positive in a colour, negative grey, 0 clear."""
+    largest = np.abs(values).max() or 1.0
+    channels = [
+        np.where(values > 0, *(int(one[start : start + 2], 16) for one in (colour, MUTED.light)))
+        for start in (1, 3, 5)
+    ]
+    return np.stack([*channels, np.abs(values) / largest * 255], axis=-1).astype(np.uint8)

@@ -1,0 +1,185 @@
+"""What does not fit is refused with the number to lower; what takes long is to be confirmed."""
+
+import time
+
+import pytest
+
+from kerascompare.planning.capacity import Capacity
+from kerascompare.planning.checking import CONFIRM_SECONDS, MAX_SECONDS, Source, check
+from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL, convolutional, dense
+from tests.results.test_comparison import trained
+
+GB = 10**9
+
+
+def capacity(worker=18 * GB, disk=100 * GB):
+    return Capacity(worker, disk, processors=2, workers=1, side_by_side=2)
+
+
+def spec(architecture=TUTORIAL, seeds=(7,), **training):
+    return ComparisonSpec(
+        architecture=architecture, seeds=tuple(seeds), training=TrainingConfig(**training)
+    )
+
+
+def chain(*layers, shape=(28, 28)):
+    end = [("Flatten", {}), ("Dense", {"units": 10, "activation": "softmax"})]
+    described = [LayerSpec(layer=name, arguments=given) for name, given in (*layers, *end)]
+    return ArchitectureSpec(input_shape=shape, layers=described)
+
+
+def test_the_tutorial_needs_no_questions():
+    checked = check(spec(), capacity=capacity())
+
+    assert checked.parameters == 203_530  # as Keras counts
+    assert checked.refusal is checked.confirmation is None
+    assert checked.source is Source.SIZE
+    assert 10 < checked.seconds < 60  # README: 20 s
+
+
+def test_ten_layers_of_4096_units_do_not_fit_in_memory():
+    large = spec(dense(hidden_layers=10, units=4096), range(1000), epochs=100)
+
+    refusal = check(large, capacity=capacity()).refusal
+
+    assert "of memory in a worker; this machine gives a worker 18 GB." in refusal
+    assert "Lower the units of the 10 Dense layers (4,096) to " in refusal
+
+
+def test_with_more_memory_the_disk_is_too_small_and_with_that_the_time_too_short():
+    large = spec(dense(hidden_layers=10, units=4096), range(1000), epochs=100)
+
+    by_disk = check(large, capacity=capacity(worker=100 * GB)).refusal
+    by_time = check(large, capacity=capacity(worker=100 * GB, disk=10**15)).refusal
+
+    # By hand: 3,000 × 154 million weights × 4 bytes are 1.85 TB.
+    assert by_disk.startswith(
+        "The store would keep about 1.9 TB of it; its disk has 100 GB free, of which 500 MB must "
+        "stay so. "
+    )
+    assert "Lower the number of seeds (1,000) to " in by_disk
+    assert "years on this machine; a comparison may take 7 days at most." in by_time
+    assert "Lower the number of seeds (1,000) to " in by_time
+
+
+def test_seven_layers_of_4096_units_do_not_fit_a_machine_of_8_gb():
+    refusal = check(spec(dense(hidden_layers=7, units=4096)), capacity=capacity(6 * GB)).refusal
+
+    assert "this machine gives a worker 6 GB." in refusal
+    assert "Lower the units of the 7 Dense layers (4,096) to " in refusal
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        spec(dense(hidden_layers=7, units=4096), batch_size=32),
+        spec(convolutional(blocks=3, filters=256), batch_size=60_000),
+        spec(chain(("LSTM", {"units": 20_000}))),
+    ],
+    ids=["units", "batch size", "LSTM"],
+)
+def test_what_is_lowered_as_told_fits(large):
+    small = capacity(6 * GB)
+    refusal = check(large, capacity=small).refusal
+    advice = refusal.rpartition("Lower the ")[2]
+    number = int(advice.rpartition(" to ")[2].rstrip(".").replace(",", ""))
+
+    if advice.startswith("batch size"):
+        changed = large.model_copy(
+            update={"training": large.training.model_copy(update={"batch_size": number})}
+        )
+    else:
+        layers = [
+            layer.model_copy(update={"arguments": {**layer.arguments, "units": number}})
+            if layer.arguments.get("units", 10) != 10
+            else layer
+            for layer in large.architecture.layers
+        ]
+        architecture = large.architecture.model_copy(update={"layers": tuple(layers)})
+        changed = large.model_copy(update={"architecture": architecture})
+
+    assert check(changed, capacity=small).refusal is None
+
+
+def test_what_takes_longer_than_ten_minutes_is_confirmed():
+    checked = check(spec(seeds=range(100)), capacity=capacity())
+
+    assert checked.seconds > CONFIRM_SECONDS
+    assert checked.confirmation.startswith("About ")
+    assert "Lower the number of seeds (100) for a quicker answer." in checked.confirmation
+
+
+def test_a_week_is_the_longest():
+    checked = check(spec(seeds=range(1000), epochs=1000), capacity=capacity())
+
+    assert checked.seconds > MAX_SECONDS
+    assert "a comparison may take 7 days at most." in checked.refusal
+    assert checked.confirmation is None
+
+
+def test_an_earlier_comparison_tells_the_seconds(store):
+    trained(store)  # 6, 4 and 2 s
+
+    checked = check(spec(epochs=3), store, capacity=capacity())
+
+    # By hand, a style: a surplus of 3 s, building 0.5 s, three epochs of 3 + 0.25 s; two at once.
+    assert checked.seconds == pytest.approx(3 * (3 + 0.5 + 3 * 3.25) / 2)
+    assert checked.source is Source.EARLIER
+
+
+def test_a_comparison_of_another_kind_tells_how_fast_the_machine_is(store):
+    fresh = check(spec(dense(units=512)), capacity=capacity())
+    trained(store)  # about four times as slow as this machine
+    slow = check(spec(dense(units=512)), store, capacity=capacity())
+
+    assert slow.source is Source.SCALED
+    assert slow.seconds > 1.5 * fresh.seconds
+
+
+def test_workers_of_another_machine_and_a_database_on_a_server_refuse_nothing():
+    elsewhere = capacity(worker=None, disk=None)
+
+    assert check(spec(dense(hidden_layers=10, units=4096)), capacity=elsewhere).refusal is None
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [("Dense", {"units": 10**15})],
+        [("Dense", {"units": 10**4000})],
+        [("Dense", {"units": 1e308})],
+        [("Dense", {"units": "many"})],
+        [("Dense", {"units": None})],
+        [("Dense", {"units": -5})],
+        [("UpSampling1D", {"size": 10**9})] * 90,
+        [("Reshape", {"target_shape": [10**9] * 500})],
+        [("Reshape", {"target_shape": []}), ("LSTM", {"units": 4})],
+        [("Permute", {"dims": [9, -9, "x"]})],
+        [("Conv2D", {"filters": 4, "kernel_size": 99})],
+        [("Conv2D", {"filters": 4, "kernel_size": [3, [4], None, 5], "strides": 0})],
+        [("EinsumDense", {"equation": "a,b", "output_shape": {"x": 1}})],
+        [("BatchNormalization", {"axis": 99})],
+        [("Embedding", {"input_dim": 10**12, "output_dim": 10**12})],
+    ],
+)
+def test_absurd_arguments_give_an_estimate_at_once(layers):
+    absurd = ComparisonSpec.model_construct(
+        architecture=ArchitectureSpec.model_construct(
+            name="custom",
+            input_shape=(28, 28),
+            layers=tuple(
+                LayerSpec.model_construct(layer=name, arguments=given)
+                for name, given in [*layers, ("Flatten", {}), ("Dense", {"units": 10})]
+            ),
+        ),
+        training=TrainingConfig(),
+        seeds=(7,),
+        styles=spec().styles,
+    )
+    began = time.process_time()
+
+    checked = check(absurd, capacity=capacity())
+
+    assert time.process_time() - began < 1
+    assert checked.refusal is None or len(checked.refusal) < 400

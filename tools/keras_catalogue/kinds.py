@@ -1,0 +1,123 @@
+"""Which kind of value each parameter takes: by its default, or by its name.
+
+Read only when the catalogue is made. The same name means the same in every class.
+"""
+
+import re
+
+SUFFIXES = {
+    "_initializer": "initializer",
+    "_regularizer": "regularizer",
+    "_constraint": "constraint",
+    "activation": "activation",
+    "dtype": "dtype",
+}
+"""What stands at the end of a parameter's name, and its kind."""
+
+OF_DEFAULT = {bool: "boolean", int: "integer", float: "number", str: "words"}
+"""The kind of a parameter by the type of its default, if its name is not listed below."""
+
+_BY_KIND = {
+    "layer": "layer backward_layer",
+    "layers": "layers",
+    "cell": "cell",
+    "cells": "cells",
+    "name": "name",
+    "equation": "equation bias_axes",
+    "token": "mask_token",
+    "tokens": "vocabulary",
+    "floats": "idf_weights bin_boundaries weights",
+    "derived": "vocabulary_size",
+    "null": "quantization_config renorm_clipping",
+    "boolean": "flash_attention",
+    "words": "data_format use_cudnn",
+    "number": "fill_value logit_soft_cap lora_alpha max_freq max_value mask_value rate stddev",
+    "numbers": "factor addition_factor brightness_factor contrast_factor height_factor hue_factor "
+    "saturation_factor threshold_factor width_factor x_factor y_factor mean offset scale sigma "
+    "value value_range variance",
+    "integer": "fft_length filters frame_step gptq_unpacked_column_size head_dim height input_dim "
+    "key_dim lora_rank max_number max_tokens n num_bins num_heads num_key_value_heads "
+    "num_query_heads num_tokens output_dim output_sequence_length seed sequence_length "
+    "sliding_window units value_dim width",
+    "integers": "attention_axes axes axis cropping dilation_rate dims input_axes kernel_size ngrams "
+    "noise_shape output_axes output_padding output_shape output_size padding pool_size salt "
+    "shared_axes size strides target_shape tile_grid_size",
+}
+BY_NAME = {name: kind for kind, names in _BY_KIND.items() for name in names.split()}
+
+SPECIAL = {
+    ("Hashing", "mask_value"): "token",
+    ("RandomPosterization", "factor"): "integers",
+    ("StringLookup", "oov_token"): "token",
+}
+"""Where a name means something else than elsewhere: by class and parameter."""
+
+WORDS = {
+    "data_format": "channels_last channels_first",
+    "distribution": "truncated_normal untruncated_normal uniform",
+    "encoding": "utf-8",
+    "fill_mode": "constant reflect wrap nearest mirror",
+    "interpolation": "nearest bilinear bicubic lanczos3 lanczos5 area",
+    "merge_mode": "sum mul ave concat",
+    "mode": "log magnitude psd real imag angle stft fan_in fan_out fan_avg rows columns",
+    "oov_method": "floormod farmhash",
+    "output_mode": "int one_hot multi_hot count tf_idf binary tf-idf",
+    "padding": "valid same causal",
+    "scaling": "density spectrum",
+    "score_mode": "dot concat",
+    "side": "real imag",
+    "split": "whitespace character",
+    "standardize": "lower_and_strip_punctuation lower strip_punctuation",
+    "use_cudnn": "auto",
+    "window": "hann hamming",
+}
+"""The strings that Keras' documentation lists for a parameter; each is tried in each class."""
+
+SPECIAL_WORDS = {("RandomFlip", "mode"): "horizontal vertical horizontal_and_vertical"}
+"""Where a class takes any string at first: by class and parameter."""
+
+TOGETHER = (
+    {},
+    {"oov_method": "farmhash"},
+    {"output_sequence_length": None},
+    {"idf_weights": [1.0, 1.0]},
+    {"idf_weights": [1.0, 1.0], "output_sequence_length": None},
+    {"idf_weights": [1.0, 1.0, 1.0]},
+)
+"""Other arguments with which a value is tried that is refused alone."""
+
+FOLLOWS = {
+    "strides": ("pool_size", 1),
+    "sequence_length": ("fft_length", 1),
+    "max_freq": ("sampling_rate", 0.5),
+    "lora_alpha": ("lora_rank", 1),
+}
+"""Where null means the value of another parameter, times a factor."""
+
+
+def kind_of(class_name, parameter, default):
+    """Return the kind of a parameter.
+
+    Args:
+        default: Python value, or None if there is none.
+
+    Raises:
+        KeyError: If neither the name nor the default tells it.
+    """
+    if (class_name, parameter) in SPECIAL:
+        return SPECIAL[class_name, parameter]
+    if isinstance(default, bool):
+        return "boolean"
+    if isinstance(default, str) and parameter in WORDS:
+        return "words"
+    for suffix, kind in SUFFIXES.items():
+        if re.search(f"(^|_){suffix.removeprefix('_')}$", parameter):
+            return kind
+    if parameter in BY_NAME:
+        return BY_NAME[parameter]
+    if type(default) not in OF_DEFAULT:
+        raise KeyError(
+            f"The kind of each parameter must be known. Received: {class_name}, '{parameter}' with "
+            f"the default {default!r}. Add it to tools/keras_catalogue/kinds.py."
+        )
+    return OF_DEFAULT[type(default)]

@@ -1,0 +1,66 @@
+"""Train what ships with the project: `python -m tools.ship models` or `reference`.
+
+Comparisons like any other, each kind in a store that is only read. `models` is the tutorial's
+comparison under one seed, with its weights: who has not trained yet can draw. `reference` is the
+same under thirty seeds in both seedings, without weights, which would be 150 MB: the evidence on
+what chance does.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import click
+
+from kerascompare import api
+from kerascompare.cli.main import bars
+from kerascompare.spec import ComparisonSpec, Seeding, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
+from kerascompare.store.run_store import REFERENCE, SHIPPED
+
+TRAINING = TrainingConfig(epochs=10)
+MODELS = ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=(42,))
+SEEDS = tuple(range(1, 31))
+COMPARISONS = tuple(
+    ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=SEEDS, seeding=seeding)
+    for seeding in (Seeding.SHARED, Seeding.INDEPENDENT)  # the last is the newest, shown first
+)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["models", "reference"]))
+def main(what: str) -> None:
+    """Train, and put all that was recorded into one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        os.environ["KERASCOMPARE_STORE"] = f"sqlite:///{path}"
+        for spec in (MODELS,) if what == "models" else COMPARISONS:
+            with bars(spec) as show:
+                api.run(spec, on_progress=show)
+        if what == "models":
+            pack(path, SHIPPED)
+        else:
+            drop_weights(path)
+            pack(path, REFERENCE)
+
+
+def pack(path: Path, into: Path) -> None:
+    """Write a SQLite database, with what still stands in its log, as one small file."""
+    into.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    connection.execute("VACUUM INTO ?", [str(into)])
+    connection.close()
+
+
+def drop_weights(path: Path) -> None:
+    """Forget the weights of all runs in a SQLite store: they are nearly all of its size."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE results SET weights = NULL")
+    connection.close()
+
+
+if __name__ == "__main__":
+    main()
