@@ -6,12 +6,20 @@ from starlette.middleware import Middleware
 from kerascompare.ui.app import serving, visitor
 from kerascompare.ui.components import plotly_js
 
+
+def prepare() -> None:
+    """Compute the evidence of the first page, 0.6 s, while the browser is loading Streamlit."""
+    from kerascompare.ui.home import chance
+
+    chance.read()
+
+
 app = st.App(
     __file__,
     routes=[plotly_js.ROUTE],
-    lifespan=serving.lifespan,
+    lifespan=serving.lifespan(prepare),
     middleware=[Middleware(visitor.VisitorCookie)],
-    on_script_error=serving.tell,
+    on_script_error=serving.show_error,
 )
 
 if __name__ == "__main__":
@@ -22,5 +30,5 @@ if __name__ == "__main__":
     page.show_question()
     page.show_sources()
     page.show_chance()
-    page.show_latest_answer()
+    page.show_latest_verdict()
     frame.close_page()

@@ -3,21 +3,21 @@
 import streamlit as st
 
 from kerascompare.ui.app import address, frame
-from kerascompare.ui.compare import results, setup
+from kerascompare.ui.compare import controls, draft, results
 from kerascompare.ui.components import live, sources
 
 frame.open_page("Compare", what="One model, trained side by side in the styles of Keras")
 comparison = address.comparison_of_link()
-setup.follow(comparison)
+draft.follow(comparison)
 
 with st.container(key="compare"):
-    chosen, shown = st.columns([1, 3.6], gap="large")
-with chosen:
-    draft = setup.show(comparison)
-with shown:
+    left, right = st.columns([1, 3.6], gap="large")
+with left:
+    described = controls.show(comparison)
+with right:
     with st.container(key="code"):
-        sources.show(draft, comparison)
-        setup.show_what_changed(draft, comparison)
+        sources.show(described, comparison)
+        controls.show_changes(described, comparison)
     with st.container(key="curves"):
         live.show(comparison)
     with st.container(key="results"):

@@ -1,4 +1,4 @@
-"""Draw: a digit drawn, uploaded or chosen, and what each trained model makes of it."""
+"""Draw: draw, upload or choose a digit, and see what each trained model reads."""
 
 from kerascompare.ui.app import frame
 from kerascompare.ui.draw import page

@@ -105,9 +105,7 @@ def _style(word: str) -> Style:
 
 def _styles(_context: click.Context, _option: click.Parameter, text: str) -> tuple[Style, ...]:
     return (
-        tuple(Style)
-        if text == "all"
-        else tuple(_style(part.strip()) for part in text.split(","))
+        tuple(Style) if text == "all" else tuple(_style(part.strip()) for part in text.split(","))
     )
 
 
@@ -137,9 +135,7 @@ def _architecture(_context: click.Context, _option: click.Parameter, text: str) 
             f"An architecture is one of {known}, or a JSON file. Received: {quote(text)}."
         ) from None
     except ValidationError as error:
-        raise click.BadParameter(
-            f"{quote(text)} is no architecture. {explain(error)}"
-        ) from None
+        raise click.BadParameter(f"{quote(text)} is no architecture. {explain(error)}") from None
 
 
 def _file_content(name: str) -> bytes:

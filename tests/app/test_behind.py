@@ -24,7 +24,7 @@ def test_layers_of_every_shape_become_one_picture(given, shown):
 
     assert picture.shape == shown
     seen = picture[picture != 0]
-    assert sorted(seen) == sorted(values[..., : explanations.MOST_CHANNELS].ravel())
+    assert sorted(seen) == sorted(values[..., : explanations.MAX_CHANNELS].ravel())
 
 
 def test_channels_stand_in_their_order():

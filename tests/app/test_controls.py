@@ -296,7 +296,7 @@ def test_comparison_beyond_the_controls_opens_as_it_was_trained(open_page, add, 
     at = open_page(COMPARE, add.store.create(spec, cluster="here"))
     assert not at.exception
     assert not at.error
-    assert "Not trained yet" not in screen.sentences(at)
+    assert "not trained it yet" not in screen.sentences(at)
     set_controls(at, seeds="100")
     assert press_train(at, cluster) == spec.model_copy(update={"seeds": (100,)})
 
@@ -311,11 +311,11 @@ def test_opening_another_comparison_fills_the_controls_anew(open_page, add):
 def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
     at = open_page(COMPARE, filled.completed)
     set_controls(at, units=64)
-    assert "Not trained yet" in screen.sentences(at)
-    (back,) = [button for button in at.button if button.label == "Back to what was trained"]
+    assert "not trained it yet" in screen.sentences(at)
+    (back,) = [button for button in at.button if button.label == "Restore the trained setup"]
     back.click().run()
     assert at.get_by_key("units").value == 256
-    assert "Not trained yet" not in screen.sentences(at)
+    assert "not trained it yet" not in screen.sentences(at)
 
 
 def test_controls_outlast_a_visit_to_another_page(at):
@@ -365,7 +365,7 @@ def test_duration_is_told_once_the_machine_has_trained_the_like(
     at.run()
     # 3 runs of 10 epochs, 1.5 s training and 0.5 s testing each, with a first epoch 1 s longer
     # and 0.25 s of building: 63.75 s, side by side up to 3 times as fast.
-    assert f"About {told}, going by earlier comparisons on this machine." in screen.sentences(at)
+    assert f"About {told}, based on earlier comparisons on this machine." in screen.sentences(at)
 
 
 def test_what_takes_longer_than_ten_minutes_is_trained_after_a_second_click(at, cluster):

@@ -13,7 +13,7 @@ from kerascompare.pictures.photos import PhotoError
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, schema
-from kerascompare.ui.draw import labels, mnist_strip, pictures, predictions
+from kerascompare.ui.draw import answers, labels, mnist_strip, pictures
 from tests.app import screen
 from tests.processes import wait_for
 
@@ -22,7 +22,7 @@ SEVEN = {"width": 22.0, "points": [[80, 60], [200, 60], [120, 230]]}
 
 
 def sure_of(*digits):
-    """Return predictions of the styles, each 91 % sure of a digit."""
+    """Return predictions of the styles, each 91% sure of a digit."""
     return tuple(
         Prediction(style, np.where(np.arange(10) == digit, 0.91, 0.01)[None].astype("float32"))
         for style, digit in zip(Style, digits, strict=False)
@@ -126,7 +126,10 @@ def test_every_completed_comparison_answers_however_many_came_later(draw, add, c
     at = draw(SEVEN, comparison=first)
 
     assert cluster.asked[-1][0].comparison_id == first
-    assert "the first: tutorial, seed 1, 2 epochs" in at.get_by_key("models").options
+    assert (
+        "the first: tutorial, seed 1, shared by all styles, 2 epochs"
+        in at.get_by_key("models").options
+    )
 
 
 def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
@@ -140,7 +143,7 @@ def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
 
 @pytest.mark.parametrize(
     ("kind", "told"),
-    [("running", "as soon as all of them are trained"), ("failed", "its models cannot answer")],
+    [("running", "when all of them are trained"), ("failed", "its models cannot answer")],
 )
 def test_link_to_models_that_cannot_answer_gets_a_sentence(open_page, add, kind, told):
     at = open_page(PAGE, getattr(add, kind)())
@@ -161,7 +164,7 @@ def test_answers_are_shown_as_bars_and_in_large(draw):
     assert shown.count('<p class="kc-digit">7</p>') == 2
     assert shown.count('<p class="kc-digit">1</p>') == 1
     assert shown.count("width: 91.00%") == 3
-    assert "<span>91 %</span>" in shown
+    assert "<span>91%</span>" in shown
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_answers_are_shown_as_bars_and_in_large(draw):
             (7, 1, 7),
             Seeding.INDEPENDENT,
             "They disagree: Sequential 7, Functional 1, Subclassing 7.",
-            "it is the seed that differs here, not the style",
+            "the seed makes the difference here, not the style",
         ),
     ],
 )
@@ -191,12 +194,12 @@ def test_page_says_whether_the_models_agree_and_why(draw, add, read, seeding, se
 
 def test_one_seed_with_other_weights_is_not_said_to_have_given_the_same():
     spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
-    asked = predictions.Asked(spec, have_equal_weights=False, with_own_seeds=None)
+    asked = answers.ModelsInfo(spec, have_equal_weights=False, with_own_seeds=None)
 
-    sentence, why = predictions.agreement(sure_of(7, 7, 7), asked)
+    sentence, why = answers.agreement(sure_of(7, 7, 7), asked)
 
     assert sentence == "All three read 7, equal to the last bit."
-    assert "yet not to the same weights" in why
+    assert "but their weights differ" in why
 
 
 def test_model_whose_training_diverged_has_no_answer(draw):
@@ -234,7 +237,7 @@ def test_models_with_own_seeds_that_are_under_way_are_shown_instead_of_trained_t
 def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add, cluster):
     independent = add.completed(seeds=(2, 3), seeding=Seeding.INDEPENDENT)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,)))
-    (button,) = [one for one in at.button if one.label.startswith("Ask the same")]
+    (button,) = [one for one in at.button if one.label.startswith("Use the same")]
     button.click().run()
 
     assert at.query_params["comparison"] == independent
@@ -285,7 +288,7 @@ def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch)
         [str(right)] * 2,
     )
     assert second["name"] == pictures.test_name(60)
-    assert "where they disagree by Sequential, Functional, Subclassing in turn" in (
+    assert "where they disagree, by Sequential, Functional, Subclassing in turn" in (
         screen.sentences(at)
     )
 
@@ -300,7 +303,7 @@ def test_strip_leaves_out_a_model_whose_training_diverged(draw, add):
     told = screen.sentences(draw(comparison=comparison_id))
 
     # Those that are left read 0 everywhere, and never disagree.
-    assert "9,020 of the 10,000 test images are read wrong by one of them at least. " in told
+    assert "9,020 of 10,000 test images are misread by at least one model. " in told
 
 
 def test_uploaded_picture_is_prepared_and_answered(draw, cluster):
@@ -364,7 +367,7 @@ def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
 def test_upload_without_ink_gets_a_sentence(draw, cluster):
     at = upload(draw(), png(np.full((100, 100), 255, np.uint8)))
 
-    assert "no ink" in screen.shown(at.warning[0].value)
+    assert "No digit" in screen.shown(at.warning[0].value)
     assert cluster.asked == []
 
 
@@ -453,4 +456,4 @@ def test_corrected_label_counts_for_all_models_that_saw_the_picture(draw, add, c
 def test_reference_without_weights_is_told_so(open_page):
     at = open_page("pages/draw.py", RunStore.reference().comparisons()[0].id)
     assert not at.exception
-    assert "ships without the weights" in screen.sentences(at)
+    assert "ships without weights" in screen.sentences(at)

@@ -35,7 +35,7 @@ TEXTS = {
 NAMED = ("title", "help", "label", "body")
 
 # Labels made of our own constants. Who hears them would hear the backslashes of `plain`.
-OUR_LABELS = {"label", "f'Margin, {unit}' if unit else f'Margin of {scale.name}'"}
+OUR_LABELS = {"label"}
 
 
 def calls(source):
@@ -294,7 +294,9 @@ def test_error_of_the_store_is_told_without_its_place():
         from kerascompare.store import StoreError
         from kerascompare.ui.app import frame
 
-        frame.tell(StoreError("The store sqlite:////srv/my app/store.db does not work: disk full."))
+        frame.show_error(
+            StoreError("The store sqlite:////srv/my app/store.db does not work: disk full.")
+        )
 
     told = screen.shown(AppTest.from_function(page).run().error[0].value)
 

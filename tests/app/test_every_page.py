@@ -56,7 +56,7 @@ def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
         try:
             RunStore(f"sqlite:///{home}/store.db")
         except StoreError as error:
-            frame.tell(error)
+            frame.show_error(error)
 
     (tmp_path / "file").touch()
     at = AppTest.from_function(page, args=(tmp_path / "file" / "home",)).run()
@@ -69,7 +69,7 @@ def test_any_other_error_is_told_without_its_details():
     def page():
         from kerascompare.ui.app import frame
 
-        frame.tell(ValueError("secret of the server"))
+        frame.show_error(ValueError("secret of the server"))
 
     at = AppTest.from_function(page).run()
     assert "what was trained is safe" in at.error[0].value
@@ -120,7 +120,7 @@ def test_home_asks_the_question_and_shows_the_three_sources(open_page):
 
 def test_home_quotes_the_reference_and_leads_to_its_evidence(open_page):
     at = open_page()
-    assert "30 seeds in each style: chance alone gives" in screen.html(at)
+    assert "Retrain one model and its accuracy varies from" in screen.html(at)
     chart = json.loads(screen.component(at, "chance")["figure"])
     points = [trace["x"] for trace in chart["data"] if trace.get("name")]
     assert [len(b64decode(x["bdata"])) for x in points] == [30 * 8] * 3  # 8 bytes each

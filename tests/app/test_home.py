@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kerascompare.results import comparison
 from kerascompare.store import RunStore
-from kerascompare.ui.home import page
+from kerascompare.ui.home import chance
 from tests.app import screen
 
 
@@ -18,22 +18,22 @@ def test_span_is_that_of_all_runs_and_says_so(open_page):
     scores = reference()[0].table.test_accuracy
     told = screen.html(open_page())
 
-    assert f"{100 * scores.min():.2f} to {100 * scores.max():.2f} %" in told
-    assert f"lowest and the highest test accuracy of {len(scores)} runs of 10 epochs" in told
+    assert f"{100 * scores.min():.2f}% to {100 * scores.max():.2f}%" in told
+    assert f"Lowest and highest test accuracy of {len(scores)} runs of 10 epochs" in told
 
 
 def test_chance_alone_is_claimed_where_the_styles_are_identical_under_one_seed():
-    claim, evidence = page.tell_span(*reference())
+    claim, evidence = chance.describe_span(*reference())
 
-    assert "chance alone" in claim
-    assert "Under one seed the styles are identical" in evidence
+    assert "by luck alone" in claim
+    assert "all three styles give the same result" in evidence
 
 
 def test_chance_alone_is_not_claimed_where_the_styles_differ_under_one_seed():
     independent, shared = reference()
     own = shared.table.assign(fingerprint=[str(row) for row in range(len(shared.table))])
-    claim, evidence = page.tell_span(independent, replace(shared, table=own))
+    claim, evidence = chance.describe_span(independent, replace(shared, table=own))
 
     assert claim.startswith("30 seeds in each style give ")
-    assert "chance" not in claim + evidence
-    assert "identical" not in evidence
+    assert "luck" not in claim + evidence
+    assert "same result" not in evidence

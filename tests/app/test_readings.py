@@ -35,7 +35,7 @@ def test_any_number_of_choices_keeps_a_bounded_number_of_values(store, add):
     ended = comparison.read(store, add.completed())
     first = readings.derive(of_its_own, ended, 0)
 
-    for choice in range(readings.MOST_DERIVED):
+    for choice in range(readings.MAX_DERIVED):
         readings.derive(of_its_own, ended, choice)
     assert readings.derive(of_its_own, ended, 0) is first
     readings.derive(of_its_own, ended, "one more")

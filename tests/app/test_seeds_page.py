@@ -17,7 +17,7 @@ from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, dense
 from kerascompare.store import RunStore, Status
 from kerascompare.ui.components import score_table
-from kerascompare.ui.seeds import page
+from kerascompare.ui.seeds import controls
 from tests.app import screen
 from tests.app.writer import WORKER, Writer
 
@@ -122,7 +122,7 @@ def test_one_style_is_set_against_the_tutorials_numbers(open_page):
     assert "seeds of Subclassing" in screen.component(at, "chance")["alt"]
     told = screen.sentences(at)
     assert "0.38 points or more, as the three styles did there" in told
-    assert "98.20 %" in told
+    assert "98.20%" in told
 
 
 def test_another_architecture_is_not_set_against_the_tutorial(open_page, add):
@@ -186,7 +186,7 @@ def test_cancelled_comparison_tells_how_many_seeds_completed(open_page, add):
 
     assert not at.exception
     told = screen.html(at)
-    assert "stopped before its planned end, with 0 of 1 seed completed." in told
+    assert "It was cancelled, with 0 of 1 seed completed." in told
     assert "with care" not in told  # there is no verdict to read
 
 
@@ -197,7 +197,7 @@ def test_no_verdict_is_shown_before_the_last_seed(open_page, part):
     at = open_page(SEEDS, part(Status.RUNNING))
 
     assert "3 of 4 seeds so far." in screen.html(at)
-    assert "margin of ±0.20 points" in screen.sentences(at)
+    assert "Grey: differences up to 0.20 points" in screen.sentences(at)
     told = screen.sentences(at) + screen.component(at, "differences")["alt"]
     assert not [word for word in VERDICTS if word in told.lower()]
 
@@ -206,18 +206,17 @@ def test_all_seeds_bring_the_verdicts_of_the_pairs(open_page, many):
     at = open_page(SEEDS, many)
 
     pairs = screen.html(at).partition('<ul class="kc-pairs">')[2].partition("</ul>")[0]
-    assert pairs.count("different: ") == 3  # 97.71, 98.12 and 97.90 %, hardly a spread
+    assert pairs.count("different: ") == 3  # 97.71, 98.12 and 97.90%, hardly a spread
     assert screen.component(at, "differences")["alt"].count("different: ") == 3
 
 
 @pytest.mark.parametrize(
     ("ended", "told"),
     [
-        (Status.CANCELLED, "It was stopped before its planned end, with 3 of 4 seeds completed"),
+        (Status.CANCELLED, "It was cancelled, with 3 of 4 seeds completed"),
         (
             Status.FAILED,
-            "Failed runs stopped it short of its planned end, with 3 of 4 seeds completed in every "
-            "style",
+            "Some runs failed, with 3 of 4 seeds completed in every style",
         ),
     ],
 )
@@ -248,9 +247,7 @@ def test_seed_counts_when_every_style_completed_whatever_the_scores_are(
 def test_with_several_pairs_the_intervals_are_not_enough(open_page, many):
     at = open_page(SEEDS, many)
 
-    assert "Equivalent needs thick within grey, different thin clear of 0; that is not enough" in (
-        screen.sentences(at)
-    )
+    assert "With several pairs the tests are stricter than the bars show" in (screen.sentences(at))
 
 
 def test_with_one_pair_the_intervals_are_the_verdict(open_page, add):
@@ -258,7 +255,7 @@ def test_with_one_pair_the_intervals_are_the_verdict(open_page, add):
     at = open_page(SEEDS, add.completed(seeds=(1, 2, 3), seeding="independent", styles=two))
 
     told = screen.sentences(at)
-    assert "Thick within grey is equivalent; else thin clear of 0 is different." in told
+    assert "Thick bar inside grey: practically equal. Thin bar clear of 0: different." in told
     assert "not enough" not in told
 
 
@@ -276,7 +273,7 @@ def test_where_a_run_diverged_the_intervals_are_no_verdict(open_page, add, monke
     monkeypatch.setattr(comparison, "read", diverged)
     told = screen.sentences(open_page(SEEDS, comparison_id))
 
-    assert "margin of ±0.20 points" in told
+    assert "Grey: differences up to 0.20 points" in told
     assert "is equivalent;" not in told
 
 
@@ -288,18 +285,18 @@ def test_reason_of_the_proposed_margin_is_what_the_reference_shows(open_page):
     only_one = right.sum(1)[:, None] + right.sum(1) - 2 * both
     errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
 
-    assert round(float(np.median(errors)), 4) == page.ERROR_ON_SAME_IMAGES
+    assert round(float(np.median(errors)), 4) == controls.ERROR_ON_SAME_IMAGES
     told = screen.sentences(open_page(SEEDS))
-    assert "each tested on 10,000 images of its own, is 0.20 points" in told
-    assert "On the same images, as here, it is smaller, about 0.13." in told
+    assert "each tested on 10,000 images of its own (0.20 points)" in told
+    assert "On the same images, as here, it is about 0.13 points." in told
 
 
 @pytest.mark.parametrize(
     ("score", "label"),
     [
-        ("test_accuracy", "Margin, points"),
-        ("test_loss", "Margin of test loss"),
-        ("train", "Margin, %"),
+        ("test_accuracy", "Ignore differences smaller than (points)"),
+        ("test_loss", "Ignore differences smaller than"),
+        ("train", "Ignore differences smaller than (%)"),
     ],
 )
 def test_margin_is_labelled_with_its_unit_or_its_score(open_page, score, label):
@@ -493,16 +490,14 @@ def test_two_runs_can_be_looked_at_closely(open_page):
 def test_two_runs_of_one_seed_give_the_same_answers(open_page):
     at = unfold(open_page(SEEDS, RunStore.reference().comparisons()[1].id))
 
-    assert "The two give the same answer to every test image." in screen.html(at)
+    assert "Both models give the same answer to every test image." in screen.html(at)
 
 
 def test_compare_shows_many_seeds_as_means_and_leads_here(open_page, many):
     at = open_page("pages/compare.py", many)
 
     assert not at.exception
-    assert "Is the difference real? Every seed, judged" in [
-        link.value for link in at.get("page_link")
-    ]
+    assert "Is the difference real? See every seed" in [link.value for link in at.get("page_link")]
     assert "seeds completed" in screen.html(at)
     names = {trace.get("name") for trace in figure(at, "accuracy")["data"]}
     assert "Functional spread" in names

@@ -139,11 +139,11 @@ def test_drawing_survives_other_models_and_another_page(visit):
     hand.expect_read(7)
     drawn = hand.look()
 
-    visitor.choose("Who answers", re.compile("^Shipped with the project"))
+    visitor.choose("Models", re.compile("^Shipped with the project"))
     expect(visitor.page).to_have_url(re.compile(f"comparison={shipped()}$"))
     hand.expect_read(7)
     assert hand.look() == drawn
-    visitor.choose("Who answers", re.compile(trained))
+    visitor.choose("Models", re.compile(trained))
     expect(visitor.page).to_have_url(re.compile(f"comparison={trained}$"))
 
     visitor.go("History")
@@ -177,7 +177,7 @@ def test_upload_that_cannot_be_used_gets_a_sentence(hand, tmp_path):
     told_of = {
         "broken": (b"no picture at all", "PNG, JPEG or WebP"),
         "empty": (b"", "This file is empty"),
-        "blank": (png(np.full((60, 60), 255, np.uint8)), "There is no ink in this picture"),
+        "blank": (png(np.full((60, 60), 255, np.uint8)), "There is No digit in this picture"),
         "heavy": (b"\x89PNG" + bytes(11 * 2**20), "File must be 10.0MB or smaller"),
         "huge": (declared(8_000, 8_000), "at most 50 million pixels"),
     }

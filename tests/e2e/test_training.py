@@ -48,7 +48,7 @@ def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end(visit):
     assert_same(chart, zoomed)
 
     visitor.type("Seed", 8)
-    visitor.expect_text("Not trained yet")
+    visitor.expect_text("not trained it yet")
     assert_same(chart, zoomed)
 
     visitor.press("Cancel")
@@ -84,7 +84,7 @@ def test_link_opens_the_same_live_elsewhere_until_one_cancels_within_seconds(vis
     first.press("Cancel")
     for visitor in (first, second):
         expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
-        visitor.expect_text("what was recorded until then is kept")
+        visitor.expect_text("everything recorded until then is kept")
         expect(visitor.bars).to_have_count(0)
         assert visitor.comparison == comparison_id
     store = app.store()
@@ -109,7 +109,7 @@ def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
 
     second = visit("/compare", apart=True)
     second.train(epochs=1)
-    second.expect_text("Number 1 in the queue: your training begins in about")
+    second.expect_text("Number 1 in the queue: your training starts in about")
     first.press("Cancel")
     second.expect_text("Identical to the last bit.")
 

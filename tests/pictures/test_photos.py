@@ -246,7 +246,9 @@ def test_picture_of_ten_thousand_dots_is_read_at_once():
     """In a process of its own: a hang could not be ended here."""
     dots = np.full((1000, 1000), 255, np.uint8)
     dots[2::10, 2::10] = 0
-    program = "import sys; from kerascompare.pictures import photos; photos.read(sys.stdin.buffer.read())"
+    program = (
+        "import sys; from kerascompare.pictures import photos; photos.read(sys.stdin.buffer.read())"
+    )
 
     subprocess.run(
         [sys.executable, "-c", program],

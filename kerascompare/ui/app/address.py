@@ -1,4 +1,4 @@
-"""The comparison in the address bar, and the one that a click has just begun."""
+"""The comparison in the address bar, and the one that a click has just started."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from kerascompare.ui.app.frame import MENU
 from kerascompare.ui.app.server import server, store_of
 
 LINK = "comparison"
-"""The name in the address bar behind which a comparison's id stands."""
+"""Query parameter that holds the id of a comparison."""
 
 
 @dataclass
 class _Opened:
     """What a visitor has open.
 
-    It is mutable since Streamlit may turn from a callback to the visitor's next click wherever
-    session state is set or the address bar is; the next click must know what this one did.
+    Mutable: Streamlit may interrupt a callback with the visitor's next click wherever session state
+    or the query parameters are set, and the next click must see what this one did.
 
     Attributes:
         shown: The id in the address bar when the page was last drawn.
-        begun: The id that a click began, until the address bar has it.
+        begun: The id of the comparison that a click started, until the address bar has it.
     """
 
     shown: str | None = None
@@ -38,7 +38,7 @@ class _Opened:
 
 
 def comparison_of_link() -> Comparison | None:
-    """Return the comparison that is open, or None; an unknown id gets a sentence."""
+    """Return the comparison in the address bar, or None; for an unknown id show a sentence and stop."""
     opened = _opened()
     if opened.begun:
         st.query_params[LINK] = opened.begun
@@ -49,20 +49,22 @@ def comparison_of_link() -> Comparison | None:
     try:
         return store_of(comparison_id).comparison(comparison_id)
     except UnknownComparisonError as error:
-        is_here = isinstance(error, UnreadableComparisonError)
+        is_unreadable = isinstance(error, UnreadableComparisonError)
         st.warning(
             words.plain(str(error)),
-            title="This comparison cannot be read" if is_here else "This comparison is not here",
+            title="This comparison cannot be read" if is_unreadable else "Comparison not found",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            # A link to the page one is on would leave the id in the address bar.
+            # A link to the current page would leave the id in the address bar.
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))
-            st.page_link(MENU["History"], label="See what is here", width="content")
+            st.page_link(MENU["History"], label="Show all comparisons", width="content")
         st.stop()
+    # Unreachable, since `st.stop` raises; a type checker does not know.
+    return None
 
 
 def open_comparison(comparison_id: str | None) -> None:
-    """Put a comparison into the address bar, or take it out."""
+    """Put a comparison into the address bar, or remove it."""
     if comparison_id is None:
         st.query_params.clear()
     else:
@@ -70,12 +72,12 @@ def open_comparison(comparison_id: str | None) -> None:
 
 
 def link(comparison_id: str) -> str:
-    """Return the address of a comparison, from any page."""
+    """Return the relative URL of a comparison, from any page."""
     return f"compare?{LINK}={comparison_id}"
 
 
 def begin(spec: ComparisonSpec) -> str:
-    """Have a comparison trained; the next drawing of the page opens it. Return its id."""
+    """Submit a comparison and return its id; the page opens it when it is drawn next."""
     opened = _opened()
     opened.begun = server().cluster.submit(spec, owner=visitor.owner())
     return opened.begun
@@ -87,25 +89,25 @@ def shown() -> str | None:
 
 
 def is_first_click(shown_id: str | None, spec: ComparisonSpec | None = None) -> bool:
-    """Return whether a click is to begin a training, or is the second of a double click.
+    """Return whether a click should start a training, rather than being the second of a double click.
 
     Args:
         shown_id: The comparison that was shown when the button was drawn.
-        spec: What the button is to train; None if that is drawn by lot.
+        spec: What the button trains; None if it is chosen at random.
     """
     opened = _opened()
     if opened.begun:
         return False
-    if opened.shown == shown_id and not (shown_id and _is_under_way(shown_id, spec)):
+    if opened.shown == shown_id and not (shown_id and _is_unfinished(shown_id, spec)):
         return True
-    opened.begun = opened.shown  # the browser's address bar may not have heard of it yet
+    opened.begun = opened.shown  # the browser's address bar may not have it yet
     return False
 
 
-def _is_under_way(comparison_id: str, spec: ComparisonSpec | None) -> bool:
+def _is_unfinished(comparison_id: str, spec: ComparisonSpec | None) -> bool:
     try:
         found = store_of(comparison_id).comparison(comparison_id)
-    except UnknownComparisonError:  # somebody has deleted it meanwhile
+    except UnknownComparisonError:  # it has been deleted meanwhile
         return False
     return found.status in UNFINISHED and spec in (None, found.spec)
 

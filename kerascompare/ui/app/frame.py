@@ -1,4 +1,4 @@
-"""The frame of every page: title, menu, look, the end of the page, and errors as sentences."""
+"""The frame of every page: title, menu, styles, footer, and errors as sentences."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 
 def open_page(title: str, *, what: str | None = None) -> None:
-    """Begin a page: browser title, look and menu. The first call of every page.
+    """Open a page: browser title, styles and menu. The first call of every page.
 
     Args:
         title: Its name in the menu.
-        what: Its headline, for a page that has no room for a large one.
+        what: Its headline, on a page without room for a large one.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     html(Markup("<style>{}{}</style>").format(_colours(), _css()))
@@ -60,69 +60,72 @@ def _show_menu(title: str, what: str | None) -> None:
 
 
 def close_page() -> None:
-    """End a page: where the data and the question come from."""
+    """Close a page with a footer: where the data and the question come from."""
     st.space("medium")
     html(
         Markup(
-            '<p class="kc-small kc-muted">{} The question comes from {}: “{}”; its figures are '
-            "quoted, its programs written anew.</p>"
+            '<p class="kc-small kc-muted">{} The question comes from {}: “{}”; its numbers are '
+            "quoted, all code is rewritten.</p>"
         ).format(MNIST_ATTRIBUTION, AUTHOR, TITLE)
     )
     garbage.spare_modules()
 
 
 def html(markup: Markup, *, width: str = "stretch") -> None:
-    """Show HTML: the one way to it, for all pages.
+    """Show HTML; every page does so through this function.
 
     Args:
-        markup: What a template made, `Markup("<p>{}</p>").format(value)`: it escapes its values.
-        width: As `st.html` takes it.
+        markup: Made by a template that escapes its values: `Markup("<p>{}</p>").format(value)`.
+        width: As in `st.html`.
 
     Raises:
-        TypeError: If it is a plain string, in which nothing need be escaped.
+        TypeError: If it is a plain string, which may hold unescaped values.
     """
     st.html(escaped(markup), width=width)
 
 
 def escaped(markup: Markup) -> str:
-    """Return HTML for a component, which puts it on the page as it is.
+    """Return HTML as a string, for a component that inserts it unchanged.
 
     Raises:
-        TypeError: If it is a plain string, in which nothing need be escaped.
+        TypeError: If it is a plain string, which may hold unescaped values.
     """
     if not isinstance(markup, Markup):
         raise TypeError(
-            f"HTML must be a Markup, whose template escapes what is put into it. "
+            f"HTML must be a Markup, whose template escapes its values. "
             f"Received: {type(markup).__name__}. Write Markup('<p>{{}}</p>').format(value)."
         )
     return str(markup)
 
 
-def tell(error: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """Show an error as a sentence with its remedy; Streamlit calls this for every page.
 
-    Where the server has its files is for its log alone.
+    Paths of the server appear in its log only.
+
+    Returns:
+        True: Streamlit shows nothing of its own.
     """
     if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
-        log.error("A page says: %s", error)
+        log.error("A page shows an error: %s", error)
         st.error(plain(errors.hide_paths(str(error))))
         return True
     log.exception("A page failed", exc_info=error)
     st.error(
         "This page could not be drawn; what was trained is safe. Reload the page. "
-        "If it happens again, the server's log tells the reason."
+        "If it happens again, see the log of the server."
     )
     return True
 
 
 def redraw_if_troubles_changed() -> None:
-    """Draw the whole page anew if what does not work is no longer what the page says."""
+    """Redraw the whole page if its list of troubles is out of date."""
     if st.session_state.get(_TROUBLES) != server().troubles:
         st.rerun()
 
 
 def _show_troubles() -> None:
-    """Say what does not work at present: a store that is away, a disk that is full."""
+    """Show what does not work at present, such as a full disk or a lost store."""
     st.session_state[_TROUBLES] = server().troubles
     if not st.session_state[_TROUBLES]:
         return
@@ -132,7 +135,7 @@ def _show_troubles() -> None:
 
 
 def mark(look: StyleLook, style: str) -> Markup:
-    """Return a style's mark and name as HTML, in its colour."""
+    """Return the mark of a style in its colour and its name, as HTML."""
     return Markup('<span style="color: var(--kc-{})" aria-hidden="true">{}</span> {}').format(
         style, look.glyph, look.label
     )
@@ -144,7 +147,9 @@ def _colours() -> Markup:
     pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
     colour = Markup("{}: light-dark({}, {});")
     values = Markup("").join(colour.format(name, a, b) for name, (a, b) in pairs.items())
-    return Markup(":root {{ {} }}").format(values)  # a dialog is drawn outside of the page
+    return Markup(":root {{ {} }}").format(
+        values
+    )  # on the root, since a dialog is outside of the page
 
 
 @st.cache_resource(show_spinner=False)

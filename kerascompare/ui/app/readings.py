@@ -1,4 +1,4 @@
-"""Comparisons read back for the pages, once for all visitors who look at the same."""
+"""Comparisons read back for the pages, shared by all visitors who look at the same one."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from kerascompare.store import UNFINISHED, QueuePlace, RunStore, Status, Unknown
 from kerascompare.ui.app.server import server, store_of
 
 SHARED_SECONDS = 0.4
-"""How long visitors share what was read of a comparison that trains: less than between two polls."""
-MOST_DERIVED = 40
-"""Values that are kept of one reading: a visitor may try any number of margins."""
+"""How long a reading of a comparison that trains is shared: less than the time between two polls."""
+MAX_DERIVED = 40
+"""Derived values kept per reading: a visitor may try any number of margins."""
 
 T = TypeVar("T")
 _derived: WeakKeyDictionary[Reading, dict[Hashable, Any]] = WeakKeyDictionary()
-"""What was computed from each reading, for as long as that is kept."""
+"""Values derived from each reading, kept as long as the reading."""
 
 
 def read(comparison_id: str) -> Reading:
-    """Return all that is known of a comparison now; nobody may change what is in it.
+    """Read a comparison; the result is shared and must not be changed.
 
-    Its name may have been changed since: who shows the name asks the store.
+    The name may be older: ask the store where the name is shown.
 
     Raises:
         UnknownComparisonError: If no store has it.
@@ -45,7 +45,7 @@ def read(comparison_id: str) -> Reading:
 
 
 def check(spec: ComparisonSpec) -> Check:
-    """Return what a comparison takes here, and whether it is refused or to be confirmed."""
+    """Return what a comparison needs here, and whether it is refused or must be confirmed."""
     return checking.check(
         spec,
         server().store,
@@ -55,10 +55,9 @@ def check(spec: ComparisonSpec) -> Check:
 
 
 def seconds_until(place: QueuePlace) -> float:
-    """Estimate in how many seconds the first replicate behind a place in the queue begins.
+    """Estimate in how many seconds the first replicate at a place in the queue begins.
 
-    Each replicate before it counts as its comparison is estimated; of those that are being trained
-    half is taken as done.
+    Replicates before it count with the estimate of their comparison, running ones with half of it.
     """
     seconds = 0.0
     for ids, share in ((place.before, 1.0), (place.in_training, 0.5)):
@@ -66,37 +65,38 @@ def seconds_until(place: QueuePlace) -> float:
             try:
                 spec = server().store.comparison(comparison_id).spec
             except UnknownComparisonError:
-                continue  # it ends as soon as it begins
+                continue  # it was deleted, and ends as soon as it begins
             seconds += share * count * check(spec).seconds / len(spec.seeds)
     return seconds / server().n_workers
 
 
-def tell_duration(checked: Check) -> str:
-    """Return how long a comparison takes and what that goes by, as a caption."""
+def duration_caption(checked: Check) -> str:
+    """Return how long a comparison takes, and what the estimate is based on."""
     rounded = quantities.about(quantities.duration(checked.seconds))
-    source = checked.source
-    by = f"going by {source}" if source is Source.EARLIER else f"an estimate from {source}"
-    return f"{rounded[0].upper()}{rounded[1:]}, {by}."
+    is_measured = checked.source is Source.EARLIER
+    basis = "based on" if is_measured else "an estimate from"
+    return f"{rounded[0].upper()}{rounded[1:]}, {basis} {checked.source}."
 
 
 def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
-    """Return `make(reading, *choices)`, computed once for all who look at this reading.
+    """Return `make(reading, *choices)`, computed once for all visitors who look at this reading.
 
-    Nobody may change what comes back.
+    The result is shared and must not be changed.
 
     Args:
-        make: A function of a module that depends on nothing but its arguments.
-        choices: What the visitor chose.
+        make: A module-level function that depends on its arguments alone.
+        reading: The comparison.
+        choices: Hashable choices of the visitor.
     """
-    known = _derived.setdefault(reading, {})
+    values = _derived.setdefault(reading, {})
     key = (make, choices)
-    if key in known:
-        return known[key]
-    made = make(reading, *choices)
-    if len(known) >= MOST_DERIVED:
-        oldest, *_ = known
-        known.pop(oldest, None)
-    return known.setdefault(key, made)
+    if key in values:
+        return values[key]
+    value = make(reading, *choices)
+    if len(values) >= MAX_DERIVED:
+        oldest, *_ = values
+        values.pop(oldest, None)
+    return values.setdefault(key, value)
 
 
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)

@@ -1,12 +1,14 @@
-"""What lives as long as the server: the store and the cluster of this process."""
+"""Objects that live as long as the server: its stores, its cluster, MNIST's test images."""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
+from kerascompare.data.mnist import load_test
 from kerascompare.store import RunStore, find
 from kerascompare.ui.app import garbage
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """The store, and the cluster that is started once, in the background."""
+    """The store and the cluster of this process."""
 
     def __init__(self):
         self.store = RunStore()
@@ -24,7 +26,7 @@ class Server:
 
     @property
     def cluster(self):
-        """The cluster of this process, started at the first call."""
+        """The cluster of this process, started at the first access."""
         from kerascompare.cluster.cluster import (
             Cluster,  # Dask takes a second: not before the first page
         )
@@ -37,34 +39,34 @@ class Server:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a worker waits for work, or works; never waits."""
+        """Whether a worker is there; never blocks."""
         return self._cluster is not None and self._cluster.is_ready
 
     @property
     def n_workers(self) -> int:
-        """How many replicates are trained at once, one until the cluster is there; never waits."""
+        """How many replicates are trained at once, 1 until the cluster has started; never blocks."""
         return 1 if self._cluster is None else self._cluster.n_workers
 
     @property
     def troubles(self) -> list[str]:
-        """What does not work at present, in sentences for every page; never waits."""
+        """What does not work at present, as sentences for every page; never blocks."""
         found = [] if self._cluster is None else self._cluster.troubles
         return [*filter(None, [self.store.replaced]), *found]
 
     def get_ready_to_probe(self) -> None:
-        """Have what runs programs started, without waiting for it."""
+        """Start the process that runs probes, without waiting for it."""
         threading.Thread(
             target=lambda: self.cluster.answers.get_ready_to_probe(), daemon=True
         ).start()
 
     def get_ready_to_predict(self, models: TrainedModels) -> None:
-        """Have trained models loaded, without waiting for them."""
+        """Load trained models in the worker that answers, without waiting for them."""
         threading.Thread(
             target=lambda: self.cluster.answers.get_ready_to_predict(models), daemon=True
         ).start()
 
     def close(self) -> None:
-        """Stop the cluster, if there is one."""
+        """Stop the cluster, if it was started."""
         with self._lock:
             if self._cluster is not None:
                 self._cluster.close()
@@ -93,8 +95,14 @@ def reference() -> RunStore:
     return RunStore.reference()
 
 
+@st.cache_resource(show_spinner=False)
+def test_images() -> tuple[np.ndarray, np.ndarray]:
+    """Return MNIST's test images, `(10000, 28, 28)` uint8, and their labels, `(10000,)` uint8."""
+    return load_test()
+
+
 def store_of(comparison_id: str) -> RunStore:
-    """Return the store that has a comparison: the one of this process, or what ships.
+    """Return the store that has a comparison: the one of this process, or one that ships.
 
     Raises:
         UnknownComparisonError: If none has it.

@@ -1,6 +1,7 @@
-"""What Streamlit's server calls: at its start, at its end, and when a page fails.
+"""What Streamlit's server calls when it starts, when it ends, and when a page fails.
 
-It answers the browser while our own imports are still under way: they are in the functions.
+The server answers the browser while our modules are still being imported: the imports stand inside
+the functions.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import streamlit as st
 
@@ -19,34 +20,44 @@ FIRST_PAGE_SECONDS = 3.0
 log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Start the cluster with the app, before the first visitor, and end it with the app."""
-    closing = threading.Event()
-    starting = threading.Thread(target=_start, args=(closing,), name="start-cluster", daemon=True)
-    starting.start()
-    yield
-    closing.set()
-    await asyncio.to_thread(_close)
+def lifespan(
+    prepare: Callable[[], object],
+) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    """Return a lifespan for `st.App` that starts the cluster with the app and ends it with the app.
+
+    Args:
+        prepare: Called first, in the background, to compute what the first page needs.
+    """
+
+    @asynccontextmanager
+    async def run(_app: st.App) -> AsyncIterator[None]:
+        closing = threading.Event()
+        threading.Thread(
+            target=_start, args=(prepare, closing), name="start-cluster", daemon=True
+        ).start()
+        yield
+        closing.set()
+        await asyncio.to_thread(_close)
+
+    return run
 
 
-def tell(error: Exception) -> bool:
+def show_error(error: Exception) -> bool:
     """Show the error of a page as a sentence with its remedy."""
     from kerascompare.ui.app import frame
 
-    return frame.tell(error)
+    return frame.show_error(error)
 
 
-def _start(closing: threading.Event) -> None:
+def _start(prepare: Callable[[], object], closing: threading.Event) -> None:
     try:
         from kerascompare.ui.app.server import server
-        from kerascompare.ui.home import page
 
-        page.chance()  # 0.6 s of pandas and numbers, while the browser is still loading Streamlit
+        prepare()
         if not closing.wait(FIRST_PAGE_SECONDS):
             _ = server().cluster
     except Exception:
-        # Whoever opens a page is told the reason there.
+        # Every page that needs the cluster shows the reason.
         log.exception("The cluster could not be started")
 
 

@@ -1,4 +1,4 @@
-"""Who a visitor is: a random cookie, by which visitors take turns in the queue."""
+"""Identify visitors by a random cookie, so that they take turns in the queue."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _VALUE = re.compile(r"[0-9a-f]{32}")
 
 
 class VisitorCookie:
-    """ASGI middleware that gives each browser a cookie with its first HTML page."""
+    """ASGI middleware that sets a cookie with the first HTML page of each browser."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and the answer back, perhaps with a cookie."""
+        """Handle a request; add the cookie to an HTML answer if the browser has none."""
         if scope["type"] != "http" or _cookie(Headers(scope=scope).get("cookie", "")):
             await self.app(scope, receive, send)
             return
@@ -43,17 +43,17 @@ class VisitorCookie:
 
 
 def owner() -> str:
-    """Return who the visitor is, as the store keeps it: a digest, from which no cookie follows.
+    """Return the visitor's identity as the store keeps it: a digest that does not reveal the cookie.
 
-    Without a cookie it is the address the visitor comes from, and else one for all.
+    Without a cookie the IP address is used; without an address all visitors share one identity.
     """
     value = st.context.cookies.get(COOKIE)
-    known = (
+    identity = (
         value
         if isinstance(value, str) and _VALUE.fullmatch(value)
         else f"address {st.context.ip_address}"
     )
-    return hashlib.sha256(known.encode()).hexdigest()[:32]
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
 def _cookie(header: str) -> str | None:

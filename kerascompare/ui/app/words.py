@@ -1,17 +1,27 @@
-"""Numbers as a person reads them."""
+"""Format numbers and texts for a page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
 
 from kerascompare.looks.quantities import duration
+from kerascompare.spec import ComparisonSpec, Seeding, seeds_text
+from kerascompare.store import Comparison
 
 __all__ = [
+    "describe",
     "duration",
     "epochs",
+    "label",
     "listed",
+    "local_time",
     "loss",
+    "moment",
     "percent",
     "plain",
     "points",
@@ -22,38 +32,38 @@ __all__ = [
 ]
 
 _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
-"""All that can begin something in Markdown; a backslash before it takes that away."""
+"""Characters that may start Markdown syntax; a backslash before them prevents it."""
 
 _ACTIVE = re.compile(
     r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=www)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
 )
-"""Where Streamlit looks once more, after the backslashes are gone: addresses, `:streamlit:`, arrows."""
+"""What Streamlit replaces after the backslashes are gone: addresses, `:streamlit:`, arrows."""
 
 _WITHIN_WORDS = "\u00a0\u202f\u200c\u200d"
-"""Blanks that break no line, and what holds the parts of letters and of emojis together or apart."""
+"""Non-breaking spaces and the joiners inside letters and emoji."""
 
-_JOINER = "\u2060"
-"""Has no width and breaks no line."""
+_WORD_JOINER = "\u2060"
+"""Invisible, and breaks no line."""
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it stands, on one line: it may hold any character.
+    """Escape a text so that Markdown shows it literally, on one line.
 
-    Every text that is no constant of ours goes through this where Streamlit reads Markdown: in
-    messages, captions, labels, hints and tables. HTML has templates of its own: `frame.html`.
+    Every text that is not a constant of the app goes through this function where Streamlit reads
+    Markdown: messages, captions, labels, hints and tables. For HTML see `frame.html`.
     """
     shown = "".join(c if c.isprintable() or c in _WITHIN_WORDS else " " for c in text)
-    return _SIGN.sub(r"\\\1", _ACTIVE.sub(_JOINER, re.sub(" +", " ", shown).strip(" ")))
+    return _SIGN.sub(r"\\\1", _ACTIVE.sub(_WORD_JOINER, re.sub(" +", " ", shown).strip(" ")))
 
 
 def percent(share: float | None) -> str:
-    """Return `98.06 %`, or a dash where there is no number."""
-    return "–" if share is None or share != share else f"{share:.2%}".replace("%", " %")
+    """Return `98.06%`, or a dash if there is no number."""
+    return "–" if share is None or share != share else f"{share:.2%}"
 
 
 def share(of_all: float) -> str:
-    """Return `11 %`, a share without digits behind the point."""
-    return f"{of_all:.0%}".replace("%", " %")
+    """Return `11%`, a share without decimals."""
+    return f"{of_all:.0%}"
 
 
 def points(difference: float) -> str:
@@ -72,22 +82,67 @@ def seeds(count: int) -> str:
 
 
 def processor(environment: Mapping[str, int | str]) -> str:
-    """Return `Intel(R) Xeon(R) Processor, 1 thread for each run` of what trained a comparison."""
+    """Return `Intel(R) Xeon(R) Processor, 1 thread per run`, what trained a comparison."""
     threads = environment.get("threads", "")
-    told = f"{threads} thread{'s' * (threads != 1)} for each run"
-    return f"{environment.get('processor', '')}, {told}"
+    return f"{environment.get('processor', '')}, {threads} thread{'s' * (threads != 1)} per run"
 
 
 def loss(value: float | None) -> str:
-    """Return `0.0813`, or a dash where there is no number."""
+    """Return `0.0813`, or a dash if there is no number."""
     return "–" if value is None or value != value else f"{value:.4f}"
 
 
 def seconds(value: float | None) -> str:
-    """Return `0.55 s`, or a dash where there is no number."""
+    """Return `0.55 s`, or a dash if there is no number."""
     return "–" if value is None or value != value else f"{value:.2f} s"
 
 
 def listed(words: list[str]) -> str:
     """Return `a`, `a and b` or `a, b and c`."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def describe(spec: ComparisonSpec) -> str:
+    """Return `tutorial, seeds 1-30, different for each style, 10 epochs`."""
+    noun = "seed" if len(spec.seeds) == 1 else "seeds"
+    is_shared = spec.seeding is Seeding.SHARED
+    seeding = "shared by all styles" if is_shared else "different for each style"
+    return (
+        f"{spec.architecture.name}, {noun} {seeds_text(spec.seeds)}, {seeding}, "
+        f"{epochs(spec.training.epochs)}"
+    )
+
+
+def label(comparison: Comparison, *, origin: str | None = None) -> str:
+    """Return a comparison's name or id with what it trains, for a list to choose from.
+
+    Args:
+        comparison: The comparison.
+        origin: Where it comes from, if it ships with the project.
+    """
+    described = describe(comparison.spec)
+    if origin:
+        return f"{origin}: {described}"
+    return (
+        f"{comparison.name}: {described}" if comparison.name else f"{described} ({comparison.id})"
+    )
+
+
+def moment(timestamp: float) -> str:
+    """Return `26 Nov 2026, 14:05` in the visitor's time zone.
+
+    Args:
+        timestamp: Seconds since the epoch.
+    """
+    local = local_time(timestamp)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def local_time(timestamp: float) -> datetime:
+    """Return a time in the visitor's time zone, or else in UTC.
+
+    Args:
+        timestamp: Seconds since the epoch.
+    """
+    utc = datetime.fromtimestamp(timestamp, UTC)
+    return utc.astimezone(ZoneInfo(st.context.timezone)) if st.context.timezone else utc

@@ -1,4 +1,4 @@
-"""Every click that begins a training comes by here: what takes long is confirmed in place first."""
+"""Ask for confirmation, in place, before a training that takes long."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ class _Pending:
     """A training that waits for a second click.
 
     Attributes:
-        place: Of the page, where it was asked for.
-        shown_id: The comparison that was shown then.
-        begin: What begins it.
+        place: Where on the page it was requested.
+        spec: What is trained.
+        checked: What it needs.
+        shown_id: The comparison that was shown at that moment.
+        begin: Starts it.
     """
 
     place: str
@@ -34,12 +36,12 @@ class _Pending:
 def begin(
     spec: ComparisonSpec, *, place: str, begin: Callable[[ComparisonSpec], object] = address.begin
 ) -> None:
-    """Begin a training, unless it does not fit this machine or takes long: then `show` says so.
+    """Begin a training; if it is too large or takes long, `show` says so instead.
 
     Args:
         spec: What is trained.
-        place: Where on the page the answer is shown, a name that `show` gets too.
-        begin: What begins it.
+        place: Where on the page `show` says so; pass it the same name.
+        begin: Starts the training.
     """
     st.session_state.pop(_KEY, None)
     checked = readings.check(spec)
@@ -50,12 +52,12 @@ def begin(
 
 
 def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
-    """Show what waits at a place for an answer; return whether there is something.
+    """Show the question that waits at a place; return whether there is one.
 
     Args:
         place: As in `begin`.
-        spec: What the controls describe; None where there are none. Another one needs no answer any
-            more.
+        spec: What the controls describe, None if there are none. A question about another
+            comparison is dropped.
     """
     pending: _Pending | None = st.session_state.get(_KEY)
     if pending is None or pending.place != place:
@@ -66,7 +68,7 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
     if pending.checked.refusal:
         st.error(words.plain(pending.checked.refusal))
         return False
-    # The sentence stands first: where the first click was, a second one must not hit the answer.
+    # The sentence comes first, so that a double click does not hit the button below it.
     with st.container(border=True, key=f"confirm_{place}"):
         st.markdown(words.plain(pending.checked.confirmation))
         st.button(

@@ -1,4 +1,4 @@
-"""Two runs looked at closely: digit by digit, answer by answer, image by image."""
+"""Compare the mistakes of two runs: digit by digit, answer by answer, image by image."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from kerascompare.results.stats import Disagreement, disagreement
 from kerascompare.results.verdicts import p_value
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame, words
-from kerascompare.ui.app.server import store_of
-from kerascompare.ui.draw import pictures
+from kerascompare.ui.app.server import store_of, test_images
+from kerascompare.ui.components import images
 
-MOST_IMAGES = 24
+MAX_IMAGES = 24
 
 _CELL, _HEAD = Markup("<td>{}</td>"), Markup("<th>{}</th>")
 _ROW = Markup("<tr><td>{}</td>{}</tr>")
 
 
 def show(reading: Reading) -> None:
-    """Show two completed runs of a comparison side by side; computed while it is unfolded."""
+    """Show two completed runs of a comparison side by side; computed only while unfolded."""
     runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
     if not runs:
         return
-    folded = st.expander("Looking closer at two runs", key="closer", on_change="rerun")
+    folded = st.expander("Compare two models' mistakes", key="closer", on_change="rerun")
     if not folded.open:
         return
     with folded:
@@ -43,7 +43,7 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
                 label,
                 list(runs),
                 index=min(place, len(runs) - 1),
-                format_func=lambda one: _name(runs[one], with_seed=several),
+                format_func=lambda run_id: _name(runs[run_id], with_seed=several),
                 key=f"{label} of {comparison_id}",
                 width=280,
             )
@@ -53,10 +53,10 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
 
 
 def _show(store: RunStore, first: Run, second: Run) -> None:
-    images, labels = pictures.test()
+    pixels, labels = test_images()
     read = [_predictions(store, run.id) for run in (first, second)]
-    told = _tell(disagreement(*read, labels), *read)
-    frame.html(Markup('<p class="kc-lead">{}</p>').format(told))
+    summary = _describe(disagreement(read[0], read[1], labels), *read)
+    frame.html(Markup('<p class="kc-lead">{}</p>').format(summary))
     names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
     tables = [_by_digit(read, labels, names)]
     tables += [_confusion(classes, labels, name) for classes, name in zip(read, names, strict=True)]
@@ -64,24 +64,22 @@ def _show(store: RunStore, first: Run, second: Run) -> None:
     frame.html(Markup('<div class="kc-closer">{}</div>').format(cells))
     apart = np.flatnonzero(read[0] != read[1])
     if len(apart):
-        frame.html(_apart(apart, images, labels, read))
+        frame.html(_apart(apart, pixels, labels, read))
 
 
-def _tell(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
+def _describe(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
     if (first == second).all():
-        return "The two give the same answer to every test image."
+        return "Both models give the same answer to every test image."
     points = SCALES["test_accuracy"].write_difference
     if found.p >= 0.05:
-        verdict = "the test images cannot tell these two sets of weights apart"
+        verdict = "too small a difference to tell these two models apart"
     else:
-        verdict = (
-            "the test images tell these two sets of weights apart; other seeds give other weights"
-        )
+        verdict = "these two models differ on the test images; other seeds give other models"
     return (
         f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
         f"{found.only_first:,}, only the second on {found.only_second:,}: "
         f"first − second is {points(found.difference)} ({points(found.ci_low)} to "
-        f"{points(found.ci_high)} with 95 % confidence). McNemar's exact test, "
+        f"{points(found.ci_high)} with 95% confidence). McNemar's exact test, "
         f"{p_value(found.p)}: {verdict}."
     )
 
@@ -94,7 +92,7 @@ def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> M
         cells = Markup("").join(map(_CELL.format, map(words.percent, shares)))
         rows += _ROW.format(digit, cells)
     return Markup(
-        '<p class="kc-small kc-muted">Right answers, digit by digit</p>'
+        '<p class="kc-small kc-muted">Correct answers, digit by digit</p>'
         '<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
     ).format(Markup("").join(map(_HEAD.format, names)), rows)
@@ -125,7 +123,7 @@ def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> Markup:
 
 
 def _apart(
-    apart: np.ndarray, images: np.ndarray, labels: np.ndarray, read: list[np.ndarray]
+    apart: np.ndarray, pixels: np.ndarray, labels: np.ndarray, read: list[np.ndarray]
 ) -> Markup:
     figure = Markup(
         '<figure><img class="kc-pixels" src="{}" alt="a {}">'
@@ -133,17 +131,17 @@ def _apart(
     )
     shown = Markup("").join(
         figure.format(
-            pictures.data_url(images[index]),
+            images.data_url(pixels[index]),
             labels[index],
             *(classes[index] for classes in (labels, *read)),
         )
-        for index in apart[:MOST_IMAGES]
+        for index in apart[:MAX_IMAGES]
     )
     count = f"{len(apart):,} test images" if len(apart) > 1 else "one test image"
-    more = f", of which these are the first {MOST_IMAGES}" if len(apart) > MOST_IMAGES else ""
+    more = f"; these are the first {MAX_IMAGES}" if len(apart) > MAX_IMAGES else ""
     return Markup(
-        '<p class="kc-small kc-muted">They disagree on {}{}. Under each: what it is: '
-        'first | second.</p><div class="kc-apart">{}</div>'
+        '<p class="kc-small kc-muted">They disagree on {}{}. Below each image: '
+        'true digit: first | second.</p><div class="kc-apart">{}</div>'
     ).format(count, more, shown)
 
 

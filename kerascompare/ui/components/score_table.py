@@ -1,9 +1,9 @@
-"""The table of a comparison under many seeds: mean ± standard deviation, style by style."""
+"""The table of scores of a comparison: mean ± standard deviation of each style."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -27,7 +27,7 @@ AT_IN_FILES = {"last": "last epoch", "best": "best epoch, picked on the test ima
 
 
 def show(reading: Reading) -> None:
-    """Show the table with its choices and its downloads; nothing before a run completed."""
+    """Show the table with its options and downloads, once a run has completed."""
     if not (reading.table.status == Status.COMPLETED).any():
         return
     st.subheader("In numbers")
@@ -38,14 +38,14 @@ def show(reading: Reading) -> None:
             key="scores_at",
         )  # fmt: skip
         baseline = st.selectbox(
-            "Differences to", styles, format_func=lambda one: LOOKS[one].label, key="baseline",
+            "Differences to", styles, format_func=lambda style: LOOKS[style].label, key="baseline",
             width=180,
         )  # fmt: skip
-        only = st.toggle("Only what differs", key="only_differences")
+        only = st.toggle("Only differences", key="only_differences")
     if at == "best":
         st.caption(
-            "The best epoch is picked on the test images themselves, run by run: it promises more "
-            "than new images would keep. No verdict rests on it."
+            "The best epoch is picked on the test images themselves, run by run: on new images the "
+            "score would be lower. No verdict uses it."
         )
     written = readings.derive(_write, reading, at, baseline, only)
     if written is None:
@@ -102,9 +102,9 @@ def table(
             style: summarize(runs[runs["style"] == style][score].astype(float))
             for style in reading.comparison.spec.styles
         }
-        if not any(one.n for one in summaries.values()):
+        if not any(summary.n for summary in summaries.values()):
             continue
-        numbers = {(one.mean, one.sd) if one.n > 1 else one.mean for one in summaries.values()}
+        numbers = {(s.mean, s.sd) if s.n > 1 else s.mean for s in summaries.values()}
         if only_differences and len(numbers) == 1:
             continue
         rows += [
@@ -113,11 +113,11 @@ def table(
                 "style": str(style),
                 "at": AT_IN_FILES[at] if score in ("test_accuracy", "test_loss") else None,
                 "seeds": seeds.get(style, 0),
-                **vars(one),
-                "difference": one.mean - summaries[baseline].mean,
+                **vars(summary),
+                "difference": summary.mean - summaries[baseline].mean,
                 "difference_to": str(baseline),
             }
-            for style, one in summaries.items()
+            for style, summary in summaries.items()
         ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -131,8 +131,8 @@ def markdown(rows: pd.DataFrame) -> str:
     ]
     for score, group in rows.groupby("score", sort=False):
         cells = [
-            f"{_cell(score, one)}{f' ({told})' if (told := _difference(score, one)) else ''}"
-            for one in group.itertuples()
+            f"{_cell(score, row)}{f' ({text})' if (text := _difference(score, row)) else ''}"
+            for row in group.itertuples()
         ]
         lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
     seeds = rows.groupby("style", sort=False).seeds.first()
@@ -177,28 +177,28 @@ def _name(score: str) -> str:
     return score if score == "parameters" else SCALES[score].name
 
 
-def _cell(score: str, one) -> str:
-    if score == "parameters" and one.n:
-        return f"{one.mean:,.0f}"
-    told = "–" if score == "parameters" else SCALES[score].write_mean(one.mean, one.sd)
-    return told if one.n == one.seeds else f"{told} (n = {one.n})"
+def _cell(score: str, row: Any) -> str:
+    if score == "parameters" and row.n:
+        return f"{row.mean:,.0f}"
+    text = "–" if score == "parameters" else SCALES[score].write_mean(row.mean, row.sd)
+    return text if row.n == row.seeds else f"{text} (n = {row.n})"
 
 
-def _difference(score: str, one) -> str:
-    """Return the difference to the baseline; nothing where there is none that can be seen."""
-    if one.difference != one.difference:
+def _difference(score: str, row: Any) -> str:
+    """Return the difference from the baseline; an empty string if it rounds to zero."""
+    if row.difference != row.difference:
         return ""
     if score == "parameters":
-        told = f"{one.difference:+,.0f}"
+        text = f"{row.difference:+,.0f}"
     else:
         scale = SCALES[score]
         unit = scale.unit if scale.is_ratio else scale.difference_unit
-        told = f"{one.difference * scale.factor:+.{scale.decimals}f}{unit}"
-    if not any(digit in told for digit in "123456789"):
+        text = f"{row.difference * scale.factor:+.{scale.decimals}f}{unit}"
+    if not any(digit in text for digit in "123456789"):
         return ""
-    return told.replace("-", "−")
+    return text.replace("-", "−")
 
 
-def _below(told: str) -> str:
+def _below(text: str) -> str:
     below = Markup('<br><span class="kc-muted kc-small">{}</span>')
-    return below.format(told) if told else ""
+    return below.format(text) if text else ""

@@ -1,4 +1,4 @@
-"""The sources side by side, as the controls describe them or as they ran."""
+"""The source of an architecture in each style, side by side."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from kerascompare.ui.app import frame
 from kerascompare.ui.components import code_columns
 
 
-def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
-    """Show the sources of the draft; without one, of what was trained."""
-    spec = draft or (shown.spec if shown else None)
+def show(described: ComparisonSpec | None, shown: Comparison | None) -> None:
+    """Show the sources of what the controls describe, or else of what was trained."""
+    spec = described or (shown.spec if shown else None)
     if spec is None:
         return
     code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
     compiled = styles.compile_line(spec.training)
     frame.html(
         Markup(
-            '<p class="kc-small kc-muted">Tinted is the style; the rest is the same in each. '
+            '<p class="kc-small kc-muted">Highlighted: what differs between the styles. '
             "Then, for all: <code>{}</code></p>"
         ).format(compiled)
     )
@@ -29,7 +29,7 @@ def show(draft: ComparisonSpec | None, shown: Comparison | None) -> None:
 def columns(
     architecture: ArchitectureSpec, chosen: tuple[Style, ...]
 ) -> list[code_columns.CodeColumn]:
-    """Return an architecture's source in each chosen style, the style's own parts marked."""
+    """Return an architecture's source in each chosen style, with the style's own parts marked."""
     sources = {style: styles.write(architecture, style) for style in chosen}
     return [
         code_columns.CodeColumn(style.value, source, styles.own_spans(source, architecture))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from kerascompare.ui.draw.pictures import data_url
+from kerascompare.ui.components.images import data_url
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""The answer of a comparison: one sentence, its evidence one line below."""
+"""The verdict on a comparison: one sentence, and its evidence one line below."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+import pandas as pd
 from markupsafe import Markup
 
 from kerascompare.looks.theme import LOOKS
@@ -18,12 +19,12 @@ NUMBERS = {2: "two", 3: "three"}
 
 
 def show(reading: Reading) -> None:
-    """Show the answer in large type with its evidence."""
-    write(*readings.derive(answer, reading))
+    """Show the verdict in large type with its evidence."""
+    write(*readings.derive(describe, reading))
 
 
 def write(sentence: str, evidence: str) -> None:
-    """Write an answer: a sentence in large type, what it rests on one line below."""
+    """Write a sentence in large type, and its evidence one line below."""
     frame.html(
         Markup(
             '<div class="kc-empty"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
@@ -31,15 +32,15 @@ def write(sentence: str, evidence: str) -> None:
     )
 
 
-def tell_completed(reading: Reading) -> str:
-    """Return `10 of 30 seeds completed`, and where single runs failed ` in every style`."""
+def count_completed(reading: Reading) -> str:
+    """Return `10 of 30 seeds completed`, with ` in every style` if single runs failed."""
     seeds = words.seeds(len(reading.comparison.spec.seeds))
     where = " in every style" if reading.comparison.status is Status.FAILED else ""
     return f"{reading.seeds_completed} of {seeds} completed{where}"
 
 
-def answer(reading: Reading) -> tuple[str, str]:
-    """Return what a finished comparison says, and what it rests on."""
+def describe(reading: Reading) -> tuple[str, str]:
+    """Return the verdict on a finished comparison and its evidence."""
     status = reading.comparison.status
     if status is Status.CANCELLED:
         return _cancelled(reading)
@@ -59,7 +60,7 @@ def answer(reading: Reading) -> tuple[str, str]:
 
 
 def _diverged(reading: Reading) -> tuple[str, str] | None:
-    """Return what is said of runs whose loss is no number; None if there are none."""
+    """Describe runs whose loss is not a number; return None if there are none."""
     table, n = reading.table, len(reading.comparison.spec.seeds)
     diverged = table[table.test_loss.isna()]
     if diverged.empty:
@@ -68,7 +69,7 @@ def _diverged(reading: Reading) -> tuple[str, str] | None:
     runs = "" if n == 1 else f" in {len(diverged)} of {len(table)} runs"
     return (
         f"{styles} diverged{runs}.",
-        "The loss is not a number any more (NaN), and the accuracy no better than guessing. A smaller "
+        "The loss is not a number (NaN), and the accuracy is no better than guessing. A smaller "
         "learning rate helps.",
     )
 
@@ -100,9 +101,9 @@ def _chance(reading: Reading) -> tuple[str, str]:
     return (
         f"{spread:.2f} points apart, and only the seed differs.",
         f"{LOOKS[best['style']].label} {words.percent(best.test_accuracy)}, "
-        f"{LOOKS[worst['style']].label} {words.percent(worst.test_accuracy)}: each style had its own "
-        "initial weights and order of images, as in the tutorial, which read 0.38 points as a "
-        "ranking of the styles. With the same seed for all, the difference is zero.",
+        f"{LOOKS[worst['style']].label} {words.percent(worst.test_accuracy)}: each style had different "
+        "initial weights and another order of images, as in the tutorial, which took 0.38 points "
+        "for a ranking of the styles. With one seed for all, the difference is zero.",
     )
 
 
@@ -111,15 +112,15 @@ def _differing(reading: Reading) -> tuple[str, str]:
     spread = (best.test_accuracy - worst.test_accuracy) * 100
     return (
         f"{spread:.2f} points apart under one seed.",
-        "The weights differ although the seed is shared: something in this architecture draws its "
-        "random numbers elsewhere. One difference alone does not tell a style from chance.",
+        "The weights differ although the seed is shared: some layer of this architecture draws "
+        "random numbers from another source. A single difference does not tell style from chance.",
     )
 
 
 def _alone(reading: Reading) -> tuple[str, str]:
     row = reading.table.iloc[0]
     return (
-        f"{words.percent(row.test_accuracy)} of the test images are right.",
+        f"{words.percent(row.test_accuracy)} of the test images are classified correctly.",
         f"Loss {words.loss(row.test_loss)} with {row.parameters:,.0f} weights. "
         "Choose a second style to compare it with.",
     )
@@ -128,38 +129,38 @@ def _alone(reading: Reading) -> tuple[str, str]:
 def _cancelled(reading: Reading) -> tuple[str, str]:
     spec = reading.comparison.spec
     if reading.epoch_logs.empty:
-        done = "Before the first epoch ended, so that there is nothing to compare."
+        done = "No epoch had ended, so there is nothing to compare."
         return "Cancelled.", done
     if len(spec.seeds) > 1:
-        done = tell_completed(reading)
+        done = count_completed(reading)
     else:
-        least, most = reading.table.epochs.min(), reading.table.epochs.max()
-        some = f"{most}" if least == most else f"{least} to {most}"
-        done = f"After {some} of {words.epochs(spec.training.epochs)}"
-    return "Cancelled.", f"{done}; what was recorded until then is kept."
+        low, high = reading.table.epochs.min(), reading.table.epochs.max()
+        n = f"{high}" if low == high else f"{low} to {high}"
+        done = f"After {n} of {words.epochs(spec.training.epochs)}"
+    return "Cancelled.", f"{done}; everything recorded until then is kept."
 
 
 def _failed(reading: Reading) -> tuple[str, str]:
     failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
     n = len(reading.comparison.spec.seeds)
     if failed.total() == len(reading.runs):
-        return "No run finished.", "The reason stands below."
+        return "No run finished.", "The reason is below."
     is_cancelled = Status.CANCELLED in set(reading.table.status)
     if n == 1:
         labels = words.listed([LOOKS[style].label for style in failed])
         rest = "were cancelled" if is_cancelled else "went on"
-        return f"{labels} did not finish.", f"The others {rest}. The reason stands below."
+        return f"{labels} did not finish.", f"The others {rest}. The reason is below."
     (first, count), *others = failed.items()
-    told = [f"{LOOKS[first].label} failed in {count}"]
-    told += [f"{LOOKS[style].label} in {count}" for style, count in others]
+    failures = [f"{LOOKS[first].label} failed in {count}"]
+    failures += [f"{LOOKS[style].label} in {count}" for style, count in others]
     rest = "rest was cancelled" if is_cancelled else "other runs went on"
     return (
-        f"{words.listed(told)} of {n} seeds.",
-        f"{tell_completed(reading)}; the {rest}. The reason stands below.",
+        f"{words.listed(failures)} of {n} seeds.",
+        f"{count_completed(reading)}; the {rest}. The reason is below.",
     )
 
 
-def _extremes(reading: Reading):
+def _extremes(reading: Reading) -> tuple[pd.Series, pd.Series]:
     """Return the rows of the best and the worst run by test accuracy."""
     ranked = reading.table.sort_values("test_accuracy", ascending=False)
     return ranked.iloc[0], ranked.iloc[-1]

@@ -1,4 +1,4 @@
-"""What is behind an answer: the pixels that drove it, and what the hidden layers give."""
+"""What is behind an answer: the pixels that contributed, and the outputs of the hidden layers."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from kerascompare.cluster.answering import Explanation, TrainedModels
 from kerascompare.looks.theme import LOOKS, MUTED
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.app.server import server
-from kerascompare.ui.draw.pictures import data_url
+from kerascompare.ui.components.images import data_url
 
-MOST_CHANNELS = 64
+MAX_CHANNELS = 64
 
 
 def show(models: TrainedModels, image: np.ndarray | None) -> None:
-    """Show it folded; it is computed while it is unfolded, and of nothing where there is no image."""
+    """Show it folded; it is computed only while unfolded and there is an image."""
     folded = st.expander("What is behind the answers", key="behind", on_change="rerun")
     if not folded.open:
         return
     if image is None:
-        folded.caption("As soon as there is an answer, its pixels and layers are shown here.")
+        folded.caption("Draw something: its pixels and layers appear here.")
         return
     from kerascompare.cluster.answers import NoAnswerError
 
@@ -36,10 +36,10 @@ def show(models: TrainedModels, image: np.ndarray | None) -> None:
         frame.html(
             Markup(
                 '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour '
-                "what spoke for the answer, in grey what spoke against it. Layers: what each "
-                "gives, one square a unit or a channel ({} channels at most), the stronger the "
-                'more.</p><div class="kc-answers">{}</div>'
-            ).format(MOST_CHANNELS, Markup("").join(_column(one) for one in explanations))
+                "what speaks for the answer, in grey what speaks against it. Layers: their outputs, "
+                "one square per unit or channel (at most {} channels), the darker the "
+                'larger.</p><div class="kc-answers">{}</div>'
+            ).format(MAX_CHANNELS, Markup("").join(_column(one) for one in explanations))
         )
 
 
@@ -53,36 +53,36 @@ def _column(explanation: Explanation) -> Markup:
     return Markup("<section><h2>{}</h2>{}</section>").format(mark, figures)
 
 
-def _figure(told: str, values: np.ndarray, style: str) -> Markup:
+def _figure(caption: str, values: np.ndarray, style: str) -> Markup:
     url = data_url(_coloured(values, LOOKS[style].light))
     return Markup(
         '<figure><img class="kc-pixels kc-behind" src="{}" alt="">'
         "<figcaption>{}</figcaption></figure>"
-    ).format(url, told)
+    ).format(url, caption)
 
 
 def tiled(values: np.ndarray) -> np.ndarray:
     """Return a layer's output as one picture: units in a square, channels side by side.
 
     Args:
-        values: `(units,)`, `(steps, features)` or `(height, width, …, channels)`, of which the first
-            `MOST_CHANNELS` are shown.
+        values: `(units,)`, `(steps, features)` or `(height, width, …, channels)`; at most
+            `MAX_CHANNELS` channels are shown.
     """
     if values.ndim == 2:
         return values
     if values.ndim == 1:
         side = math.ceil(math.sqrt(len(values)))
         return np.pad(values, (0, side * side - len(values))).reshape(side, side)
-    channels = np.moveaxis(values.reshape(*values.shape[:2], -1), -1, 0)[:MOST_CHANNELS]
+    channels = np.moveaxis(values.reshape(*values.shape[:2], -1), -1, 0)[:MAX_CHANNELS]
     across = math.ceil(math.sqrt(len(channels)))
     rows = [channels[start : start + across] for start in range(0, len(channels), across)]
     blank = np.zeros_like(channels[0])
     filled = [[*row, *[blank] * (across - len(row))] for row in rows]
-    return np.block([[np.pad(one, (0, 1)) for one in row] for row in filled])
+    return np.block([[np.pad(channel, (0, 1)) for channel in row] for row in filled])
 
 
 def _coloured(values: np.ndarray, colour: str) -> np.ndarray:
-    """Return values as `(h, w, 4)` uint8: positive in a colour, negative grey, 0 clear."""
+    """Return values as `(h, w, 4)` uint8: positive in a colour, negative in grey, 0 transparent."""
     largest = np.abs(values).max() or 1.0
     channels = [
         np.where(values > 0, *(int(one[start : start + 2], 16) for one in (colour, MUTED.light)))

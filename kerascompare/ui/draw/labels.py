@@ -1,4 +1,4 @@
-"""Which digit was it? What the visitor says, how often each model was right, and the drawings."""
+"""Which digit was it? The visitor's labels, how often each model was right, and a download."""
 
 from __future__ import annotations
 
@@ -15,38 +15,44 @@ from kerascompare.cluster.answering import Prediction, TrainedModels
 from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Style
 from kerascompare.ui.app import frame
-from kerascompare.ui.draw import predictions as bars
+from kerascompare.ui.draw import answers
 
 Read = dict[tuple[TrainedModels, Style], int | None]
 
 
 @dataclass(frozen=True, eq=False)
-class Labelled:
-    """A picture, `(28, 28)` uint8, the digit that it is, and what each model read that saw it."""
+class LabelledPicture:
+    """A picture with its true digit.
+
+    Attributes:
+        image: `(28, 28)` uint8.
+        digit: What it is, by the visitor.
+        read: What each model that saw it read.
+    """
 
     image: np.ndarray
     digit: int
     read: Read
 
 
-def ask(
+def show_question(
     image: np.ndarray | None,
     predictions: Sequence[Prediction],
     models: TrainedModels,
-    now: Callable[[], np.ndarray | None],
+    current_image: Callable[[], np.ndarray | None],
 ) -> None:
-    """Ask which digit it was.
+    """Ask which digit the picture is.
 
     Args:
-        image: The picture that the models answered to, `(28, 28)` uint8; None if there is none yet.
+        image: The picture that the models classified, `(28, 28)` uint8; None before the first.
         predictions: Their answers.
-        models: Who they are.
-        now: Gives the picture at the moment of the click, which a stroke may have changed since.
+        models: The models.
+        current_image: Returns the picture at the moment of the click, which may be a newer one.
     """
     known = _labelled().get(_name(image)) if image is not None else None
-    if known:  # nobody, or other models, had been asked when it was labelled
-        known.read.update({(models, one.style): bars.reads(one) for one in predictions})
-    # One element for all pictures: another for each would be made anew at every stroke.
+    if known:  # it may have been labelled before these models answered
+        known.read.update({(models, p.style): answers.reads(p) for p in predictions})
+    # A single element for all pictures: the browser would recreate one per picture at every stroke.
     st.session_state.label = known.digit if known else None
     st.pills(
         "Which digit was it?",
@@ -55,12 +61,12 @@ def ask(
         wrap=True,
         disabled=image is None,
         on_change=_keep,
-        args=(now,),
+        args=(current_image,),
     )
 
 
 def show_tally(models: TrainedModels) -> None:
-    """Show how often these models were right in this visit, and offer all labelled pictures."""
+    """Show how often these models were right in this session, and offer the labelled pictures."""
     labelled = list(_labelled().values())
     if not labelled:
         return
@@ -79,46 +85,46 @@ def show_tally(models: TrainedModels) -> None:
         )
 
 
-def npz(labelled: Sequence[Labelled]) -> bytes:
-    """Return pictures and labels in MNIST's form: `x_test` (n, 28, 28) and `y_test` (n,), uint8."""
-    written = io.BytesIO()
+def npz(labelled: Sequence[LabelledPicture]) -> bytes:
+    """Return pictures and labels as `mnist.npz` has them: `x_test` (n, 28, 28), `y_test` (n,), uint8."""
+    file = io.BytesIO()
     np.savez_compressed(
-        written,
-        x_test=np.stack([one.image for one in labelled]),
-        y_test=np.array([one.digit for one in labelled], np.uint8),
+        file,
+        x_test=np.stack([picture.image for picture in labelled]),
+        y_test=np.array([picture.digit for picture in labelled], np.uint8),
     )
-    return written.getvalue()
+    return file.getvalue()
 
 
-def _labelled() -> dict[str, Labelled]:
+def _labelled() -> dict[str, LabelledPicture]:
     return st.session_state.setdefault("labelled", {})
 
 
-def _keep(now: Callable[[], np.ndarray | None]) -> None:
-    """Keep the label; what the models read is added when they have answered to this picture."""
-    image, known = now(), _labelled()
+def _keep(current_image: Callable[[], np.ndarray | None]) -> None:
+    """Keep the label; the models' answers are added when they have seen this picture."""
+    image, known = current_image(), _labelled()
     if image is None:
         return
-    picture = _name(image)
+    name = _name(image)
     if st.session_state.label is None:
-        known.pop(picture, None)
+        known.pop(name, None)
     else:
-        read = known[picture].read if picture in known else {}
-        known[picture] = Labelled(image, st.session_state.label, read)
+        read = known[name].read if name in known else {}
+        known[name] = LabelledPicture(image, st.session_state.label, read)
 
 
 def _name(image: np.ndarray) -> str:
     return hashlib.sha256(image.tobytes()).hexdigest()
 
 
-def _tally(labelled: Sequence[Labelled], models: TrainedModels) -> str:
-    """Return how often models were right; nothing where none of the pictures was theirs."""
+def _tally(labelled: Sequence[LabelledPicture], models: TrainedModels) -> str:
+    """Return how often models were right; an empty string if they saw none of the pictures."""
     shares = []
     for style in Style:
-        asked = [one for one in labelled if (models, style) in one.read]
-        right = sum(one.read[models, style] == one.digit for one in asked)
-        if asked:
+        seen = [picture for picture in labelled if (models, style) in picture.read]
+        right = sum(picture.read[models, style] == picture.digit for picture in seen)
+        if seen:
             mark = frame.mark(LOOKS[style], style)
             share = Markup('<span class="kc-whole">{} {} of {}</span>')
-            shares.append(share.format(mark, right, len(asked)))
+            shares.append(share.format(mark, right, len(seen)))
     return Markup("Right so far: {}").format(Markup(" &nbsp; ").join(shares)) if shares else ""

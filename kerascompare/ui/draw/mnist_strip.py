@@ -1,4 +1,4 @@
-"""A strip of test images: those first where the models disagree, then those where they are wrong."""
+"""A strip of test images: first those the models disagree on, then those they get wrong."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Style
 from kerascompare.store import RunStore
 from kerascompare.ui.app import words
+from kerascompare.ui.app.server import test_images
 from kerascompare.ui.components import strip
 from kerascompare.ui.draw import pictures
 
-MOST = 24
+MAX_IMAGES = 24
 
 
 def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
-    """Show the strip; the models answer to the image that is pressed.
+    """Show the strip; clicking an image classifies it.
 
     Args:
-        models: Whose mistakes.
-        store: That has them.
+        models: The models whose mistakes are shown.
+        store: The store that holds them.
         chosen: Name of the picture that is shown.
     """
-    images, labels = pictures.test()
+    images, labels = test_images()
     styles, read = _read(models, store)
     if not styles:
-        return  # their training diverged: they read nothing
+        return  # the training of all models diverged
     disagree = (read != read[0]).any(axis=0)
     wrong = (read != labels).any(axis=0)
-    order = np.lexsort((np.arange(len(labels)), ~wrong, ~disagree))[:MOST]
+    order = np.lexsort((np.arange(len(labels)), ~wrong, ~disagree))[:MAX_IMAGES]
     names = ", ".join(LOOKS[style].label for style in styles)
-    who = f"by {names}" if len(styles) == 1 else "by one of them at least"
-    told = f"{wrong.sum():,} of the 10,000 test images are read wrong {who}"
+    who = names if len(styles) == 1 else "at least one model"
+    summary = f"{wrong.sum():,} of {len(labels):,} test images are misread by {who}"
     if disagree.any():
-        told += f"; on {disagree.sum():,} they disagree, which come first"
-    st.subheader("Test images they stumble over")
-    under = "what it is → what is read"
+        summary += f"; on {disagree.sum():,} the models disagree, and these come first"
+    st.subheader("Test images the models get wrong")
+    below = "true digit → answer"
     if disagree.any():
-        under += f", where they disagree by {names} in turn"
-    st.caption(words.plain(f"{told}. Under each: {under}."))
+        below += f"; where they disagree, by {names} in turn"
+    st.caption(words.plain(f"{summary}. Below each image: {below}."))
     strip.show(
         [
             strip.Picture(
@@ -57,15 +58,15 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
 
 
 def _short(read: np.ndarray) -> np.ndarray:
-    """Return what each style reads, or one digit if all read the same."""
+    """Return the answer of each style, or a single digit if they are equal."""
     return read[:1] if (read == read[0]).all() else read
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(models: TrainedModels, _store: RunStore) -> tuple[list[Style], np.ndarray]:
-    """Return the styles, and what each reads in the test images: `(styles, 10000)` uint8.
+    """Return the styles and their answers to the test images, `(n_styles, 10000)` uint8.
 
-    A model whose training diverged reads nothing; what was recorded of it is left out.
+    Models whose training diverged have no answers and are left out.
     """
     runs = [
         run

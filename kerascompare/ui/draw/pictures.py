@@ -1,9 +1,7 @@
-"""The picture that the models answer to: from the pad, an upload or the test images."""
+"""The picture that the models classify: from the pad, an upload or the test images."""
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +12,13 @@ from markupsafe import Markup
 from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kerascompare.data.mnist import load_test
 from kerascompare.pictures import digits, photos
 from kerascompare.pictures.digits import Prepared, Step
 from kerascompare.pictures.photos import PhotoError
 from kerascompare.ui.app import frame, words
+from kerascompare.ui.app.server import test_images
 from kerascompare.ui.components import pad
+from kerascompare.ui.components.images import data_url
 
 PAD, UPLOAD = "pad", "upload"
 KINDS = ("png", "jpg", "jpeg", "webp")
@@ -30,8 +29,8 @@ class Picture:
     """A picture and what the models see of it.
 
     Attributes:
-        name: Where it comes from: the pad, the upload or a test image.
-        prepared: The way from a drawing to `image`; None for a test image, which is as it is.
+        name: Its source: `PAD`, `UPLOAD` or the name of a test image.
+        prepared: The steps from a drawing to `image`; None for a test image, which needs none.
         image: `(28, 28)` uint8.
     """
 
@@ -41,37 +40,37 @@ class Picture:
 
 
 def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
-    """Return what was drawn, uploaded or chosen last; None without ink."""
+    """Return the picture that was drawn, uploaded or chosen last; None without ink."""
     shown, uploaded = source(), st.session_state.get("uploaded")
     if shown == UPLOAD and uploaded:
         ink = _ink(uploaded)
     elif shown in (PAD, UPLOAD):
         ink = digits.draw(strokes) if strokes else None
     else:
-        return Picture(shown, None, test()[0][test_index(shown)])
+        return Picture(shown, None, test_images()[0][test_index(shown)])
     prepared = None if ink is None else digits.prepare(ink, steps=steps)
     return Picture(shown, prepared, prepared.image) if prepared else None
 
 
 def source() -> str:
-    """Return the name of the picture that was drawn, uploaded or chosen last."""
+    """Return the source of the picture that was drawn, uploaded or chosen last."""
     return st.session_state.get("picture", PAD)
 
 
 def is_test_image() -> bool:
-    """Whether the models answer to a test image, which has MNIST's form already."""
+    """Return whether the picture is a test image, which is in the format of MNIST already."""
     return source() not in (PAD, UPLOAD)
 
 
 def use_pad() -> None:
-    """Let the models answer to the pad from now on."""
+    """Classify what is on the pad from now on."""
     if source() != PAD:
         st.session_state.picture = PAD
-        st.rerun()  # beyond the pad's own part of the page: a test image is no longer the chosen one
+        st.rerun()  # the whole page: the strip must no longer mark a test image as chosen
 
 
 def use_test_image(name: str) -> None:
-    """Let the models answer to a test image from now on; the pad is emptied."""
+    """Classify a test image from now on, and clear the pad."""
     st.session_state.picture = name
     pad.clear("pad")
 
@@ -86,14 +85,8 @@ def test_index(name: str) -> int:
     return int(name.removeprefix("test image "))
 
 
-@st.cache_resource(show_spinner=False)
-def test() -> tuple[np.ndarray, np.ndarray]:
-    """Return MNIST's test images and their labels."""
-    return load_test()
-
-
 def show_upload() -> None:
-    """Offer to upload a picture; one that cannot be read gets a sentence."""
+    """Offer to upload a picture; say why if it cannot be read."""
     st.file_uploader(
         "Or a photo or scan of one digit",
         type=KINDS,
@@ -106,30 +99,25 @@ def show_upload() -> None:
         if isinstance(read, str):
             st.error(words.plain(read))
         elif not read.any():
-            st.warning("There is no ink in this picture. One dark digit on light paper works best.")
+            st.warning(
+                "No digit was found in this picture. A dark digit on light paper works best."
+            )
 
 
 def show_stages(shown: Picture | None) -> None:
-    """Show the way from the picture to what the models see."""
+    """Show the steps from the picture to what the models see."""
     stages = [("drawn", None), ("cut out", None), ("what the models see", None)]
     if shown and shown.prepared:
         prepared = shown.prepared
         arrays = (prepared.ink, prepared.crop, prepared.image)
-        stages = [(told, array) for (told, _), array in zip(stages, arrays, strict=True)]
+        stages = [(caption, array) for (caption, _), array in zip(stages, arrays, strict=True)]
     elif shown:
         stages = [(f"{shown.name}, as it is in MNIST", shown.image)]
     figure = Markup("<figure><span>{}</span><figcaption>{}</figcaption></figure>")
     figures = Markup("").join(
-        figure.format("" if array is None else _img(array), told) for told, array in stages
+        figure.format("" if array is None else _img(array), caption) for caption, array in stages
     )
     frame.html(Markup('<div class="kc-stages">{}</div>').format(figures))
-
-
-def data_url(pixels: np.ndarray) -> str:
-    """Return grey or RGBA pixels, `(h, w)` or `(h, w, 4)` uint8, as the address of a PNG."""
-    written = io.BytesIO()
-    Image.fromarray(pixels).save(written, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
 
 
 def _use_upload() -> None:
@@ -137,7 +125,7 @@ def _use_upload() -> None:
     if not uploaded:
         if source() == UPLOAD:
             use_pad()
-    elif _ink(uploaded) is not None:  # what cannot be read costs no drawing
+    elif _ink(uploaded) is not None:  # an unreadable upload must not clear the drawing
         st.session_state.picture = UPLOAD
         pad.clear("pad")
 
@@ -150,7 +138,7 @@ def _ink(uploaded: UploadedFile) -> np.ndarray | None:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(file_id: str, _file: UploadedFile) -> np.ndarray | str:
-    """Return the ink of an upload, or why it cannot be read: either once, not at every stroke."""
+    """Return the ink of an upload, or why it cannot be read; cached, not repeated at every stroke."""
     try:
         return photos.read(_file.getvalue())
     except PhotoError as error:

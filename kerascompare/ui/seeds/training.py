@@ -1,4 +1,4 @@
-"""Training a comparison under many seeds, from the page that judges them."""
+"""Train a comparison under many seeds, from the page that judges them."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
 from kerascompare.store import Comparison
 from kerascompare.ui.app import address, readings, words
-from kerascompare.ui.compare import setup
-from kerascompare.ui.components import confirmation
+from kerascompare.ui.components import choices, confirmation
 
 IMAGES = (5_000, 20_000, MNIST_IMAGES)
 
 
 def show(shown: Comparison) -> None:
-    """Offer to train the comparison that is shown under seeds of one's own."""
+    """Offer to train the shown comparison under other seeds."""
     spec = shown.spec
     with st.popover(
         "Run it yourself", icon=":material/play_arrow:", type="primary", key=f"again_{shown.id}"
-    ):  # another for each comparison: it closes when Train opens a new one
+    ):  # a key per comparison: the popover closes when Train opens a new one
         st.text_input(
             "Seeds", "1-10", key="again_seeds", persist_state="session",
             help="A list with ranges: 1-10, 42. Each seed is one run of every style.",
         )  # fmt: skip
         st.segmented_control(
-            "Seed is",
+            "Random seed",
             list(Seeding),
             default=spec.seeding,
-            format_func=setup.SEEDINGS.get,
+            format_func=choices.SEEDINGS.get,
             required=True,
             key="again_seeding",
         )
-        st.number_input("Epochs", *setup.RANGES["epochs"], 3, key="again_epochs")
+        st.number_input("Epochs", *choices.EPOCHS, 3, key="again_epochs")
         st.selectbox("Training images", IMAGES, 2, format_func="{:,}".format, key="again_images")
         labels = ", ".join(LOOKS[style].label for style in spec.styles)
         st.caption(words.plain(f"{labels}; {spec.architecture.name}."))
-        st.caption("Another model? Choose it on Compare, with several seeds.")
+        st.caption("For another model, choose it on Compare, with several seeds.")
         planned = _planned(spec)
         checked = None if planned is None else readings.check(planned)
         refusal = checked.refusal if checked else None
@@ -46,7 +45,7 @@ def show(shown: Comparison) -> None:
         elif checked and confirmation.show("again", spec=planned):
             return
         elif checked:
-            st.caption(words.plain(readings.tell_duration(checked)))
+            st.caption(words.plain(readings.duration_caption(checked)))
         st.button(
             "Train", type="primary", key="again_train",
             disabled=planned is None or refusal is not None,
@@ -55,7 +54,7 @@ def show(shown: Comparison) -> None:
 
 
 def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
-    """Return the comparison that the fields describe; what is refused is told in place."""
+    """Return the comparison that the fields describe, or show why it is refused and return None."""
     try:
         return _described(spec)
     except ValidationError as error:
@@ -69,14 +68,13 @@ def _described(spec: ComparisonSpec) -> ComparisonSpec:
     """Return the comparison that the fields describe.
 
     Raises:
-        ValueError: If it cannot be that; the message says why.
+        ValueError: If a value is refused; the message says the rule and the value.
     """
     state = st.session_state
     training = {"epochs": state.again_epochs, "images": state.again_images}
-    asked = {"seeding": state.again_seeding, "seeds": parse_seeds(state.again_seeds)}
-    described = spec.model_dump() | asked
+    seeds = {"seeding": state.again_seeding, "seeds": parse_seeds(state.again_seeds)}
     return ComparisonSpec.model_validate(
-        described | {"training": spec.training.model_dump() | training}
+        spec.model_dump() | seeds | {"training": spec.training.model_dump() | training}
     )
 
 
@@ -85,6 +83,6 @@ def _train(spec: ComparisonSpec, shown_id: str | None) -> None:
     try:
         described = _described(spec)
     except ValueError:
-        return  # the page tells the reason in place
+        return  # the page shows the reason in place
     if address.is_first_click(shown_id, described):
         confirmation.begin(described, place="again")

@@ -1,4 +1,4 @@
-"""The answers of the models: a digit in large, ten bars each, and whether they agree."""
+"""The answers of the models: a large digit and ten bars each, and whether they agree."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from kerascompare.ui.app.server import server
 from kerascompare.ui.components import verdict_line
 
 SEED = "seed of models"
-"""Key of the box in which the seed of those who answer is chosen, where there are several."""
+"""Session key of the seed of the models, for a comparison with several."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelsInfo:
     """What is known of the models before they answer.
 
     Attributes:
-        spec: The comparison that they are of, with their seed alone.
+        spec: Their comparison, reduced to their seed.
         have_equal_weights: Whether their fingerprints are equal.
-        with_own_seeds: The same with a seed of its own for each style, if there can be such models
-            beside these and the store has them.
+        with_own_seeds: The comparison of the same models with a different seed for each style, if
+            the store has one.
     """
 
     spec: ComparisonSpec
@@ -38,47 +38,49 @@ class Asked:
     with_own_seeds: Comparison | None
 
 
-def ask(comparison: Comparison, store: RunStore, seed: int) -> Asked:
-    """Look up what the answers will be explained by: once, not at every stroke."""
+def look_up(comparison: Comparison, store: RunStore, seed: int) -> ModelsInfo:
+    """Look up what explains the answers; once, not at every stroke."""
     spec = comparison.spec.model_copy(update={"seeds": (seed,)})
     runs = [run for run in store.runs(comparison.id) if run.seed == seed]
     twin = _with_own_seeds(spec, seed) if _could_have_own_seeds(spec) else None
-    return Asked(spec, len({run.fingerprint for run in runs}) == 1, twin)
+    return ModelsInfo(spec, len({run.fingerprint for run in runs}) == 1, twin)
 
 
 def reads(prediction: Prediction) -> int | None:
-    """Return the digit that a model reads; None if it has no answer, since its training diverged."""
+    """Return the digit that a model reads; None if its training diverged, so that it has no answer."""
     probabilities = prediction.probabilities[0]
     return int(probabilities.argmax()) if np.isfinite(probabilities).all() else None
 
 
 def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
-    """Show a column for each style; without predictions its bars are empty."""
+    """Show a column for each style, with empty bars if there are no predictions."""
     probabilities = {
-        one.style: one.probabilities[0] for one in predictions if reads(one) is not None
+        prediction.style: prediction.probabilities[0]
+        for prediction in predictions
+        if reads(prediction) is not None
     }
     columns = Markup("").join(_column(style, probabilities.get(style)) for style in styles)
     frame.html(Markup('<div class="kc-answers">{}</div>').format(columns))
 
 
-def show_agreement(predictions: Sequence[Prediction], asked: Asked) -> None:
-    """Say whether the models agree, and why; without predictions, what there will be."""
+def show_agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> None:
+    """Show whether the models agree, and why; without predictions, a hint."""
     sentence, evidence = (
-        agreement(predictions, asked) if predictions else ("", "The models answer while you draw.")
+        agreement(predictions, info) if predictions else ("", "The models answer while you draw.")
     )
     frame.html(
         Markup(
             '<p class="kc-verdict kc-agreement" role="status">{}</p><p class="kc-evidence">{}</p>'
         ).format(sentence, evidence)
     )
-    if _could_have_own_seeds(asked.spec):
-        _offer_own_seeds(asked)
+    if _could_have_own_seeds(info.spec):
+        _offer_own_seeds(info)
 
 
-def agreement(predictions: Sequence[Prediction], asked: Asked) -> tuple[str, str]:
-    """Return what the models' answers to one picture come to, and what it rests on."""
+def agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> tuple[str, str]:
+    """Return whether the models agree on a picture, as a sentence with its evidence."""
     first, *others = predictions
-    read = [reads(one) for one in predictions]
+    read = [reads(prediction) for prediction in predictions]
     silent = [
         LOOKS[p.style].label for p, digit in zip(predictions, read, strict=True) if digit is None
     ]
@@ -86,32 +88,33 @@ def agreement(predictions: Sequence[Prediction], asked: Asked) -> tuple[str, str
         have = "has" if len(silent) == 1 else "have"
         return (
             f"{' and '.join(silent)} {have} no answer.",
-            "The training diverged: what was learnt are not numbers any more (NaN). A smaller "
-            "learning rate helps.",
+            "The training diverged: the weights are not numbers (NaN). A smaller learning rate "
+            "helps.",
         )
     if not others:
         return f"It reads {read[0]}.", "Compare two styles to see whether they agree."
     all_of_them = (
         "Both" if len(predictions) == 2 else f"All {verdict_line.NUMBERS[len(predictions)]}"
     )
-    is_shared = asked.spec.seeding is Seeding.SHARED
-    if asked.have_equal_weights:
+    is_shared = info.spec.seeding is Seeding.SHARED
+    if info.have_equal_weights:
         why = (
-            "They were trained with one seed and have the same weights: how a model is written "
+            "They were trained with the same seed and have the same weights: how a model is written "
             "does not change what it sees."
         )
     elif is_shared:
-        why = "They were trained with one seed, yet not to the same weights."
+        why = "They were trained with the same seed, but their weights differ."
     else:
-        why = "Each was trained with a seed of its own: it is the seed that differs here, not the style."
-    if all(np.array_equal(one.probabilities, first.probabilities) for one in others):
+        why = "Each was trained with a different seed: the seed makes the difference here, not the style."
+    if all(np.array_equal(other.probabilities, first.probabilities) for other in others):
         return f"{all_of_them} read {read[0]}, equal to the last bit.", why
     if len(set(read)) == 1:
         return f"{all_of_them} read {read[0]}, not with the same probability.", why
-    told = ", ".join(
-        f"{LOOKS[one.style].label} {digit}" for one, digit in zip(predictions, read, strict=True)
+    listed = ", ".join(
+        f"{LOOKS[prediction.style].label} {digit}"
+        for prediction, digit in zip(predictions, read, strict=True)
     )
-    return f"They disagree: {told}.", why
+    return f"They disagree: {listed}.", why
 
 
 def _could_have_own_seeds(spec: ComparisonSpec) -> bool:
@@ -119,36 +122,36 @@ def _could_have_own_seeds(spec: ComparisonSpec) -> bool:
 
 
 def _with_own_seeds(spec: ComparisonSpec, seed: int) -> Comparison | None:
-    """Return the newest comparison of these models with own seeds, a completed one if there is."""
+    """Return the newest comparison of these models with different seeds, preferably a completed one."""
     own = spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
     twins = [
-        one
-        for one in server().store.comparisons(limit=None)
-        if seed in one.spec.seeds and one.spec.model_copy(update={"seeds": (seed,)}) == own
+        found
+        for found in server().store.comparisons(limit=None)
+        if seed in found.spec.seeds and found.spec.model_copy(update={"seeds": (seed,)}) == own
     ]
-    completed = (one for one in twins if one.status is Status.COMPLETED)
-    under_way = (one for one in twins if one.status in UNFINISHED)
-    return next(chain(completed, under_way), None)
+    completed = (twin for twin in twins if twin.status is Status.COMPLETED)
+    unfinished = (twin for twin in twins if twin.status in UNFINISHED)
+    return next(chain(completed, unfinished), None)
 
 
-def _offer_own_seeds(asked: Asked) -> None:
-    """Offer models that may disagree: the same comparison with a seed of its own for each."""
-    twin = asked.with_own_seeds
+def _offer_own_seeds(info: ModelsInfo) -> None:
+    """Offer models that may disagree: the same comparison with a different seed for each style."""
+    twin = info.with_own_seeds
     if twin and twin.status is Status.COMPLETED:
         st.button(
-            "Ask the same models with seeds of their own",
+            "Use the same models with different seeds",
             on_click=_open,
-            args=(twin.id, asked.spec.seeds[0]),
+            args=(twin.id, info.spec.seeds[0]),
         )
     elif twin:
         st.page_link(
             frame.MENU["Compare"],
-            label="Models with seeds of their own are being trained",
+            label="Models with different seeds are being trained",
             icon=":material/arrow_forward:",
             query_params={address.LINK: twin.id},
         )
-    elif st.button("Train them with a seed of its own for each"):
-        spec = asked.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
+    elif st.button("Train them with different seeds"):
+        spec = info.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
         comparison_id = server().cluster.submit(spec, owner=visitor.owner())
         st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
 
@@ -177,11 +180,11 @@ def _column(style: Style, probabilities: np.ndarray | None) -> Markup:
 
 
 def _percent(share: float) -> str:
-    """Return a probability in whole percent, never 0 or 100 where it is not.
+    """Return a probability in whole percent, 0% and 100% only if it is exactly that.
 
-    What is nearly nothing is not seen, so that the others are; it can be heard.
+    A tiny one is hidden, so that the others stand out; screen readers still read it.
     """
     if share < 0.005:
-        told = "under 1 %" if share else "0 %"
-        return Markup('<span class="kc-hidden">{}</span>').format(told)
-    return f"{min(share, 0.99):.0%}".replace("%", " %") if share < 1 else "100 %"
+        text = "under 1%" if share else "0%"
+        return Markup('<span class="kc-hidden">{}</span>').format(text)
+    return f"{min(share, 0.99):.0%}" if share < 1 else "100%"

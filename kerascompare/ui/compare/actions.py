@@ -1,0 +1,58 @@
+"""Begin a training from Compare: what the controls say, or the shown comparison with a change."""
+
+from __future__ import annotations
+
+import random
+
+import streamlit as st
+
+from kerascompare.spec import ComparisonSpec, Seeding, parse_seeds
+from kerascompare.store import Comparison
+from kerascompare.ui.app import address
+from kerascompare.ui.compare import draft
+from kerascompare.ui.components import confirmation
+
+TRAIN = "train"
+"""The place below the controls where a long training is confirmed."""
+NEXT_STEPS = "next_steps"
+"""The place below the results where a training that was requested there is confirmed."""
+
+
+def train_draft(shown_id: str | None) -> None:
+    """Train what the controls say now, which the page may not have drawn yet."""
+    if draft.missing():
+        return
+    try:
+        spec = draft.describe()
+    except ValueError:
+        return  # the page shows the reason in place
+    if address.is_first_click(shown_id, spec):
+        _train(spec, place=TRAIN)
+
+
+def train_with_another_seed(shown: Comparison) -> None:
+    """Train a comparison again under a seed drawn at random."""
+    if address.is_first_click(shown.id):
+        roll_seed()
+        seeds = parse_seeds(st.session_state.seeds)
+        _train(shown.spec.model_copy(update={"seeds": seeds}), place=NEXT_STEPS)
+
+
+def train_with_seeding(shown: Comparison, seeding: Seeding) -> None:
+    """Train a comparison again, seeded the other way."""
+    if address.is_first_click(shown.id):
+        draft.set_seeding(seeding)
+        _train(shown.spec.model_copy(update={"seeding": seeding}), place=NEXT_STEPS)
+
+
+def roll_seed() -> None:
+    """Put a random seed into the controls."""
+    draft.set_seeds(str(random.randrange(1, 10_000)))
+
+
+def _train(spec: ComparisonSpec, *, place: str) -> None:
+    confirmation.begin(spec, place=place, begin=_begin)
+
+
+def _begin(spec: ComparisonSpec) -> None:
+    draft.note_opened(address.begin(spec))

@@ -1,0 +1,196 @@
+"""The controls of Compare: what to train, and the button that trains it."""
+
+from __future__ import annotations
+
+import streamlit as st
+from pydantic import ValidationError
+
+from kerascompare import keras_api
+from kerascompare.looks.theme import LOOKS
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, Style, explain
+from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.store import UNFINISHED, Comparison
+from kerascompare.ui.app import readings, words
+from kerascompare.ui.compare import actions, draft, knobs
+from kerascompare.ui.components import choices, confirmation
+
+STARTS = {
+    "tutorial": "The tutorial's",
+    "deep": "Deeper, with Dropout",
+    "convolutional": "Convolutional",
+    knobs.BY_HAND: "Written by hand",
+}
+RANGES = {"epochs": choices.EPOCHS, "learning_rate": (1e-6, 10.0), **knobs.RANGES}
+"""Control → lowest and highest value."""
+ENGINES = {"fused": "Fused", "fit": "Fit"}
+INPUT_SHAPES = ((28, 28), (28, 28, 1), (784,))
+BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
+IMAGES = (1_000, 5_000, 10_000, 20_000, 40_000, MNIST_IMAGES)
+
+
+def show(shown: Comparison | None) -> ComparisonSpec | None:
+    """Show the controls and Train; return what they describe, or None if it is refused."""
+    st.pills(
+        "Styles",
+        list(Style),
+        selection_mode="multi",
+        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        key="styles",
+        persist_state="session",
+        wrap=True,
+        help="The ways to write the model. Each is built from its own source and trained.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(
+            "Seed", key="seeds", persist_state="session",
+            help="Sets the initial weights and the order of the images. One number, or several "
+            "to see what chance does: 1-10, 42.",
+        )  # fmt: skip
+        st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed")
+    st.segmented_control(
+        "Random seed",
+        list(Seeding),
+        format_func=choices.SEEDINGS.get,
+        required=True,
+        key="seeding",
+        persist_state="session",
+        help="The tutorial set no seed, so each model had a different one. "
+        "With a seed shared by all, only the style differs.",
+    )
+    st.number_input("Epochs", *_range("epochs"), step=1, key="epochs", persist_state="session",
+                    help="How often each model sees all training images.")  # fmt: skip
+    with st.expander("Architecture"):
+        _architecture_controls()
+    with st.expander("Training"):
+        _training_controls()
+    described = _described()
+    _train_button(described, shown)
+    return described
+
+
+def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> None:
+    """Say that the controls differ from what was trained, and offer to restore them."""
+    # An empty container keeps the charts below in their place; without it they would be remounted.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if shown and described != shown.spec:
+            st.caption(
+                "You have changed the setup and not trained it yet. Below are the earlier results.",
+                width="content",
+            )
+            st.button(
+                "Restore the trained setup",
+                on_click=draft.fill,
+                args=(shown.spec,),
+                type="tertiary",
+            )
+
+
+def _architecture_controls() -> None:
+    st.selectbox(
+        "Start from",
+        list(STARTS),
+        format_func=STARTS.get,
+        key="start",
+        persist_state="session",
+        on_change=_start_from,
+    )
+    if st.session_state.start == knobs.BY_HAND:
+        st.selectbox("Input shape", INPUT_SHAPES, key="input_shape", persist_state="session")
+        st.text_area(
+            "Layers", key="layers", height=180, persist_state="session",
+            help="One layer per line, as in the code. Any Keras layer with one input and one output.",
+        )  # fmt: skip
+        return
+    if st.session_state.start == "convolutional":
+        _number("Blocks", "blocks")
+        _number("Filters of the first block", "filters", step=8)
+    else:
+        _number("Hidden layers", "hidden_layers")
+        _number("Units per layer", "units", step=32)
+    st.selectbox("Activation", knobs.ACTIVATIONS, key="activation", persist_state="session")
+    st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session",
+              help="Fraction of units set to zero at random in each training step.")  # fmt: skip
+    st.toggle("Batch normalization", key="batch_normalization", persist_state="session")
+
+
+def _number(label: str, key: str, *, step: int = 1) -> None:
+    st.number_input(label, *RANGES[key], step=step, key=key, persist_state="session")
+
+
+def _training_controls() -> None:
+    st.selectbox(
+        "Optimizer",
+        list(keras_api.optimizers()),
+        format_func=lambda name: keras_api.optimizers()[name].name,
+        key="optimizer",
+        persist_state="session",
+    )
+    st.number_input(
+        "Learning rate", *_range("learning_rate"), value=None, format="%g",
+        key="learning_rate", persist_state="session", placeholder="Keras' default",
+    )  # fmt: skip
+    st.selectbox("Batch size", _with_value(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session",
+                 help="Images per training step.")  # fmt: skip
+    st.selectbox(
+        "Training images", _with_value(IMAGES, "images"), format_func="{:,}".format, key="images",
+        persist_state="session", help="Train on only the first N of 60,000 images.",
+    )  # fmt: skip
+    st.segmented_control(
+        "Engine", list(ENGINES), format_func=ENGINES.get, required=True, key="engine",
+        persist_state="session",
+        help="Fit: standard `model.fit`, slower. Fused: the same maths, several times faster.",
+    )  # fmt: skip
+
+
+def _train_button(described: ComparisonSpec | None, shown: Comparison | None) -> None:
+    is_training = bool(shown and described == shown.spec and shown.status in UNFINISHED)
+    checked = None if described is None or is_training else readings.check(described)
+    refusal = checked.refusal if checked else None
+    if checked and not refusal and confirmation.show(actions.TRAIN, spec=described):
+        return
+    st.button(
+        "Training …" if is_training else "Train",
+        type="primary",
+        width="stretch",
+        disabled=described is None or is_training or refusal is not None,
+        on_click=actions.train_draft,
+        args=(shown.id if shown else None,),
+        key="train",
+    )
+    if refusal:
+        st.error(words.plain(refusal))
+    elif checked:
+        st.caption(words.plain(readings.duration_caption(checked)))
+
+
+def _described() -> ComparisonSpec | None:
+    """Return what the controls describe, or show why it is refused and return None."""
+    if missing := draft.missing():
+        st.caption(f":red[{words.plain(missing)}]")
+        return None
+    try:
+        return draft.describe()
+    except ValidationError as error:
+        st.error(words.plain(explain(error)))
+    except ValueError as error:
+        st.error(words.plain(str(error)))
+    return None
+
+
+def _start_from() -> None:
+    """Fill the knobs of a ready architecture; by hand starts with the layers that were there."""
+    start = st.session_state.start
+    if start != knobs.BY_HAND:
+        draft.fill_architecture(ARCHITECTURES[start])
+
+
+def _range(key: str) -> tuple[float, float]:
+    """Return the range of a control, widened to its value, which a link may have set."""
+    low, high = RANGES[key]
+    value = st.session_state[key]
+    return (low, high) if value is None else (min(low, value), max(high, value))
+
+
+def _with_value(options: tuple[int, ...], key: str) -> list[int]:
+    """Return the options of a control and its value, which a link may have set."""
+    return sorted({*options, st.session_state[key]})

@@ -1,0 +1,118 @@
+"""Convert between the controls, which live in session state, and the comparison they describe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+    parse_seeds,
+    seeds_text,
+)
+from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.store import Comparison
+from kerascompare.styles.parse import layers_text, parse_layers
+from kerascompare.ui.compare import knobs
+
+_REQUIRED_NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
+_OPENED = "draft_of"
+"""Session key of the id of the comparison that the controls were filled from."""
+
+
+def follow(shown: Comparison | None) -> None:
+    """Fill the controls from the comparison that has just been opened, or with the tutorial's."""
+    opened = shown.id if shown else None
+    if _OPENED not in st.session_state:
+        fill(ComparisonSpec(architecture=ARCHITECTURES["tutorial"]))
+    elif opened == st.session_state[_OPENED]:
+        return
+    st.session_state[_OPENED] = opened
+    if shown:
+        fill(shown.spec)
+
+
+def note_opened(comparison_id: str) -> None:
+    """Remember that a comparison was begun from the controls, which must not be filled again."""
+    st.session_state[_OPENED] = comparison_id
+
+
+def fill(spec: ComparisonSpec) -> None:
+    """Set every control to what a comparison has."""
+    state = st.session_state
+    state.styles = list(spec.styles)
+    state.seeds = seeds_text(spec.seeds)
+    state.seeding = spec.seeding
+    state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss"}))
+    fill_architecture(spec.architecture)
+
+
+def fill_architecture(architecture: ArchitectureSpec) -> None:
+    """Set the knobs that make this architecture; if none do, its layers are written by hand."""
+    state = st.session_state
+    state.opened = architecture
+    state.layers = layers_text(architecture)
+    state.input_shape = architecture.input_shape
+    for name, value in knobs.defaults(architecture).items():
+        state.setdefault(name, value)
+    state.start, found = knobs.find(architecture)
+    state.update(found)
+
+
+def set_seeds(seeds: str) -> None:
+    """Set the field of the seeds."""
+    st.session_state.seeds = seeds
+
+
+def set_seeding(seeding: Seeding) -> None:
+    """Set how the styles are seeded."""
+    st.session_state.seeding = seeding
+
+
+def missing() -> str | None:
+    """Return what the visitor has yet to fill in, as a sentence, or None."""
+    state = st.session_state
+    if not state.styles:
+        return "Choose at least one style."
+    if any(state[key] is None for key in _REQUIRED_NUMBERS):
+        return "A number is missing: fill every field but the learning rate."
+    return None
+
+
+def describe() -> ComparisonSpec:
+    """Return the comparison that the controls describe.
+
+    Raises:
+        ValueError: If a value is refused; the message says the rule and the value.
+    """
+    state = st.session_state
+    return ComparisonSpec(
+        architecture=_architecture(),
+        training=TrainingConfig(
+            optimizer=state.optimizer,
+            learning_rate=state.learning_rate,
+            epochs=state.epochs,
+            batch_size=state.batch_size,
+            images=state.images,
+            engine=state.engine,
+        ),
+        styles=[style for style in Style if style in state.styles],
+        seeds=parse_seeds(state.seeds),
+        seeding=state.seeding,
+    )
+
+
+def _architecture() -> ArchitectureSpec:
+    state: Any = st.session_state
+    if state.start == knobs.BY_HAND:
+        layers = parse_layers(state.layers)
+        built = ArchitectureSpec(input_shape=state.input_shape, layers=layers)
+    else:
+        built = knobs.build(state.start, state)
+        state.layers, state.input_shape = layers_text(built), built.input_shape
+    return knobs.named(built, state.opened)

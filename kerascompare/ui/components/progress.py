@@ -1,0 +1,136 @@
+"""Where a comparison stands while it trains: its place in the queue, or a progress bar a run."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results.comparison import Reading
+from kerascompare.store import UNFINISHED, Comparison, Run, Status
+from kerascompare.system import settings
+from kerascompare.ui.app import frame, readings, words
+from kerascompare.ui.app.server import server
+
+MAX_SINGLE_SEEDS = 3
+"""Each run has a bar and a curve of its own up to this number of seeds."""
+
+
+def show(reading: Reading) -> None:
+    """Show the place in the queue or the progress bars; nothing once the comparison has ended."""
+    shown = reading.comparison
+    # An empty container keeps the charts below in their place; without it they would be remounted.
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="progress"):
+        if shown.status not in UNFINISHED:
+            return
+        frame.html(_waiting(shown) if shown.status is Status.QUEUED else _bars(reading))
+        st.button(
+            "Cancelling …" if shown.cancel_requested else "Cancel",
+            key="cancel",
+            disabled=shown.cancel_requested,
+            on_click=server().store.request_cancel,
+            args=(shown.id,),
+        )
+
+
+def _waiting(shown: Comparison) -> Markup:
+    place = server().store.queue_place(shown.id)
+    if place.before or place.in_training:
+        when = words.duration(readings.seconds_until(place))
+        sentence = (
+            f"Number {len(place.before) + 1} in the queue: your training starts in about {when}."
+        )
+    elif server().is_ready:
+        sentence = "Starting …"
+    else:
+        sentence = "The worker is starting, which takes a few seconds after the app has started."
+    return Markup('<p class="kc-lead">{}</p>').format(sentence)
+
+
+def _bars(reading: Reading) -> Markup:
+    """Return a bar for each run, or a bar for each style if there are many seeds."""
+    spec = reading.comparison.spec
+    runs_of = (
+        {(run.style, run.seed): [run] for run in reading.runs}
+        if len(spec.seeds) <= MAX_SINGLE_SEEDS
+        else {
+            (style, None): [run for run in reading.runs if run.style == style]
+            for style in spec.styles
+        }
+    )
+    bars = Markup("").join(_bar(reading, *key, runs) for key, runs in runs_of.items())
+    return Markup('<div class="kc-bars">{}</div>').format(bars)
+
+
+def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> Markup:
+    spec, look = reading.comparison.spec, LOOKS[style]
+    epochs = spec.training.epochs * len(runs)
+    complete, done = _epochs(reading, runs)
+    name = f" · seed {seed}" if seed is not None and len(spec.seeds) > 1 else ""
+    return Markup(
+        '<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
+        'aria-valuenow="{done:.2f}" aria-label="{label}{name}"><span>{mark}{name}</span>'
+        '<span class="kc-track"><i style="width:{percent:.1f}%;'
+        'background:var(--kc-{style})"></i></span><span class="kc-muted">{state}</span></div>'
+    ).format(
+        epochs=epochs,
+        done=done,
+        label=look.label,
+        name=name,
+        mark=frame.mark(look, style),
+        percent=100 * done / epochs,
+        style=style,
+        state=_state(reading, runs, complete),
+    )
+
+
+def _epochs(reading: Reading, runs: list[Run]) -> tuple[int, float]:
+    """Return how many epochs of some runs are complete, without and with the one in progress."""
+    ids = [run.id for run in runs]
+    complete = int(reading.epoch_logs.run.isin(ids).sum())
+    in_progress = reading.progress[reading.progress.run.isin(ids)].groupby("run").tail(1)
+    return complete, complete + float((in_progress.step / in_progress.steps).sum())
+
+
+def _state(reading: Reading, runs: list[Run], complete: int) -> str:
+    """Return `epoch 3/10 · 8 s left` for a single run, `seed 4/30 · 2 min left` for many."""
+    epochs = reading.comparison.spec.training.epochs
+    if len(runs) > 1:
+        ended = sum(run.status not in UNFINISHED for run in runs)
+        state = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
+    elif runs[0].status in (Status.FAILED, Status.QUEUED):
+        return runs[0].status.value
+    elif complete == epochs:
+        return f"all {epochs} epochs done" if epochs > 1 else "done"
+    else:
+        state = f"epoch {min(complete + 1, epochs)}/{epochs}"
+    left = _seconds_left(reading, runs)
+    return state if left is None else f"{state} · {words.duration(left)} left"
+
+
+def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
+    """Estimate the seconds until runs of a style end, while those of the other styles run too."""
+    epoch = _seconds_of_epoch(reading)
+    if epoch is None:
+        return None
+    spec = reading.comparison.spec
+    unfinished = [run for run in runs if run.status in UNFINISHED]
+    rivals = len({run.style for run in reading.runs if run.status in UNFINISHED})
+    _, done = _epochs(reading, unfinished)
+    left = spec.training.epochs * len(unfinished) - done
+    replicates = max(1, min(server().n_workers, len(unfinished)))
+    at_once = replicates * min(rivals, spec.runs_side_by_side(settings.runs_side_by_side()))
+    return left * epoch * rivals / max(1, at_once)
+
+
+def _seconds_of_epoch(reading: Reading) -> float | None:
+    """Estimate the seconds of an epoch without compiling, which the first epoch includes."""
+    logs, progress = reading.epoch_logs, reading.progress
+    later = logs[logs.epoch > 1]
+    if not later.empty:
+        return float((later.seconds + later.test_seconds).median())
+    by_run = progress.groupby("run")[["step", "seconds"]]
+    done = (by_run.max() - by_run.min()).sum()  # between two rows of progress there are only steps
+    if done.step > 0:
+        return float(done.seconds / done.step * progress.steps.max())
+    return None if logs.empty else float((logs.seconds + logs.test_seconds).median())
