@@ -177,7 +177,7 @@ def test_upload_that_cannot_be_used_gets_a_sentence(hand, tmp_path):
     told_of = {
         "broken": (b"no picture at all", "PNG, JPEG or WebP"),
         "empty": (b"", "This file is empty"),
-        "blank": (png(np.full((60, 60), 255, np.uint8)), "There is No digit in this picture"),
+        "blank": (png(np.full((60, 60), 255, np.uint8)), "No digit was found in this picture"),
         "heavy": (b"\x89PNG" + bytes(11 * 2**20), "File must be 10.0MB or smaller"),
         "huge": (declared(8_000, 8_000), "at most 50 million pixels"),
     }

@@ -73,9 +73,9 @@ def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(vis
     first = verdict(scores(page), margin=0.2)
     expect(page.locator(".kc-verdict")).to_have_text(re.compile(f"^{SENTENCES[first]}$"))
 
-    page.get_by_role("spinbutton", name="Margin").fill("50")
-    page.get_by_role("spinbutton", name="Margin").press("Enter")
+    page.get_by_role("spinbutton", name="Ignore differences").fill("50")
+    page.get_by_role("spinbutton", name="Ignore differences").press("Enter")
     visitor.expect_text("No difference that matters.")
-    page.get_by_role("spinbutton", name="Margin").fill("0.01")
-    page.get_by_role("spinbutton", name="Margin").press("Enter")
+    page.get_by_role("spinbutton", name="Ignore differences").fill("0.01")
+    page.get_by_role("spinbutton", name="Ignore differences").press("Enter")
     expect(page.get_by_text("No difference that matters.")).to_have_count(0)

@@ -32,6 +32,6 @@ def test_id_in_a_link_is_shown_as_text(visit):
     visitor = visit("/compare?comparison=http://x.example/:streamlit:**b**")
 
     told = visitor.page.get_by_test_id("stAlert")
-    expect(told).to_contain_text("This comparison is not here")
+    expect(told).to_contain_text("Comparison not found")
     assert "'http://x.example/:streamlit:**b**'" in told.inner_text().replace("\u2060", "")
     assert told.locator("a, img").count() == 0
