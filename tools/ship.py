@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from kerascompare import api
-from kerascompare.cli.main import bars
+from kerascompare.cli.progress import progress_bars
 from kerascompare.spec import ComparisonSpec, Seeding, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store.run_store import REFERENCE, SHIPPED
@@ -38,7 +38,7 @@ def main(what: str) -> None:
         path = Path(folder) / "store.db"
         os.environ["KERASCOMPARE_STORE"] = f"sqlite:///{path}"
         for spec in (MODELS,) if what == "models" else COMPARISONS:
-            with bars(spec) as show:
+            with progress_bars(spec) as show:
                 api.run(spec, on_progress=show)
         if what == "models":
             pack(path, SHIPPED)

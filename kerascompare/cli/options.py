@@ -1,0 +1,112 @@
+"""Options that several commands share, and the parsing of their values."""
+
+from __future__ import annotations
+
+import math
+import os
+import stat
+
+import click
+from pydantic import ValidationError
+
+from kerascompare.quoting import quote
+from kerascompare.spec import ArchitectureSpec, Style, explain, parse_seeds
+from kerascompare.spec.architectures import ARCHITECTURES
+
+MAX_FILE_BYTES = 2**20
+"""Size of a JSON file; the longest architecture has a hundredth of it."""
+
+
+def parse_style(_context: click.Context, _option: click.Parameter, text: str) -> Style:
+    """Return a style by its name."""
+    try:
+        return Style(text)
+    except ValueError:
+        known = ", ".join(Style)
+        raise click.BadParameter(f"A style is one of {known}. Received: {quote(text)}.") from None
+
+
+def parse_styles(context: click.Context, option: click.Parameter, text: str) -> tuple[Style, ...]:
+    """Return the styles of a list such as `sequential,functional`, or of `all`."""
+    if text == "all":
+        return tuple(Style)
+    return tuple(parse_style(context, option, name.strip()) for name in text.split(","))
+
+
+def parse_seed_list(
+    _context: click.Context, _option: click.Parameter, text: str
+) -> tuple[int, ...]:
+    """Return the seeds of a list with ranges, such as `1-10,42`."""
+    try:
+        return parse_seeds(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def parse_margin(
+    _context: click.Context, _option: click.Parameter, margin: float | None
+) -> float | None:
+    """Return a margin that is positive and finite, or None."""
+    if margin is not None and not 0 < margin < math.inf:
+        raise click.BadParameter(f"A margin must be a number greater than 0. Received: {margin}.")
+    return margin
+
+
+def parse_architecture(
+    _context: click.Context, _option: click.Parameter, text: str
+) -> ArchitectureSpec:
+    """Return a ready architecture by its name, or that of a JSON file."""
+    if text in ARCHITECTURES:
+        return ARCHITECTURES[text]
+    try:
+        return ArchitectureSpec.model_validate_json(_read_file(text))
+    except OSError:
+        known = ", ".join(ARCHITECTURES)
+        raise click.BadParameter(
+            f"An architecture is one of {known}, or a JSON file. Received: {quote(text)}."
+        ) from None
+    except ValidationError as error:
+        raise click.BadParameter(
+            f"{quote(text)} is not an architecture. {explain(error)}"
+        ) from None
+
+
+def _read_file(name: str) -> bytes:
+    """Return the content of a regular file; never block on a pipe or read a device.
+
+    Raises:
+        click.BadParameter: If it is not a regular file, or too large.
+        OSError: If it does not exist, or may not be read.
+    """
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise click.BadParameter(
+                f"{quote(name)} is not a regular file. Save the architecture in one."
+            )
+        content = os.read(descriptor, MAX_FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > MAX_FILE_BYTES:
+        raise click.BadParameter(
+            f"The file of an architecture has at most {MAX_FILE_BYTES // 2**20} MB. "
+            f"Received: {quote(name)}, which has more."
+        )
+    return content
+
+
+architecture_option = click.option(
+    "--architecture",
+    default="tutorial",
+    show_default=True,
+    metavar="NAME|FILE",
+    callback=parse_architecture,
+    help=f"{', '.join(ARCHITECTURES)}, or a JSON file.",
+)
+margin_option = click.option(
+    "--margin",
+    type=float,
+    callback=parse_margin,
+    help="Difference in accuracy that does not matter to you, such as 0.002.  [default: none]",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
