@@ -6,10 +6,34 @@ result.table, result.verdict, result.figure("loss")
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for editors and type checkers, which do not run `__getattr__`
+    from kerascompare.api import compare
+    from kerascompare.spec import (
+        ArchitectureSpec,
+        ComparisonSpec,
+        LayerSpec,
+        Seeding,
+        Style,
+        TrainingConfig,
+    )
+    from kerascompare.spec.architectures import ARCHITECTURES
 
 __version__ = "0.1.0"
 
-_HOMES = {
+__all__ = [
+    "ARCHITECTURES",
+    "ArchitectureSpec",
+    "ComparisonSpec",
+    "LayerSpec",
+    "Seeding",
+    "Style",
+    "TrainingConfig",
+    "compare",
+]
+
+_MODULES = {
     "ARCHITECTURES": "spec.architectures",
     "ArchitectureSpec": "spec",
     "ComparisonSpec": "spec",
@@ -19,11 +43,15 @@ _HOMES = {
     "TrainingConfig": "spec",
     "compare": "api",
 }
-__all__ = list(_HOMES)
 
 
-def __getattr__(name: str):
-    """Load what is asked for: all of it takes a second, and the app answers before it is there."""
-    if name not in _HOMES:
+def __getattr__(name: str) -> Any:
+    """Import a public name at its first use: importing all takes longer than the app may."""
+    if name not in _MODULES:
         raise AttributeError(f"module 'kerascompare' has no attribute {name!r}")
-    return getattr(import_module(f"kerascompare.{_HOMES[name]}"), name)
+    return getattr(import_module(f"kerascompare.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, also those that are not imported yet."""
+    return sorted({*globals(), *__all__})

@@ -1,10 +1,17 @@
-"""`python -m kerascompare`: the command line."""
+"""`python -m kerascompare`, which the command `kerascompare` is too."""
 
 import sys
 
-try:
-    from kerascompare.cli.main import main
 
-    main(prog_name="kerascompare")
-except KeyboardInterrupt:  # before the command line was there to say a sentence
-    sys.exit(130)
+def main() -> None:
+    """Run the command line."""
+    try:
+        from kerascompare.cli.main import main as run
+
+        run(prog_name="kerascompare")
+    except KeyboardInterrupt:  # while it is imported: later, the command line handles Ctrl-C
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
