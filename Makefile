@@ -1,22 +1,31 @@
-.PHONY: run test lint bench soak install install-dev chromium
+.PHONY: run test tests lint bench soak install install-dev chromium pre-commit
 PYTHON ?= python3
 BIN := .venv/bin
 
 run: install             ## Start the app on port 8501
 	$(BIN)/streamlit run streamlit_app.py --server.port 8501
 
-test: lint chromium      ## Run the linter and all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: lint tests         ## Run the linters and all tests
 
-lint: install-dev        ## Check format and lint
+tests: chromium          ## Run all tests; with COVERAGE=1 measure coverage, which takes longer
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+	  $(if $(COVERAGE),--cov --cov-report=markdown:coverage.md)
+
+# The same commands are in .pre-commit-config.yaml: a test holds the two equal.
+lint: install-dev        ## Check format, names, import direction and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 
 bench: install-dev benchmarks/.venv/installed   ## Measure speed and memory, see benchmarks/
 	$(BIN)/python -m benchmarks
 
 soak: install-dev        ## Put the app under load and break what it stands on, see soak/
 	$(BIN)/python -m soak
+
+pre-commit: install-dev  ## Run the linters before each commit
+	$(BIN)/pre-commit install
 
 install: .venv/installed           ## Make .venv with what the app runs on
 install-dev: .venv/installed-dev   ## Add what tests and benchmarks need

@@ -1,9 +1,9 @@
 """Train what ships with the project: `python -m tools.ship models` or `reference`.
 
-Comparisons like any other, each kind in a store that is only read. `models` is the tutorial's
-comparison under one seed, with its weights: who has not trained yet can draw. `reference` is the
-same under thirty seeds in both seedings, without weights, which would be 150 MB: the evidence on
-what chance does.
+Both are ordinary comparisons in stores that are only read. `models` is the tutorial's comparison
+under one seed with its weights, so that visitors can draw before they have trained. `reference` is
+the same under thirty seeds in both seedings, the evidence of what chance does, without its weights,
+which would take 150 MB.
 """
 
 from __future__ import annotations
@@ -26,20 +26,23 @@ MODELS = ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=(42,))
 SEEDS = tuple(range(1, 31))
 COMPARISONS = tuple(
     ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=SEEDS, seeding=seeding)
-    for seeding in (Seeding.SHARED, Seeding.INDEPENDENT)  # the last is the newest, shown first
+    for seeding in (
+        Seeding.SHARED,
+        Seeding.INDEPENDENT,
+    )  # the last is the newest and is listed first
 )
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["models", "reference"]))
 def main(what: str) -> None:
-    """Train, and put all that was recorded into one file."""
+    """Train the comparisons and write all that was recorded into one file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         os.environ["KERASCOMPARE_STORE"] = f"sqlite:///{path}"
         for spec in (MODELS,) if what == "models" else COMPARISONS:
-            with progress_bars(spec) as show:
-                api.run(spec, on_progress=show)
+            with progress_bars(spec) as update:
+                api.run(spec, on_progress=update)
         if what == "models":
             pack(path, SHIPPED)
         else:
@@ -48,7 +51,7 @@ def main(what: str) -> None:
 
 
 def pack(path: Path, into: Path) -> None:
-    """Write a SQLite database, with what still stands in its log, as one small file."""
+    """Write a SQLite database, including its write-ahead log, as one compact file."""
     into.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     connection.execute("VACUUM INTO ?", [str(into)])
@@ -56,7 +59,7 @@ def pack(path: Path, into: Path) -> None:
 
 
 def drop_weights(path: Path) -> None:
-    """Forget the weights of all runs in a SQLite store: they are nearly all of its size."""
+    """Remove the weights of all runs from a SQLite store; they are nearly all of its size."""
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE results SET weights = NULL")
     connection.close()
