@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from markupsafe import Markup
@@ -71,7 +72,7 @@ def close_page() -> None:
     garbage.spare_modules()
 
 
-def html(markup: Markup, *, width: str = "stretch") -> None:
+def html(markup: Markup, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """Show HTML; every page does so through this function.
 
     Args:

@@ -13,19 +13,20 @@ from kerascompare.store import RunStore, find
 from kerascompare.ui.app import garbage
 
 if TYPE_CHECKING:
+    from kerascompare.cluster.cluster import Cluster
     from kerascompare.cluster.answering import TrainedModels
 
 
 class Server:
     """The store and the cluster of this process."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.store = RunStore()
         self._lock = threading.Lock()
-        self._cluster = None
+        self._cluster: Cluster | None = None
 
     @property
-    def cluster(self):
+    def cluster(self) -> Cluster:
         """The cluster of this process, started at the first access."""
         from kerascompare.cluster.cluster import (
             Cluster,  # Dask takes a second: not before the first page
@@ -70,7 +71,7 @@ class Server:
         with self._lock:
             if self._cluster is not None:
                 self._cluster.close()
-                self._cluster = None
+                self._cluster: Cluster | None = None
 
 
 @st.cache_resource(show_spinner=False)

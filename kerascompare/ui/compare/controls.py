@@ -50,7 +50,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
     st.segmented_control(
         "Random seed",
         list(Seeding),
-        format_func=choices.SEEDINGS.get,
+        format_func=choices.SEEDINGS.__getitem__,
         required=True,
         key="seeding",
         persist_state="session",
@@ -89,7 +89,7 @@ def _architecture_controls() -> None:
     st.selectbox(
         "Start from",
         list(STARTS),
-        format_func=STARTS.get,
+        format_func=STARTS.__getitem__,
         key="start",
         persist_state="session",
         on_change=_start_from,
@@ -136,7 +136,7 @@ def _training_controls() -> None:
         persist_state="session", help="Train on only the first N of 60,000 images.",
     )  # fmt: skip
     st.segmented_control(
-        "Engine", list(ENGINES), format_func=ENGINES.get, required=True, key="engine",
+        "Engine", list(ENGINES), format_func=ENGINES.__getitem__, required=True, key="engine",
         persist_state="session",
         help="Fit: standard `model.fit`, slower. Fused: the same maths, several times faster.",
     )  # fmt: skip

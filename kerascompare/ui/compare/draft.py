@@ -101,7 +101,7 @@ def describe() -> ComparisonSpec:
             images=state.images,
             engine=state.engine,
         ),
-        styles=[style for style in Style if style in state.styles],
+        styles=tuple(style for style in Style if style in state.styles),
         seeds=parse_seeds(state.seeds),
         seeding=state.seeding,
     )

@@ -24,7 +24,11 @@ _NAMES: dict[Callable[..., ArchitectureSpec], tuple[str, ...]] = {
     dense: ("hidden_layers", "units", *_SHARED),
     convolutional: ("blocks", "filters", *_SHARED),
 }
-_FAMILIES = {"tutorial": dense, "deep": dense, "convolutional": convolutional}
+_FAMILIES: dict[str, Callable[..., ArchitectureSpec]] = {
+    "tutorial": dense,
+    "deep": dense,
+    "convolutional": convolutional,
+}
 
 
 def build(start: str, knobs: Mapping[str, Any]) -> ArchitectureSpec:

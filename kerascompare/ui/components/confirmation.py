@@ -70,7 +70,7 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
         return False
     # The sentence comes first, so that a double click does not hit the button below it.
     with st.container(border=True, key=f"confirm_{place}"):
-        st.markdown(words.plain(pending.checked.confirmation))
+        st.markdown(words.plain(pending.checked.confirmation or ""))
         st.button(
             words.plain(f"Train for {words.duration(pending.checked.seconds)}"),
             type="primary", width="stretch", key=f"confirm_{place}_yes",

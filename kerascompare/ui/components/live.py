@@ -60,7 +60,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
         default="epoch",
         required=True,
         key="x_axis",
-        format_func={"epoch": "over epochs", "seconds": "over seconds of training"}.get,
+        format_func={"epoch": "over epochs", "seconds": "over seconds of training"}.__getitem__,
         label_visibility="collapsed",
     )
     _charts(lambda score: readings.derive(_curves, reading, score, x))

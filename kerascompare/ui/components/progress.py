@@ -58,7 +58,9 @@ def _bars(reading: Reading) -> Markup:
             for style in spec.styles
         }
     )
-    bars = Markup("").join(_bar(reading, *key, runs) for key, runs in runs_of.items())
+    bars = Markup("").join(
+        _bar(reading, style, seed, runs) for (style, seed), runs in runs_of.items()
+    )
     return Markup('<div class="kc-bars">{}</div>').format(bars)
 
 

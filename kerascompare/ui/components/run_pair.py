@@ -153,4 +153,8 @@ def _name(run: Run, *, with_seed: bool, mark: bool = False) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _predictions(_store: RunStore, run_id: str) -> np.ndarray:
-    return _store.predictions(run_id)
+    """Return the answers of a completed run to the test images, `(10000,)` uint8."""
+    classes = _store.predictions(run_id)
+    if classes is None:
+        raise ValueError(f"Only a completed run has predictions. Received: run {run_id}.")
+    return classes

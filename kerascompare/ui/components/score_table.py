@@ -34,7 +34,7 @@ def show(reading: Reading) -> None:
     styles = reading.comparison.spec.styles
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         at = st.segmented_control(
-            "Scores of the", list(AT), default="last", format_func=AT.get, required=True,
+            "Scores of the", list(AT), default="last", format_func=AT.__getitem__, required=True,
             key="scores_at",
         )  # fmt: skip
         baseline = st.selectbox(

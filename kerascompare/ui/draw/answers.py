@@ -162,21 +162,20 @@ def _open(comparison_id: str, seed: int) -> None:
 
 
 def _column(style: Style, probabilities: np.ndarray | None) -> Markup:
-    known = probabilities is not None
-    answer = int(probabilities.argmax()) if known else -1
+    answer = None if probabilities is None else int(probabilities.argmax())
     rows = Markup("")
     row = Markup(
         '<li{}><span>{}</span><span class="kc-track"><i style="width: {:.2%}"></i></span>'
         "<span>{}</span></li>"
     )
     for digit in range(10):
-        share = float(probabilities[digit]) if known else 0.0
+        share = 0.0 if probabilities is None else float(probabilities[digit])
         css = Markup(' class="kc-top"') if digit == answer else ""
-        rows += row.format(css, digit, share, _percent(share) if known else "")
+        rows += row.format(css, digit, share, "" if answer is None else _percent(share))
     return Markup(
         '<section style="--own: var(--kc-{})"><h2>{}</h2><p class="kc-digit">{}</p>'
         "<ul>{}</ul></section>"
-    ).format(style, frame.mark(LOOKS[style], style), answer if known else "–", rows)
+    ).format(style, frame.mark(LOOKS[style], style), "–" if answer is None else answer, rows)
 
 
 def _percent(share: float) -> str:

@@ -73,5 +73,6 @@ def _read(models: TrainedModels, _store: RunStore) -> tuple[list[Style], np.ndar
         for run in _store.runs(models.comparison_id)
         if run.seed == models.seed and np.isfinite(_store.epoch_logs_of(run.id)[-1].test_loss)
     ]
-    read = [_store.predictions(run.id) for run in runs]
-    return [run.style for run in runs], np.stack(read) if read else np.empty((0, 0), np.uint8)
+    answers = {run.style: _store.predictions(run.id) for run in runs}
+    read = {style: classes for style, classes in answers.items() if classes is not None}
+    return list(read), np.stack(list(read.values())) if read else np.empty((0, 0), np.uint8)

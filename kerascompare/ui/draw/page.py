@@ -87,7 +87,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
         pictures.show_stages(picture)
     with middle:
         predictions = _predict(models, picture)
-        answered = picture.image if predictions else None
+        answered = picture.image if picture and predictions else None
         # Everything is drawn before the first stroke: creating it in the browser at the first
         # answer would take longer than the answer.
         answers.show(models.comparison.spec.styles, predictions)

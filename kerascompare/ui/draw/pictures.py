@@ -106,6 +106,7 @@ def show_upload() -> None:
 
 def show_stages(shown: Picture | None) -> None:
     """Show the steps from the picture to what the models see."""
+    stages: list[tuple[str, np.ndarray | None]]
     stages = [("drawn", None), ("cut out", None), ("what the models see", None)]
     if shown and shown.prepared:
         prepared = shown.prepared

@@ -28,7 +28,7 @@ def show(shown: Comparison) -> None:
             "Random seed",
             list(Seeding),
             default=spec.seeding,
-            format_func=choices.SEEDINGS.get,
+            format_func=choices.SEEDINGS.__getitem__,
             required=True,
             key="again_seeding",
         )
