@@ -71,7 +71,7 @@ class Server:
         with self._lock:
             if self._cluster is not None:
                 self._cluster.close()
-                self._cluster: Cluster | None = None
+                self._cluster = None
 
 
 @st.cache_resource(show_spinner=False)
