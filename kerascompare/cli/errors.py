@@ -64,7 +64,7 @@ def _explain(error: Exception) -> tuple[str, int] | None:
 
     match error:
         case ValidationError():
-            return spec.explain(error), REFUSED
+            return spec.error_sentence(error), REFUSED
         case SettingsError() | TooLargeError():
             return str(error), REFUSED
         case store.UnfinishedError() | store.UnknownComparisonError():

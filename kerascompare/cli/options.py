@@ -10,7 +10,7 @@ import click
 from pydantic import ValidationError
 
 from kerascompare.quoting import quote
-from kerascompare.spec import ArchitectureSpec, Style, explain, parse_seeds
+from kerascompare.spec import ArchitectureSpec, Style, error_sentence, parse_seeds
 from kerascompare.spec.architectures import ARCHITECTURES
 
 MAX_FILE_BYTES = 2**20
@@ -67,7 +67,7 @@ def parse_architecture(
         ) from None
     except ValidationError as error:
         raise click.BadParameter(
-            f"{quote(text)} is not an architecture. {explain(error)}"
+            f"{quote(text)} is not an architecture. {error_sentence(error)}"
         ) from None
 
 

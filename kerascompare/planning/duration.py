@@ -71,7 +71,7 @@ def estimate_seconds(
     """
     size = size or measure_model(spec.architecture)
     training = spec.training
-    at_once = spec.runs_side_by_side(side_by_side)
+    at_once = spec.parallel_runs(side_by_side)
     steps = ceil(training.images / training.batch_size)
     waiting, computing = _step(spec, size, max(processors // workers, 1))
     testing = TEST_SECONDS + TEST_IMAGES * OPERATIONS_FORWARD * size.multiply_adds / (

@@ -164,7 +164,7 @@ def estimate(
     per_epoch = epoch * _steps(spec) / _steps(earlier) + test
     turns = -(-len(spec.seeds) // workers)
     run = table.build.median() + spec.training.epochs * per_epoch
-    styles = len(spec.styles) / spec.runs_side_by_side(side_by_side)
+    styles = len(spec.styles) / spec.parallel_runs(side_by_side)
     return float(styles * (surplus + turns * run))
 
 

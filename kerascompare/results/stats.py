@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerascompare.spec import MOST_SEEDS
+from kerascompare.spec import MAX_SEEDS
 
 LEVEL = 0.05
 """Share of wrong verdicts of a kind that is accepted, over all pairs of a comparison."""
@@ -21,7 +21,7 @@ POWER = 0.8
 FEWEST = 3
 """With fewer replicates nothing is decided: one spread alone is estimated from two."""
 
-MOST = MOST_SEEDS
+MOST = MAX_SEEDS
 """No more replicates are recommended: a comparison takes no more."""
 
 

@@ -67,7 +67,7 @@ def step_bytes(spec: ComparisonSpec, size: ModelSize, side_by_side: int) -> int:
     """Return what the images of a step take on their way through the model, in bytes."""
     batch = min(spec.training.batch_size, spec.training.images)
     one_step = max(ACTIVATION_COPIES * batch * size.activations, TEST_BATCH * size.widest)
-    return int(FLOAT_BYTES * one_step * spec.runs_side_by_side(side_by_side))
+    return int(FLOAT_BYTES * one_step * spec.parallel_runs(side_by_side))
 
 
 def stored_bytes(spec: ComparisonSpec, size: ModelSize) -> int:

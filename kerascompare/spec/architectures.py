@@ -1,11 +1,11 @@
-"""Architectures ready to choose: the tutorial's, and two families with a few knobs each."""
+"""Ready architectures: the tutorial's, and two families with a few parameters each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.spec.architecture import ArchitectureSpec, LayerSpec
 
 N_CLASSES = 10
 
@@ -18,14 +18,15 @@ def dense(
     dropout: float = 0.0,
     batch_normalization: bool = False,
 ) -> ArchitectureSpec:
-    """Describe a chain of Dense layers; by default it is the tutorial's.
+    """Describe a chain of Dense layers, by default the tutorial's.
 
     Args:
-        hidden_layers: How many Dense layers stand before the output.
-        units: Of each hidden layer.
-        activation: Of each hidden layer, a name in `keras.activations`.
-        dropout: Share of units dropped after each hidden layer, 0 to 1; 0 adds no layer.
-        batch_normalization: Whether each hidden layer is followed by one.
+        hidden_layers: Number of Dense layers before the output.
+        units: Units of each hidden layer.
+        activation: Activation of each hidden layer, a name in `keras.activations`.
+        dropout: Fraction of units dropped after each hidden layer, 0 to 1. With 0 there is no
+            Dropout layer.
+        batch_normalization: Whether BatchNormalization follows each hidden layer.
     """
     layers = [_layer("Flatten")]
     for _ in range(hidden_layers):
@@ -42,14 +43,14 @@ def convolutional(
     dropout: float = 0.0,
     batch_normalization: bool = False,
 ) -> ArchitectureSpec:
-    """Describe blocks of a 3 × 3 convolution and pooling, the filters doubling block by block.
+    """Describe blocks of a 3 × 3 convolution and pooling, with twice the filters in each block.
 
     Args:
-        blocks: 1 to 3; each halves height and width.
-        filters: Of the first block.
+        blocks: Number of blocks, 1 to 3. Each halves height and width.
+        filters: Filters of the first block.
         activation, dropout, batch_normalization: As in `dense`.
     """
-    layers = []
+    layers: list[LayerSpec] = []
     for block in range(blocks):
         layers.append(
             _layer("Conv2D", filters=filters * 2**block, kernel_size=3, activation=activation)

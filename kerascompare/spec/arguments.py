@@ -1,8 +1,9 @@
-"""Arguments of a layer: checked against the catalogue at every depth, in one canonical form.
+"""Check a layer's arguments against the catalogue at every depth and make them canonical.
 
-What is not in `kerascompare.keras_api` is refused. The form: other names resolved, defaults
-left out, numbers in the type of the default, a value that Keras writes out in its short form
-(`kernel_size=[3, 3]` as 3), an object with nothing but defaults as its identifier ("l2").
+Anything that `kerascompare.keras_api` does not list is refused. In the canonical form aliases are
+resolved, defaults are left out, numbers have the type of the default, values are as short as Keras
+accepts them (3 instead of `kernel_size=[3, 3]`), and an object without arguments is its identifier
+("l2").
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from kerascompare.spec import values
 from kerascompare.spec.naming import (
     DTYPE_POLICY,
     find_class,
-    named_class,
-    object_config,
-    suggestion,
+    parse_config,
+    parse_object,
+    suggest,
 )
 
 _SECTION = {
@@ -30,23 +31,23 @@ _SECTION = {
 }
 
 
-def canonical_arguments(api: ClassApi, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def canonicalize_arguments(api: ClassApi, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a constructor in canonical form, in the constructor's order.
 
     Args:
         arguments: JSON values within the limits of `kerascompare.spec.limits`.
 
     Raises:
-        ValueError: If one is not what the catalogue lists; the message says which and why.
+        ValueError: If the catalogue does not allow an argument; the message says which and why.
     """
     parameters = {p.name: p for p in api.parameters}
     for name in arguments:
         if name not in parameters:
             raise ValueError(
                 f"{api.name} has no argument {quote(name)}. "
-                f"It takes: {', '.join(parameters) or 'none'}." + suggestion(name, parameters)
+                f"It takes: {', '.join(parameters) or 'none'}." + suggest(name, parameters)
             )
-    canonical = {}
+    canonical: dict[str, Any] = {}
     for name, parameter in parameters.items():
         if name in arguments:
             value = _value(api, parameter, arguments[name])
@@ -61,28 +62,27 @@ def canonical_arguments(api: ClassApi, arguments: Mapping[str, Any]) -> dict[str
 
 
 def _value(api: ClassApi, parameter: Parameter, value: Any) -> Any:
-    """Return a value in canonical form, or refuse it in a sentence."""
+    """Return a value in canonical form, or raise ValueError with a sentence."""
     if value is None and not parameter.required and parameter.kind != "activation":
         return None
-    if value == {} and parameter.kind == "null":  # Keras' way to write that nothing is clipped
+    if value == {} and parameter.kind == "null":  # how Keras writes "no clipping"
         return None
     if isinstance(value, dict) and parameter.kind not in OBJECT_KINDS:
         raise ValueError(
-            f"An object cannot stand for {parameter.name!r} of {api.name}. "
-            f"Received: {quote(value)}."
+            f"{parameter.name!r} of {api.name} must not be an object. Received: {quote(value)}."
         )
     if parameter.kind in OBJECT_KINDS:
         return OBJECT_KINDS[parameter.kind](api, parameter, value)
     try:
-        return values.canonical(parameter, value)
-    except values.UnexpectedValueError as refused:
+        return values.canonicalize(parameter, value)
+    except values.UnexpectedValueError as error:
         raise ValueError(
-            f"{parameter.name!r} of {api.name} must be {refused}. Received: {quote(value)}."
+            f"{parameter.name!r} of {api.name} must be {error}. Received: {quote(value)}."
         ) from None
 
 
 def _is_default(api: ClassApi, parameter: Parameter, value: Any) -> bool:
-    """Whether leaving a value out means the same; what null turns into counts as the default."""
+    """Whether leaving the value out means the same. What null turns into counts as a default."""
     if parameter.kind == "derived":
         return True
     return any(
@@ -93,7 +93,7 @@ def _is_default(api: ClassApi, parameter: Parameter, value: Any) -> bool:
 
 @functools.cache
 def _defaults(section: str, class_name: str, name: str) -> tuple[Any, ...]:
-    """Return the default and what null turns into, in canonical form."""
+    """Return the default, and what null turns into if that is known, in canonical form."""
     api = keras_api.classes(section)[class_name]
     (parameter,) = (p for p in api.parameters if p.name == name)
     written = (parameter.default, parameter.effective)
@@ -103,7 +103,7 @@ def _defaults(section: str, class_name: str, name: str) -> tuple[Any, ...]:
 
 
 def _follows(api: ClassApi, parameter: Parameter, canonical: Mapping[str, Any]) -> bool:
-    """Whether a value is the one that null would take over from another parameter."""
+    """Whether a value is what null would take from another parameter."""
     if parameter.name == "backward_layer":
         return _is_backward(canonical["layer"], canonical["backward_layer"])
     if parameter.follows is None:
@@ -117,7 +117,7 @@ def _follows(api: ClassApi, parameter: Parameter, canonical: Mapping[str, Any]) 
 
 
 def _is_backward(layer: dict[str, Any], backward: dict[str, Any]) -> bool:
-    """Whether a layer is the one that `Bidirectional` makes of the other by itself."""
+    """Whether a layer is the backward layer that `Bidirectional` makes by default."""
     expected = layer["config"] | {"go_backwards": True}
     name = backward["config"].get("name", "backward_")
     has_own_name = not name.startswith("backward_")
@@ -129,16 +129,16 @@ def _is_backward(layer: dict[str, Any], backward: dict[str, Any]) -> bool:
     return is_same_class and not has_own_name and without_names[0] == without_names[1]
 
 
-def _written(api: ClassApi, config: Mapping[str, Any]) -> dict[str, Any]:
+def _object(api: ClassApi, config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "module": f"keras.{api.section}",
         "class_name": api.name,
-        "config": canonical_arguments(api, config),
+        "config": canonicalize_arguments(api, config),
     }
 
 
 def _part(api: ClassApi, parameter: Parameter, value: Any) -> Any:
-    """Return an initializer, regularizer or constraint: its identifier if it has no arguments."""
+    """Return an initializer, regularizer or constraint, as its identifier if it has no arguments."""
     expected = _SECTION[parameter.kind]
     if isinstance(value, str):
         found = find_class(expected, value)
@@ -146,15 +146,15 @@ def _part(api: ClassApi, parameter: Parameter, value: Any) -> Any:
             known = {c.identifier: c for c in keras_api.classes(expected).values() if c.identifier}
             raise ValueError(
                 f"{parameter.name!r} of {api.name} must be one of {', '.join(known)}. "
-                f"Received: {quote(value)}." + suggestion(value, known)
+                f"Received: {quote(value)}." + suggest(value, known)
             )
         return found.identifier
     if not isinstance(value, dict):
         raise _not_an_object(api, parameter, value)
-    section, found, config = named_class(value)
+    section, found, config = parse_object(value)
     if section != expected:
         raise _not_an_object(api, parameter, value)
-    written = _written(found, config)
+    written = _object(found, config)
     return written if written["config"] or found.identifier is None else found.identifier
 
 
@@ -176,18 +176,18 @@ def _layer(
     parameter: Parameter,
     value: Any,
     *,
-    may_stand: Callable[[LayerApi], bool] = lambda found: found.in_chain,
+    is_allowed: Callable[[LayerApi], bool] = lambda found: found.in_chain,
 ) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _not_an_object(api, parameter, value)
-    section, found, config = named_class(value)
-    if section != "layers" or not may_stand(found):
+    _, found, config = parse_object(value)
+    if not isinstance(found, LayerApi) or not is_allowed(found):
         reason = getattr(found, "reason", None)
         raise ValueError(
             f"{parameter.name!r} of {api.name} must be {_kind(parameter)}. "
             f"Received: {found.name!r}{f', which {reason}' if reason else ''}. Choose another."
         )
-    return _written(found, config)
+    return _object(found, config)
 
 
 def _layers(api: ClassApi, parameter: Parameter, value: Any) -> list[dict[str, Any]]:
@@ -198,21 +198,21 @@ def _layers(api: ClassApi, parameter: Parameter, value: Any) -> list[dict[str, A
 
 
 def _cell(api: ClassApi, parameter: Parameter, value: Any) -> dict[str, Any]:
-    """Return a cell; a list of cells as Keras stacks them."""
+    """Return a cell; a list of cells becomes the `StackedRNNCells` that Keras makes of it."""
     if isinstance(value, list | tuple):
         value = {
             "module": "keras.layers",
             "class_name": "StackedRNNCells",
             "config": {"cells": value},
         }
-    return _layer(api, parameter, value, may_stand=lambda found: found.is_cell)
+    return _layer(api, parameter, value, is_allowed=lambda found: found.is_cell)
 
 
 def _activation(api: ClassApi, parameter: Parameter, value: Any) -> str | dict[str, Any]:
     if value is None:
         return "linear"
     if isinstance(value, dict):
-        return _layer(api, parameter, value, may_stand=lambda found: found.is_activation)
+        return _layer(api, parameter, value, is_allowed=lambda found: found.is_activation)
     if not isinstance(value, str):
         raise _not_an_object(api, parameter, value)
     name = keras_api.aliases("activations").get(value, value)
@@ -220,17 +220,17 @@ def _activation(api: ClassApi, parameter: Parameter, value: Any) -> str | dict[s
         known = dict.fromkeys(sorted(keras_api.activations()))
         raise ValueError(
             f"{parameter.name!r} of {api.name} must be one of {', '.join(known)}. "
-            f"Received: {quote(value)}." + suggestion(value, known)
+            f"Received: {quote(value)}." + suggest(value, known)
         )
     return name
 
 
 def _dtype(api: ClassApi, parameter: Parameter, value: Any) -> str:
     if isinstance(value, dict) and (value.get("module"), value.get("class_name")) in DTYPE_POLICY:
-        config = object_config("DTypePolicy", value)
+        config = parse_config("DTypePolicy", value)
         if set(config) != {"name"}:
             raise ValueError(
-                f"'config' of DTypePolicy must hold its 'name'. Received: {quote(config)}."
+                f"'config' of DTypePolicy must have its 'name'. Received: {quote(config)}."
             )
         value = config["name"]
     if not isinstance(value, str) or value not in keras_api.dtypes():
@@ -252,4 +252,4 @@ OBJECT_KINDS: dict[str, Callable[[ClassApi, Parameter, Any], Any]] = {
     "activation": _activation,
     "dtype": _dtype,
 }
-"""How a value of each kind that can hold an object is made canonical."""
+"""Kind of a parameter that can hold an object → the function that makes its value canonical."""

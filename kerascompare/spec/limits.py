@@ -1,4 +1,4 @@
-"""How large a value from outside may be, checked before anything else looks at it."""
+"""Limits for JSON values from outside, checked before anything else reads them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from kerascompare.quoting import quote
 
 MAX_VALUES = 2_000
-"""Values among the arguments of an architecture, at all depths together."""
+"""Values in the arguments of an architecture, at all depths together."""
 
 MAX_DEPTH = 20
-"""Lists and objects within each other; a nested layer takes two."""
+"""Levels of nested lists and objects. A nested layer takes two."""
 
 MAX_STRING = 200
 """Characters of a string."""
@@ -24,10 +24,10 @@ MAX_NUMBER = 3.4028234663852886e38
 
 
 def check_limits(value: object) -> int:
-    """Return how many values a JSON value holds at all depths, itself among them.
+    """Return how many values a JSON value has at all depths, itself included.
 
     Raises:
-        ValueError: If one is no JSON value or beyond a limit; the message says which.
+        ValueError: If a value is not JSON or exceeds a limit; the message says which.
     """
     n_values = 1
     open_containers = [_children(value)]
@@ -39,14 +39,14 @@ def check_limits(value: object) -> int:
         n_values += 1
         if n_values > MAX_VALUES:
             raise ValueError(
-                f"The arguments of a model may hold up to {MAX_VALUES:,} values. "
+                f"The arguments of a model may have up to {MAX_VALUES:,} values. "
                 "Received: more. Shorten the lists."
             )
         open_containers.append(_children(child))
         if len(open_containers) > MAX_DEPTH + 1:
             raise ValueError(
-                f"Arguments may be nested up to {MAX_DEPTH} deep. Received: deeper. "
-                "Nest fewer layers in each other."
+                f"Arguments may be nested up to {MAX_DEPTH} levels deep. Received: deeper. "
+                "Nest fewer layers."
             )
     return n_values
 
@@ -55,7 +55,7 @@ _END = object()
 
 
 def _children(value: object) -> Iterator[object]:
-    """Return what a container holds; check what is none."""
+    """Return the items of a container; check any other value."""
     if isinstance(value, dict):
         return _keys_and_values(value)
     if isinstance(value, list | tuple):
@@ -67,7 +67,7 @@ def _children(value: object) -> Iterator[object]:
 def _keys_and_values(value: dict) -> Iterator[object]:
     for key, item in value.items():
         if not isinstance(key, str):
-            raise ValueError(f"Names of arguments are strings. Received: {quote(key)}.")
+            raise ValueError(f"Argument names must be strings. Received: {quote(key)}.")
         _check_plain(key)
         yield item
 
@@ -77,24 +77,26 @@ def _check_plain(value: object) -> None:
         if len(value) > MAX_STRING:
             raise ValueError(
                 f"A string may have up to {MAX_STRING} characters. Received: {len(value):,}, "
-                f"{quote(value[:20])} and so on."
+                f"beginning with {quote(value[:20])}."
             )
         if not value.isprintable():
-            raise ValueError(f"A string holds printable characters. Received: {quote(value)}.")
+            raise ValueError(
+                f"A string must have only printable characters. Received: {quote(value)}."
+            )
     elif isinstance(value, int):
         if abs(value) > MAX_INTEGER:
             raise ValueError(
-                f"Integers go up to {MAX_INTEGER:,}, the largest in a tensor. "
+                f"Integers may be up to {MAX_INTEGER:,}, the largest in a tensor. "
                 f"Received: {quote(value)}."
             )
     elif isinstance(value, float):
         if not math.isfinite(value) or abs(value) > MAX_NUMBER:
             raise ValueError(
-                f"Numbers are finite, up to {MAX_NUMBER:.1e}, the largest float32. "
+                f"Numbers must be finite and up to {MAX_NUMBER:.1e}, the largest float32. "
                 f"Received: {quote(value)}."
             )
     elif value is not None:
         raise ValueError(
-            "An argument is a number, a string, true, false, null, a list or an object. "
+            "An argument must be a number, a string, true, false, null, a list or an object. "
             f"Received: {quote(value)}."
         )

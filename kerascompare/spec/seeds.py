@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from kerascompare.quoting import quote
 
-MOST_SEEDS = 1000
+MAX_SEEDS = 1000
 MAX_DIGITS = 20
-"""Digits of an end of a range that is read as a number; the largest seed, 2³² - 1, has ten."""
+"""Digits of a number that is read; the largest seed, 2³² - 1, has ten."""
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
-    """Return the seeds of a list with ranges, such as `1-10, 42`: both ends belong to a range.
+    """Return the seeds of a list with ranges, such as `1-10, 42`. Ranges include both ends.
 
     Raises:
-        ValueError: If it is none, or holds more than a comparison may have.
+        ValueError: If the text is no such list, or has more than `MAX_SEEDS` seeds.
     """
     seeds: list[int] = []
     for part in text.replace("–", "-").split(","):
@@ -26,15 +26,14 @@ def parse_seeds(text: str) -> tuple[int, ...]:
             )
         if max(map(len, ends)) > MAX_DIGITS:
             raise ValueError(
-                f"A seed is less than 2³² = {2**32:,}, which has ten digits. "
-                f"Received: {quote(part.strip())}."
+                f"A seed must be less than 2³² = {2**32:,}. Received: {quote(part.strip())}."
             )
         first, last = int(ends[0]), int(ends[-1])
         if last < first:
             raise ValueError(f"A range of seeds goes upwards. Received: {quote(part.strip())}.")
-        if len(seeds) + last - first >= MOST_SEEDS:
+        if len(seeds) + last - first >= MAX_SEEDS:
             raise ValueError(
-                f"A comparison may have up to {MOST_SEEDS:,} seeds. Received: {quote(text)}."
+                f"A comparison may have up to {MAX_SEEDS:,} seeds. Received: {quote(text)}."
             )
         seeds += range(first, last + 1)
     return tuple(seeds)

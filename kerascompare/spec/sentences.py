@@ -1,7 +1,8 @@
-"""What pydantic found, as sentences for a person."""
+"""Pydantic's validation errors as sentences for people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,24 +10,24 @@ from pydantic import ValidationError
 from kerascompare.quoting import quote, shorten
 
 MAX_SENTENCES = 5
-"""Findings that are spelled out; of the rest only the number is said."""
+"""Errors that are spelled out; of the others only the number is given."""
 
 
-def explain(error: ValidationError) -> str:
-    """Return pydantic's findings as sentences for a person: where, rule, value received."""
-    findings = error.errors(include_url=False)
-    # Of a refused item pydantic also says that its list is now too short: one sentence is enough.
-    refused_within = {finding["loc"][:-1] for finding in findings}
-    first = [f for f in findings if f["type"] != "too_short" or f["loc"] not in refused_within]
-    sentences = [_sentence(finding) for finding in first[:MAX_SENTENCES]]
-    if len(first) > MAX_SENTENCES:
-        sentences.append(f"And {len(first) - MAX_SENTENCES:,} more like these.")
+def error_sentence(error: ValidationError) -> str:
+    """Return the errors that pydantic found, as sentences: field, rule, value received."""
+    errors = error.errors(include_url=False)
+    # Pydantic also says that a list with a refused item is too short; the first error is enough.
+    parents = {each["loc"][:-1] for each in errors}
+    kept = [each for each in errors if each["type"] != "too_short" or each["loc"] not in parents]
+    sentences = [_sentence(each) for each in kept[:MAX_SENTENCES]]
+    if len(kept) > MAX_SENTENCES:
+        sentences.append(f"And {len(kept) - MAX_SENTENCES:,} more like these.")
     return " ".join(sentences)
 
 
-def _sentence(finding: dict[str, Any]) -> str:
-    where = shorten(".".join(str(part) for part in finding["loc"]))
-    message = finding["msg"].removeprefix("Value error, ")
-    if finding["type"] == "value_error":
+def _sentence(error: Mapping[str, Any]) -> str:
+    field = shorten(".".join(str(part) for part in error["loc"]))
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "value_error":
         return message
-    return f"{where}: {message}. Received: {quote(finding['input'])}."
+    return f"{field}: {message}. Received: {quote(error['input'])}."

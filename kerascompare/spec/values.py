@@ -1,4 +1,4 @@
-"""Numbers, strings and lists among arguments, in one canonical form each."""
+"""Make numbers, strings and lists in arguments canonical."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from kerascompare.keras_api import Parameter
 from kerascompare.spec.limits import MAX_INTEGER, MAX_NUMBER
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]*")
-"""A layer's name: it becomes source, the name of a weight and text on a page."""
+"""A layer's name, which becomes source, part of weight names and text on a page."""
 
 EQUATION = re.compile(r"[A-Za-z]*(\.\.\.)?[A-Za-z]*((,|->)[A-Za-z]*(\.\.\.)?[A-Za-z]*)*")
-"""Of an Einstein summation, such as `abc,cd->abd`, or its axes alone."""
+"""An Einstein summation such as `abc,cd->abd`, or its axes alone."""
 
 
 class UnexpectedValueError(Exception):
-    """Says what a value must be, as the end of the sentence `'units' of Dense must be …`."""
+    """The message completes the sentence `'units' of Dense must be …`."""
 
 
-def canonical(parameter: Parameter, value: Any) -> Any:
+def canonicalize(parameter: Parameter, value: Any) -> Any:
     """Return a plain value of a parameter in canonical form.
 
     Raises:
-        UnexpectedValueError: If it is not of the parameter's kind.
+        UnexpectedValueError: If the value is not of the parameter's kind.
     """
     return PLAIN_KINDS[parameter.kind](parameter, value)
 
@@ -44,17 +44,17 @@ def _integer(parameter: Parameter, value: Any) -> int:
 
 
 def _number(parameter: Parameter, value: Any) -> int | float:
-    """Return a float; an int where Keras' own default is one and the value is whole."""
+    """Return a float, or an int if the value is whole and Keras' default is an int."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UnexpectedValueError("a number")
     is_whole = value == int(value) and abs(value) <= MAX_INTEGER
     if is_whole and isinstance(_first(parameter.default), int):
         return int(value)
-    return float(value) + 0.0  # -0.0 equals 0.0 and is written like it
+    return float(value) + 0.0  # turns -0.0 into 0.0
 
 
 def _float32(parameter: Parameter, value: Any) -> float:
-    """Return the shortest of the numbers that are one in float32, which Keras keeps."""
+    """Return the shortest number with the same float32 value, since Keras keeps float32."""
     shortest = float(str(np.float32(_number(parameter, value))))
     return max(-MAX_NUMBER, min(MAX_NUMBER, shortest))
 
@@ -78,7 +78,7 @@ def _numbers(parameter: Parameter, value: Any) -> Any:
 def _nested(
     parameter: Parameter, value: Any, leaf: Callable[[Parameter, Any], Any], expected: str
 ) -> Any:
-    """Return numbers in lists, null among them where Keras takes the size from the input."""
+    """Return numbers in nested lists. Null means that Keras takes the size from the input."""
     if isinstance(value, list | tuple):
         return [
             None if item is None else _nested(parameter, item, leaf, expected) for item in value
@@ -91,13 +91,13 @@ def _nested(
 
 def _floats(parameter: Parameter, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise UnexpectedValueError("a list, not the name of a file")
+        raise UnexpectedValueError("a list, not a file name")
     return _nested(parameter, value, _number, "a list of numbers")
 
 
 def _tokens(parameter: Parameter, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise UnexpectedValueError("a list, not the name of a file")
+        raise UnexpectedValueError("a list, not a file name")
     return [_token(parameter, item) for item in value]
 
 
@@ -105,11 +105,11 @@ def _token(parameter: Parameter, value: Any) -> str | int:
     try:
         return value if isinstance(value, str) else _integer(parameter, value)
     except UnexpectedValueError:
-        raise UnexpectedValueError("made of strings or whole numbers") from None
+        raise UnexpectedValueError("a list of strings or whole numbers") from None
 
 
 def _words(parameter: Parameter, value: Any) -> str | bool:
-    """Return a listed word, in lower case as Keras takes it."""
+    """Return a listed word in lower case, as Keras accepts it."""
     if isinstance(value, bool) and value in parameter.words:
         return value
     word = value.lower() if isinstance(value, str) else value
@@ -122,7 +122,7 @@ def _words(parameter: Parameter, value: Any) -> str | bool:
 
 def _name(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str) or not NAME.fullmatch(value):
-        raise UnexpectedValueError("made of ASCII letters, digits, spaces and _ . -")
+        raise UnexpectedValueError("ASCII letters, digits, spaces and _ . -")
     return value
 
 
@@ -137,29 +137,29 @@ def _null(parameter: Parameter, value: Any) -> None:
 
 
 def _short(parameter: Parameter, value: Any) -> Any:
-    """Return the shortest form of a value that Keras writes out as the same."""
+    """Return the shortest form of a value, by the forms that Keras expands."""
     if not parameter.forms:
         return value
-    written_out = value
+    expanded = value
     for short, full in parameter.forms:
         numbers: dict[str, float] = {}
         if _matches(short, value, numbers):
-            written_out = _filled(full, numbers)
+            expanded = _filled(full, numbers)
             break
     for short, full in parameter.forms:
         numbers = {}
-        if _matches(full, written_out, numbers) and _is_taken(parameter, numbers):
+        if _matches(full, expanded, numbers) and _accepts_short(parameter, numbers):
             return _filled(short, numbers)
-    return written_out
+    return expanded
 
 
-def _is_taken(parameter: Parameter, numbers: dict[str, float]) -> bool:
-    """Whether Keras takes the short form as well: a share beyond 0 to 1 only written out."""
+def _accepts_short(parameter: Parameter, numbers: dict[str, float]) -> bool:
+    """Whether Keras accepts the short form too; fractions beyond 0 to 1 need the long form."""
     return parameter.kind == "integers" or all(0 <= number <= 1 for number in numbers.values())
 
 
 def _matches(template: Any, value: Any, numbers: dict[str, float]) -> bool:
-    """Whether a value has the form of a template; collect the numbers at its letters."""
+    """Whether a value matches a template; put the numbers at its letters into `numbers`."""
     if isinstance(template, list):
         return (
             isinstance(value, list)
@@ -200,4 +200,4 @@ PLAIN_KINDS: dict[str, Callable[[Parameter, Any], Any]] = {
     "derived": _integer,
     "null": _null,
 }
-"""How a value of each kind that holds no object is made canonical."""
+"""Kind of a parameter without objects → the function that makes its value canonical."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from kerascompare.spec import ComparisonSpec, explain
+from kerascompare.spec import ComparisonSpec, error_sentence
 from kerascompare.store import leases, schema
 from kerascompare.store.database import Database, now
 from kerascompare.store.leases import require_id, unknown
@@ -194,7 +194,7 @@ class Comparisons(Database):
                     )
                 )
             except ValueError as error:
-                reason = explain(error) if isinstance(error, ValidationError) else str(error)
+                reason = error_sentence(error) if isinstance(error, ValidationError) else str(error)
                 unreadable.append(Unreadable(**known, reason=reason))
         return found, unreadable
 

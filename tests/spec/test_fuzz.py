@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kerascompare import keras_api, styles
-from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, explain
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, error_sentence
 from kerascompare.styles.expressions import layer_expression
 from kerascompare.styles.parse import MAX_TEXT, layers_text, parse_layers, parse_source
 from tests.architectures import layers
@@ -170,7 +170,7 @@ def accepted(read, given):
     try:
         return read(given)
     except ValidationError as error:
-        sentence = explain(error)
+        sentence = error_sentence(error)
     except ValueError as error:
         sentence = str(error)
     finally:

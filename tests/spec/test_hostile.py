@@ -9,7 +9,7 @@ from kerascompare.spec import (
     ComparisonSpec,
     LayerSpec,
     TrainingConfig,
-    explain,
+    error_sentence,
     parse_seeds,
 )
 from kerascompare.spec.architectures import TUTORIAL
@@ -19,7 +19,7 @@ from tests.architectures import CHAIN
 MAX_SENTENCE = 2_000
 DIGITS = "9" * 5_000
 WRITTEN_LIKE = 'A layer is written like Dense(256, activation="relu")'
-BY_MODULE = "must name its class by 'module'"
+BY_MODULE = "must name its class with 'module'"
 
 
 def refusal(call, *arguments, **keywords):
@@ -27,7 +27,7 @@ def refusal(call, *arguments, **keywords):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the callers look at the sentence
         call(*arguments, **keywords)
     error = caught.value
-    sentence = explain(error) if isinstance(error, ValidationError) else str(error)
+    sentence = error_sentence(error) if isinstance(error, ValidationError) else str(error)
     assert sentence
     assert len(sentence) <= MAX_SENTENCE
     assert sentence.isprintable()
@@ -51,17 +51,17 @@ def within(depth, value):
     [
         # The examples of the report.
         ("StringLookup(vocabulary=keras.initializers.deserialize(config='/etc/passwd'))",
-         "An object cannot stand for 'vocabulary'"),
+         "'vocabulary' of StringLookup must not be an object"),
         ("Dense(4, kernel_regularizer=regularizers.__init__(name='x'))", BY_MODULE),
         ("TimeDistributed(layers.Lambda(function='x'))", "'Lambda', which holds a Python function"),
         ("Dense(4, kernel_initializer=initializers.ｉｆ())", WRITTEN_LIKE),
         ("Dense(4, kernel_regularizer=regularizers.L2(ｃｌａｓｓ=1))", WRITTEN_LIKE),
         ("Dense(4, kernel_regularizer={'module': 'keras.regularizers', 'class_name': 'None'})", BY_MODULE),
-        ("Dense(1e999)", "Numbers are finite"),
+        ("Dense(1e999)", "Numbers must be finite"),
         ("Dense(4, name='\\ud800')", "printable"),
         ("[" * 198 + "]" * 198, WRITTEN_LIKE),
-        ("Reshape(" + "[" * 99 + "]" * 99 + ")", "up to 20 deep"),
-        ("Dense(0x" + "f" * 5_000 + ")", "Integers go up to"),
+        ("Reshape(" + "[" * 99 + "]" * 99 + ")", "up to 20 levels deep"),
+        ("Dense(0x" + "f" * 5_000 + ")", "Integers may be up to"),
         ("-" * 5_000, WRITTEN_LIKE),
         # More of each kind.
         ("Dense(" + "-" * 5_000 + "1)", WRITTEN_LIKE),
@@ -70,18 +70,18 @@ def within(depth, value):
         ("Dense(" + DIGITS + ")", WRITTEN_LIKE),
         ("Dense" + ".Dense" * 1_500 + "(4)", WRITTEN_LIKE),
         ("Dense" + "()" * 3_000, WRITTEN_LIKE),
-        ("Dense(-1e999)", "Numbers are finite"),
+        ("Dense(-1e999)", "Numbers must be finite"),
         ("Ｄense(4)", WRITTEN_LIKE),
         ("TFSMLayer(ｆｉｌｅｐａｔｈ='/models/1')", WRITTEN_LIKE),
         ("TFSMLayer(filepath='/models/1')", "which reads a saved model from a file"),
         ("TFSMLayer('gs://bucket/model')", "which reads a saved model from a file"),
         ("Lambda(open)", WRITTEN_LIKE),
         ("Layer()", "is a base class"),
-        ("TextVectorization(vocabulary='gs://bucket/words')", "a list, not the name of a file"),
-        ("IntegerLookup(vocabulary='/dev/zero')", "a list, not the name of a file"),
-        ("StringLookup(idf_weights='/dev/zero')", "a list, not the name of a file"),
-        ("Discretization('/etc/passwd')", "a list, not the name of a file"),
-        ("Embedding(4, 4, weights='/etc/passwd')", "a list, not the name of a file"),
+        ("TextVectorization(vocabulary='gs://bucket/words')", "a list, not a file name"),
+        ("IntegerLookup(vocabulary='/dev/zero')", "a list, not a file name"),
+        ("StringLookup(idf_weights='/dev/zero')", "a list, not a file name"),
+        ("Discretization('/etc/passwd')", "a list, not a file name"),
+        ("Embedding(4, 4, weights='/etc/passwd')", "a list, not a file name"),
         ("Dense(4, kernel_initializer='/etc/passwd')", "must be one of glorot_normal"),
         ("Dense(4, kernel_initializer='initializer')", "must be one of"),
         ("Dense(4, activation='os.system')", "must be one of"),
@@ -100,9 +100,9 @@ def within(depth, value):
         ("Dense(4, kernel_regularizer=keras.initializers.Zeros())", "must be a regularizer"),
         ("Dense(4, kernel_regularizer=keras.layers.Dense(4))", "must be a regularizer"),
         ("Dense(4, kernel_regularizer=0.01)", "must be a regularizer"),
-        ("Dense(4, quantization_config=keras.layers.Dense(4))", "An object cannot stand"),
+        ("Dense(4, quantization_config=keras.layers.Dense(4))", "must not be an object"),
         ("Dense(4, quantization_config='x')", "must be null"),
-        ("BatchNormalization(renorm_clipping={'rmax': 1})", "An object cannot stand"),
+        ("BatchNormalization(renorm_clipping={'rmax': 1})", "must not be an object"),
         ("Bidirectional('LSTM')", "must be a layer"),
         ("Bidirectional(keras.Model())", BY_MODULE),
         ("TimeDistributed(Add())", "'Add', which takes several inputs"),
@@ -131,12 +131,12 @@ def within(depth, value):
         ("Dense({'a': 1, 'a': 2})", WRITTEN_LIKE),
         ("Dense({**x})", WRITTEN_LIKE),
         ("Dense(4, 4, units=4)", "takes 'units' once"),
-        ("Dense(4, name='a/b')", "must be made of ASCII letters"),
-        ("Dense(4, name='../../x')", "must be made of ASCII letters"),
-        ("Dense(4, name='<img src=x>')", "must be made of ASCII letters"),
-        ("Dense(4, name='a\"b')", "must be made of ASCII letters"),
+        ("Dense(4, name='a/b')", "must be ASCII letters"),
+        ("Dense(4, name='../../x')", "must be ASCII letters"),
+        ("Dense(4, name='<img src=x>')", "must be ASCII letters"),
+        ("Dense(4, name='a\"b')", "must be ASCII letters"),
         ("Dense(4, name='a\\nb')", "printable"),
-        ("Dense(4, name='')", "must be made of ASCII letters"),
+        ("Dense(4, name='')", "must be ASCII letters"),
         ("Dense(4, name='" + "a" * 201 + "')", "up to 200 characters"),
         ("Dense(True)", "must be a whole number"),
         ("Dense(4.5)", "must be a whole number"),
@@ -163,7 +163,7 @@ def test_text_that_is_no_plain_layer_is_refused(text, rule):
         # The dictionary form of the report: Python reads the full-width key as `vocabulary`.
         (nested("keras.layers", "IntegerLookup", {"ｖｏｃａｂｕｌａｒｙ": "/etc/passwd"}),
          "has no argument 'ｖｏｃａｂｕｌａｒｙ'"),
-        (nested("keras.layers", "IntegerLookup", {"vocabulary": "/etc/passwd"}), "not the name of a file"),
+        (nested("keras.layers", "IntegerLookup", {"vocabulary": "/etc/passwd"}), "not a file name"),
         (nested("keras.layers", "TFSMLayer", {"ｆｉｌｅｐａｔｈ": "/models/1"}), "reads a saved model"),
         (nested("keras.layers", "Lambda", {"function": "x"}), "holds a Python function"),
         (nested("keras.layers", "JaxLayer"), "holds a Python function"),
@@ -192,21 +192,21 @@ def test_text_that_is_no_plain_layer_is_refused(text, rule):
         ({"class_name": "Dense", "config": {"units": 4}}, BY_MODULE),
         ({}, BY_MODULE),
         (nested("keras.layers", "Dense", {"units": 4}, registered_name="My>Dense"), "registered_name"),
-        (nested("keras.layers", "Dense", {"units": 4}, compile_config={}), "'module', 'class_name' and"),
-        (nested("keras.layers", "Dense", [4]), "'config' of Dense must hold"),
-        (nested("keras.layers", "Dense", {"units": {"class_name": "x"}}), "An object cannot stand"),
+        (nested("keras.layers", "Dense", {"units": 4}, compile_config={}), "only 'module', 'class_name' and"),
+        (nested("keras.layers", "Dense", [4]), "'config' of Dense must be"),
+        (nested("keras.layers", "Dense", {"units": {"class_name": "x"}}), "must not be an object"),
         (nested("keras.layers", "Dense", {"units": [[4]]}), "must be a whole number"),
-        (nested("keras.layers", "Dense", {"units": float("nan")}), "Numbers are finite"),
-        (nested("keras.layers", "Dense", {"units": float("inf")}), "Numbers are finite"),
-        (nested("keras.layers", "Dense", {"units": 10**5_000}), "Integers go up to"),
+        (nested("keras.layers", "Dense", {"units": float("nan")}), "Numbers must be finite"),
+        (nested("keras.layers", "Dense", {"units": float("inf")}), "Numbers must be finite"),
+        (nested("keras.layers", "Dense", {"units": 10**5_000}), "Integers may be up to"),
         (nested("keras.layers", "Dense", {"units": 4, "name": "\ud800"}), "printable"),
         (nested("keras.layers", "Dense", {"units": 4, "\ud800": 1}), "printable"),
         (nested("keras.layers", "Dense", {"units": 4, "name": "a\u202eb"}), "printable"),
         (nested("keras.layers", "Dense", {"units": 4, "name": "x" * 10**6}), "up to 200 characters"),
         (nested("keras.layers", "Dense", {"units": 4, "x" * 10**6: 1}), "up to 200 characters"),
-        (nested("keras.layers", "Dense", {"units": 4, 1: 1}), "Names of arguments are strings"),
-        (nested("keras.layers", "Dense", {"units": object()}), "An argument is a number"),
-        (nested("keras.layers", "Dense", {"units": b"4"}), "An argument is a number"),
+        (nested("keras.layers", "Dense", {"units": 4, 1: 1}), "Argument names must be strings"),
+        (nested("keras.layers", "Dense", {"units": object()}), "An argument must be a number"),
+        (nested("keras.layers", "Dense", {"units": b"4"}), "An argument must be a number"),
         (nested("keras.layers", "Dense", {"units": 4, "activation": "Relu"}), "Did you mean 'relu'?"),
         ("Dense", "must be a layer"),
         (["Dense"], "must be a layer"),
@@ -303,7 +303,7 @@ def test_architecture_of_too_many_values_is_refused():
 
     sentence = refusal(ArchitectureSpec, input_shape=(28, 28), layers=[layer, layer])
 
-    assert sentence.startswith("The arguments of a model may hold up to 2,000 values.")
+    assert sentence.startswith("The arguments of a model may have up to 2,000 values.")
 
 
 @pytest.mark.parametrize(
@@ -350,11 +350,11 @@ def test_list_of_seeds_out_of_bounds_is_refused(seeds):
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        (DIGITS, "A seed is less than 2³²"),
-        (f"1-{DIGITS}", "A seed is less than 2³²"),
-        ("1-99999999999999999999999999", "A seed is less than 2³²"),
+        (DIGITS, "A seed must be less than 2³²"),
+        (f"1-{DIGITS}", "A seed must be less than 2³²"),
+        ("1-99999999999999999999999999", "A seed must be less than 2³²"),
         ("1-9999999999999", "up to 1,000 seeds"),
-        ("0" * 5_000, "which has ten digits"),
+        ("0" * 5_000, "A seed must be less than 2³²"),
         ("１２", "whole numbers and ranges"),
         ("٣", "whole numbers and ranges"),
         ("²", "whole numbers and ranges"),
@@ -388,7 +388,7 @@ def test_many_findings_are_said_in_few_sentences():
 def test_whole_number_that_is_too_large_is_refused_however_it_is_written(layer, arguments):
     sentence = refusal(LayerSpec, layer=layer, arguments=arguments)
 
-    assert "Integers go up to" in sentence
+    assert "Integers may be up to" in sentence
 
 
 def test_largest_float32_stays_within_the_limits():

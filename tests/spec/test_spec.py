@@ -16,7 +16,7 @@ from kerascompare.spec import (
     Seeding,
     Style,
     TrainingConfig,
-    explain,
+    error_sentence,
     parse_seeds,
     seeds_text,
 )
@@ -29,7 +29,7 @@ def refusal(record, **values):
     """Return the sentence with which a record refuses its values."""
     with pytest.raises(ValidationError) as caught:
         record(**values)
-    return explain(caught.value)
+    return error_sentence(caught.value)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
@@ -152,7 +152,7 @@ def test_unknown_layer_is_refused_with_the_nearest_name():
 
 def test_layer_of_several_inputs_is_refused_with_the_reason():
     assert refusal(LayerSpec, layer="Concatenate") == (
-        "A layer must take one input and give one output. Received: 'Concatenate', "
+        "A layer must have one input and one output. Received: 'Concatenate', "
         "which takes several inputs. Choose another layer."
     )
 
@@ -191,7 +191,7 @@ def test_nested_object_from_elsewhere_is_refused(module, class_name):
         LayerSpec, layer="Dense", arguments={"units": 4, "kernel_regularizer": nested}
     )
 
-    assert "must name its class by 'module' (keras.layers, " in sentence
+    assert "must name its class with 'module' (keras.layers, " in sentence
     assert sentence.endswith(f"Received: {module!r}, {class_name!r}.")
 
 
@@ -200,7 +200,7 @@ def test_nested_object_from_elsewhere_is_refused(module, class_name):
     [
         ({"l2=exit()": 1}, "L2 has no argument 'l2=exit()'. It takes: l2."),
         ({"ｌ２": 1}, "L2 has no argument 'ｌ２'. It takes: l2."),
-        ([1], "'config' of L2 must hold its arguments. Received: [1]."),
+        ([1], "'config' of L2 must be an object with its arguments. Received: [1]."),
     ],
 )
 def test_nested_config_that_holds_no_arguments_is_refused(config, sentence):
@@ -277,7 +277,7 @@ def test_input_that_holds_no_image_is_refused():
     small = ArchitectureSpec(input_shape=(8, 8), layers=TUTORIAL.layers)
 
     assert refusal(ComparisonSpec, architecture=small) == (
-        "The input shape must hold the 28 × 28 = 784 pixels of an image. "
+        "The input shape must have the 28 × 28 = 784 pixels of an image. "
         "Received: (8, 8) = 64. Use (28, 28), (28, 28, 1) or (784,)."
     )
 
@@ -287,7 +287,7 @@ def test_two_layers_of_one_name_are_refused():
 
     sentence = refusal(ArchitectureSpec, input_shape=(28, 28), layers=layers)
 
-    assert sentence == "Names of layers must differ. Received: ['one', 'one']."
+    assert sentence == "Layer names must be unique. Received: ['one', 'one']."
 
 
 @pytest.mark.parametrize("name", ["Model", "my model", "class-1", "1st", ""])
@@ -300,7 +300,7 @@ def test_name_that_makes_no_class_name_is_refused(name):
 @pytest.mark.parametrize(
     ("layer", "arguments", "rule"),
     [
-        ("StringLookup", {"vocabulary": "/etc/passwd"}, "a list, not the name of a file"),
+        ("StringLookup", {"vocabulary": "/etc/passwd"}, "a list, not a file name"),
         (
             "TimeDistributed",
             {

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from kerascompare import keras_api
 from kerascompare.looks.theme import LOOKS
-from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, Style, explain
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, Style, error_sentence
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import readings, words
@@ -171,7 +171,7 @@ def _described() -> ComparisonSpec | None:
     try:
         return draft.describe()
     except ValidationError as error:
-        st.error(words.plain(explain(error)))
+        st.error(words.plain(error_sentence(error)))
     except ValueError as error:
         st.error(words.plain(str(error)))
     return None

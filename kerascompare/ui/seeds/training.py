@@ -6,7 +6,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from kerascompare.looks.theme import LOOKS
-from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, explain, parse_seeds
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, error_sentence, parse_seeds
 from kerascompare.store import Comparison
 from kerascompare.ui.app import address, readings, words
 from kerascompare.ui.components import choices, confirmation
@@ -58,7 +58,7 @@ def _planned(spec: ComparisonSpec) -> ComparisonSpec | None:
     try:
         return _described(spec)
     except ValidationError as error:
-        st.error(words.plain(explain(error)))
+        st.error(words.plain(error_sentence(error)))
     except ValueError as error:
         st.error(words.plain(str(error)))
     return None

@@ -1,0 +1,86 @@
+"""The comparison: architecture × training config × styles × seeds, as validated JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import prod
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import Field, field_validator, model_validator
+
+from kerascompare.quoting import quote
+from kerascompare.spec.architecture import ArchitectureSpec
+from kerascompare.spec.record import Record
+from kerascompare.spec.seeds import MAX_SEEDS
+from kerascompare.spec.style import Style
+from kerascompare.spec.training import TrainingConfig
+
+MNIST_PIXELS = 28 * 28
+
+
+class Seeding(StrEnum):
+    """How the runs of a replicate get their seeds.
+
+    `shared`: every run gets the replicate's seed. `independent`: each style gets its own seed,
+    derived from the replicate's, which is as good as setting none.
+    """
+
+    SHARED = "shared"
+    INDEPENDENT = "independent"
+
+
+class ComparisonSpec(Record):
+    """Everything that defines a comparison: architecture × training config × styles × seeds."""
+
+    architecture: ArchitectureSpec
+    training: TrainingConfig = TrainingConfig()
+    styles: Annotated[tuple[Style, ...], Field(min_length=1, max_length=len(Style))] = tuple(Style)
+    seeds: Annotated[
+        tuple[Annotated[int, Field(ge=0, lt=2**32)], ...],
+        Field(min_length=1, max_length=MAX_SEEDS),
+    ] = (42,)
+    """The replicates' seeds. Each gives one run of each chosen style."""
+
+    seeding: Seeding = Seeding.SHARED
+
+    @field_validator("styles", "seeds")
+    @classmethod
+    def _check_repeats(cls, values: tuple) -> tuple:
+        if len(values) != len(set(values)):
+            raise ValueError(
+                f"Each value may be given once. Received: {quote([*map(str, values)])}."
+            )
+        return values
+
+    @model_validator(mode="after")
+    def _check_input_shape(self) -> Self:
+        shape = self.architecture.input_shape
+        if prod(shape) != MNIST_PIXELS:
+            raise ValueError(
+                f"The input shape must have the 28 × 28 = {MNIST_PIXELS} pixels of an image. "
+                f"Received: {quote(shape)} = {prod(shape)}. Use (28, 28), (28, 28, 1) or ({MNIST_PIXELS},)."
+            )
+        return self
+
+    def run_seed(self, seed: int, style: Style) -> int:
+        """Return the seed of a style's run in the replicate `seed`.
+
+        With independent seeding it is the first 32-bit word of numpy's
+        `SeedSequence([seed, position of the style in `Style`])`.
+        """
+        if self.seeding is Seeding.SHARED:
+            return seed
+        position = list(Style).index(style)
+        return int(np.random.SeedSequence([seed, position]).generate_state(1)[0])
+
+    def parallel_runs(self, limit: int) -> int:
+        """Return how many runs of a replicate a worker trains in parallel.
+
+        With `fit` it is 1: most of `fit` is Python code, and a process runs one thread of it at a
+        time.
+
+        Args:
+            limit: How many runs the worker can train in parallel.
+        """
+        return min(limit, len(self.styles)) if self.training.engine == "fused" else 1
