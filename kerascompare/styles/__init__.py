@@ -1,4 +1,4 @@
-"""Spec → source: one architecture, written as Python in each of the three styles."""
+"""Spec → source: write an architecture as Python in each of the three styles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from kerascompare.spec import ArchitectureSpec, Style
 from kerascompare.styles import functional, sequential, subclassing
-from kerascompare.styles.expressions import format_source, fragments
+from kerascompare.styles.expressions import fragments
+from kerascompare.styles.formatting import format_source
 from kerascompare.styles.training import compile_line, compile_source
 
 WRITERS: dict[Style, Callable[[ArchitectureSpec], str]] = {
@@ -17,17 +18,18 @@ WRITERS: dict[Style, Callable[[ArchitectureSpec], str]] = {
 
 
 def write(architecture: ArchitectureSpec, style: Style) -> str:
-    """Return the source of an architecture in one style: imports, definition, `model`."""
+    """Return the source of an architecture in a style: imports, definition and `model`."""
     return format_source(WRITERS[style](architecture))
 
 
 def own_spans(source: str, architecture: ArchitectureSpec) -> list[tuple[int, int]]:
-    """Return where a source is the style's own: `(start, end)` of what the others write otherwise.
+    """Return the `(start, end)` positions of the parts of a source that differ between styles.
 
-    What all styles share, word for word, are the imports, `keras.Input(…)` and the layers'
-    constructor calls; the rest is the style.
+    All styles share the imports, `keras.Input(…)` and the layers' constructor calls, word for
+    word. The rest is the style's own.
     """
-    spans, start = [], 0
+    spans: list[tuple[int, int]] = []
+    start = 0
     for fragment in fragments(source, architecture):
         spans += _without_blanks(source, start, fragment.start)
         start = fragment.stop

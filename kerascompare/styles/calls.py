@@ -1,6 +1,6 @@
-"""Python's syntax tree → JSON values: literals, and calls of what Keras' modules hold.
+"""Python syntax tree → JSON values: literals, and calls of names in Keras' modules.
 
-Nothing is executed. Whether Keras has what is called is for the spec to say.
+Nothing is executed. The spec checks whether Keras has the name that is called.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import ast
 import io
 import tokenize
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kerascompare import keras_api
@@ -19,31 +21,35 @@ from kerascompare.styles import syntax
 
 
 class NotAValueError(ValueError):
-    """Raised for syntax that stands for no value of a spec."""
+    """Syntax that is not a value of a spec."""
 
 
-def parse(text: str, *, mode: str) -> ast.Module | ast.Expression:
-    """Return the syntax tree of Python text.
+def parse_statements(text: str) -> list[ast.stmt]:
+    """Parse Python text into statements.
 
     Raises:
-        NotAValueError: If it is not Python, nested too deeply, or has names beyond ASCII.
+        NotAValueError: If the text is not Python, is nested too deeply or has non-ASCII names.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Python on what is typed, such as "\d"
-            tree = syntax.parse(text, mode=mode)
-        _check_names(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
-        raise NotAValueError(text) from None
-    return tree
+    with _refusals(text):
+        return syntax.parse_module(text).body
 
 
-def layer(node: ast.expr) -> LayerSpec:
+def parse_expression(text: str) -> ast.expr:
+    """Parse Python text into an expression.
+
+    Raises:
+        NotAValueError: As `parse_statements`.
+    """
+    with _refusals(text):
+        return syntax.parse_expression(text)
+
+
+def parse_layer(node: ast.expr) -> LayerSpec:
     """Return the layer of a constructor call: `Dense(…)`, `layers.Dense(…)` or with `keras.`.
 
     Raises:
-        NotAValueError: If it is no such call.
-        ValueError: If the spec refuses it; the message says why.
+        NotAValueError: If the expression is not such a call.
+        ValueError: If the spec refuses the layer; the message says why.
     """
     module, name, call = _called(node)
     if module != "keras.layers":
@@ -51,11 +57,11 @@ def layer(node: ast.expr) -> LayerSpec:
     return LayerSpec(layer=name, arguments=_arguments(module, name, call))
 
 
-def value(node: ast.expr) -> Any:
-    """Return a literal as JSON, a call as an object in Keras' form, a function as its name.
+def parse_value(node: ast.expr) -> Any:
+    """Return a literal as JSON, a call as an object in Keras' form, or an activation as its name.
 
     Raises:
-        NotAValueError: If it is none of these.
+        NotAValueError: If the expression is none of these.
     """
     match node:
         case ast.Call():
@@ -63,14 +69,14 @@ def value(node: ast.expr) -> Any:
             config = _arguments(module, name, call)
             return {"module": module, "class_name": name, "config": config}
         case ast.Tuple() | ast.List():
-            return [value(item) for item in node.elts]
+            return [parse_value(item) for item in node.elts]
         case ast.Dict():
             keys = [_string(key) for key in node.keys]
             if len(set(keys)) < len(keys):
                 raise NotAValueError("repeated key")
-            return dict(zip(keys, map(value, node.values), strict=True))
+            return dict(zip(keys, map(parse_value, node.values), strict=True))
         case ast.Attribute():
-            module, _, name = dotted(node).removeprefix("keras.").rpartition(".")
+            module, _, name = dotted_name(node).removeprefix("keras.").rpartition(".")
             if module == "activations":
                 return name
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=ast.Constant(value=number)):
@@ -82,7 +88,7 @@ def value(node: ast.expr) -> Any:
     raise NotAValueError(type(node).__name__)
 
 
-def dotted(node: ast.expr) -> str:
+def dotted_name(node: ast.expr) -> str:
     """Return names joined by dots, such as `keras.layers.Dense`."""
     names = []
     while isinstance(node, ast.Attribute):
@@ -94,10 +100,10 @@ def dotted(node: ast.expr) -> str:
 
 
 def _called(node: ast.expr) -> tuple[str, str, ast.Call]:
-    """Return module and name of what is called, such as `keras.regularizers` and `L2`."""
+    """Return the module and name of a call, such as `keras.regularizers` and `L2`, and the call."""
     if not isinstance(node, ast.Call):
         raise NotAValueError(type(node).__name__)
-    module, _, name = dotted(node.func).rpartition(".")
+    module, _, name = dotted_name(node.func).rpartition(".")
     if not module:
         module = "keras.layers"
     elif module != "keras" and not module.startswith("keras."):
@@ -106,26 +112,26 @@ def _called(node: ast.expr) -> tuple[str, str, ast.Call]:
 
 
 def _arguments(module: str, name: str, call: ast.Call) -> dict[str, Any]:
-    """Return the arguments of a call by name, the positional ones by the constructor's order."""
+    """Return the arguments of a call by name; positional ones are named by the constructor."""
     names = _positional(module, name)
-    if names is None:  # the spec refuses the class, whatever its arguments are
+    if names is None:  # the spec refuses the class, whatever its arguments
         names = [f"argument_{position}" for position in range(len(call.args))]
     if len(call.args) > len(names):
         raise ValueError(
-            f"{name} takes {len(names)} arguments without their names. Received: {len(call.args)}."
+            f"{name} takes {len(names)} positional arguments. Received: {len(call.args)}."
         )
-    arguments = dict(zip(names, map(value, call.args), strict=False))
+    arguments = dict(zip(names, map(parse_value, call.args), strict=False))
     for keyword in call.keywords:
         if keyword.arg is None:
             raise NotAValueError("**")
         if keyword.arg in arguments:
             raise ValueError(f"{name} takes {quote(keyword.arg)} once. Received: twice.")
-        arguments[keyword.arg] = value(keyword.value)
+        arguments[keyword.arg] = parse_value(keyword.value)
     return arguments
 
 
 def _positional(module: str, name: str) -> list[str] | None:
-    """Return the parameters that can be given without their names; None if nothing is known."""
+    """Return the names of the positional parameters, or None if the class is unknown."""
     section = module.removeprefix("keras.")
     if (module, name) in DTYPE_POLICY:
         return ["name"]
@@ -143,8 +149,20 @@ def _string(node: ast.expr | None) -> str:
     raise NotAValueError("key")
 
 
+@contextmanager
+def _refusals(text: str) -> Iterator[None]:
+    """Turn all that Python raises for a text into NotAValueError, and refuse non-ASCII names."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns about typed text such as "\d"
+            yield
+        _check_names(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
+        raise NotAValueError(text) from None
+
+
 def _check_names(text: str) -> None:
-    """Refuse names beyond ASCII, which Python would read as others: `ｌ２` as `l2`."""
+    """Refuse non-ASCII names, which Python would normalize: `ｌ２` becomes `l2`."""
     if text.isascii():
         return
     for token in tokenize.generate_tokens(io.StringIO(text).readline):

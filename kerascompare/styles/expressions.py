@@ -1,4 +1,4 @@
-"""What all styles share: the imports, and each layer as a Python expression and a name."""
+"""What all styles share: the imports, and each layer as a Python expression with a name."""
 
 from __future__ import annotations
 
@@ -8,30 +8,11 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-import black
-from black.mode import Preview
-
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, LayerSpec
 from kerascompare.styles import syntax
 
 IMPORTS = "import keras\nfrom keras import layers\n"
-
-
-MAX_FORMATTED = 10_000
-"""Characters of a source that is formatted: Black takes about 0.1 ms for each."""
-
-
-@lru_cache(maxsize=256)
-def format_source(source: str) -> str:
-    """Return Python source in Black's format, a list as the only argument hugged by its call.
-
-    A source of more than `MAX_FORMATTED` characters comes back as it is.
-    """
-    if len(source) > MAX_FORMATTED:
-        return source
-    hugging = {Preview.hug_parens_with_braces_and_square_brackets}
-    return black.format_str(source, mode=black.Mode(preview=True, enabled_features=hugging))
 
 
 def input_expression(architecture: ArchitectureSpec) -> str:
@@ -42,7 +23,7 @@ def input_expression(architecture: ArchitectureSpec) -> str:
 def layer_expression(spec: LayerSpec) -> str:
     """Return the constructor call of a layer with the arguments of its spec.
 
-    The required arguments stand first and without their names, as one writes them by hand.
+    Required arguments come first and without their names, as programmers write them.
     """
     api = keras_api.layers()[spec.layer]
     required = {p.name for p in api.parameters if p.required}
@@ -54,7 +35,7 @@ def layer_expression(spec: LayerSpec) -> str:
 
 
 def automatic_names(architecture: ArchitectureSpec) -> list[str]:
-    """Return a name for each layer, as Keras names unnamed layers in a fresh process."""
+    """Return a name for each layer, as Keras names unnamed layers in a new process."""
     count: Counter[str] = Counter()
     names = []
     for spec in architecture.layers:
@@ -65,7 +46,7 @@ def automatic_names(architecture: ArchitectureSpec) -> list[str]:
 
 
 def snake_case(class_name: str) -> str:
-    """Return a class' name as Keras' automatic names write it: Conv2D → conv2d.
+    """Return a class name in the form of Keras' automatic names: Conv2D → conv2d.
 
     Source: `keras.src.utils.naming.to_snake_case`.
     """
@@ -75,7 +56,7 @@ def snake_case(class_name: str) -> str:
 
 
 def fragments(source: str, architecture: ArchitectureSpec) -> list[slice]:
-    """Return where the shared expressions stand in a source, in its order."""
+    """Return the positions of the shared expressions in a source, in order."""
     imports = slice(source.index("import keras"), source.index(IMPORTS) + len(IMPORTS))
     wanted = {_dumped(input_expression(architecture))}
     wanted |= {_dumped(layer_expression(spec)) for spec in architecture.layers}
@@ -85,26 +66,30 @@ def fragments(source: str, architecture: ArchitectureSpec) -> list[slice]:
 
 @lru_cache(maxsize=256)
 def _calls(source: str) -> list[tuple[str, slice]]:
-    """Return each call in a source, written out, and where it stands."""
+    """Return each call in a source as a dump of its syntax tree, with its position."""
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
+
+    def position(line: int | None, column: int | None) -> int:
+        return starts[(line or 1) - 1] + (column or 0)  # parsed nodes have both
+
     return [
         (
             ast.dump(node),
             slice(
-                starts[node.lineno - 1] + node.col_offset,
-                starts[node.end_lineno - 1] + node.end_col_offset,
+                position(node.lineno, node.col_offset),
+                position(node.end_lineno, node.end_col_offset),
             ),
         )
-        for node in ast.walk(syntax.parse(source))
+        for node in ast.walk(syntax.parse_module(source))
         if isinstance(node, ast.Call)
     ]
 
 
 @lru_cache(maxsize=1024)
 def _dumped(expression: str) -> str:
-    return ast.dump(syntax.parse(expression, mode="eval").body)
+    return ast.dump(syntax.parse_expression(expression))
 
 
 def _literal(value: Any) -> str:

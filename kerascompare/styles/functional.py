@@ -1,4 +1,4 @@
-"""The Functional style: layers called one on the other's output."""
+"""The Functional style: each layer is called on the previous one's output."""
 
 from kerascompare.spec import ArchitectureSpec
 from kerascompare.styles.expressions import IMPORTS, input_expression, layer_expression

@@ -1,4 +1,4 @@
-"""Text → layers: a chain as one types it, `Dense(256, activation="relu")` on each line."""
+"""Typed text → layers: a chain with a line such as `Dense(256, activation="relu")` per layer."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from kerascompare.styles.expressions import layer_expression
 from kerascompare.styles.sources import parse_source
 
 MAX_TEXT = 10_000
-"""Characters of typed text."""
+"""Maximum length of typed text."""
 
 
 def layers_text(architecture: ArchitectureSpec) -> str:
-    """Return the layers of an architecture as text that `parse_layers` reads back."""
+    """Return the layers of an architecture as text that `parse_layers` can read."""
     lines = [layer_expression(spec).removeprefix("layers.") for spec in architecture.layers]
     return "\n".join(lines)
 
 
 def parse_layers(text: str) -> tuple[LayerSpec, ...]:
-    """Read layers from text, one constructor call a line. Nothing is executed.
+    """Read layers from text with one constructor call per line. Nothing is executed.
 
     Raises:
-        ValueError: If the text is too long or a line is not a call of a layer with plain values.
+        ValueError: If the text is too long, or a line is not a layer's constructor call.
     """
     if len(text) > MAX_TEXT:
         raise ValueError(
@@ -34,10 +34,10 @@ def parse_layers(text: str) -> tuple[LayerSpec, ...]:
 
 def _layer(line: str) -> LayerSpec:
     try:
-        return calls.layer(calls.parse(line, mode="eval").body)
+        return calls.parse_layer(calls.parse_expression(line))
     except calls.NotAValueError:
         raise ValueError(
-            'A layer is written like Dense(256, activation="relu"), one a line. '
+            'A layer is written like Dense(256, activation="relu"), one per line. '
             f"Received: {quote(line)}."
         ) from None
 

@@ -1,12 +1,12 @@
-"""The one line after the definition that all styles share: `model.compile(…)`."""
+"""The `model.compile(…)` call after the definition, which is the same in all styles."""
 
 from kerascompare import keras_api
 from kerascompare.spec import TrainingConfig
-from kerascompare.styles.expressions import format_source
+from kerascompare.styles.formatting import format_source
 
 
 def compile_source(training: TrainingConfig) -> str:
-    """Return the call of `model.compile` for a training config, formatted."""
+    """Return the formatted call of `model.compile` for a training config."""
     return format_source(compile_line(training))
 
 

@@ -10,7 +10,7 @@ import pytest
 from kerascompare import styles
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
-from kerascompare.styles.expressions import MAX_FORMATTED, format_source
+from kerascompare.styles.formatting import MAX_FORMATTED, format_source
 
 TUTORIAL_SOURCES = {
     Style.SEQUENTIAL: """\
