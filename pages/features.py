@@ -4,7 +4,7 @@ from kerascompare.ui.app import frame
 from kerascompare.ui.features import advice, page, pitfalls, tutorial_table
 
 frame.open_page("Features")
-page.show_claim()
+page.show_lead()
 advice.show()
 page.show_matrix()
 tutorial_table.show()

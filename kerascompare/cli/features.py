@@ -7,7 +7,7 @@ import click
 from kerascompare.cli import tables, terminal
 from kerascompare.cli.options import json_option, parse_styles
 from kerascompare.cli.progress import probe_bar
-from kerascompare.features import FEATURES, TRAPS, run
+from kerascompare.features import FEATURES, PITFALLS, run
 from kerascompare.quoting import quote
 from kerascompare.spec import Style
 
@@ -44,7 +44,7 @@ def _parse_features(
 def features(names: tuple[str, ...], styles: tuple[Style, ...], as_json: bool) -> None:
     """Run the probes of what each style can do and print the findings."""
     # Pitfalls and counts are not cells of the matrix: only the whole matrix comes with them.
-    pitfalls, counted = (tuple(TRAPS), styles) if names == tuple(FEATURES) else ((), ())
+    pitfalls, counted = (tuple(PITFALLS), styles) if names == tuple(FEATURES) else ((), ())
     with probe_bar(len(names) * len(styles) + len(pitfalls) + len(counted)) as advance:
         found = run(names, styles, pitfalls, counted, on_done=advance)
     if as_json:

@@ -75,12 +75,12 @@ def write_findings(found: Findings, features: Sequence[str], styles: Sequence[St
         ("feature", *styles),
         ((feature, *(outcomes[feature, style] for style in styles)) for feature in features),
     )
-    if found.traps:
+    if found.pitfalls:
         terminal.write_table(
-            ("trap", "wrong", "right"),
+            ("pitfall", "wrong", "right"),
             (
-                (pitfall.trap, pitfall.wrong.output.strip(), pitfall.right.output.strip())
-                for pitfall in found.traps
+                (pitfall.name, pitfall.wrong.output.strip(), pitfall.right.output.strip())
+                for pitfall in found.pitfalls
             ),
         )
 

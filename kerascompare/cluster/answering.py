@@ -1,4 +1,4 @@
-"""What the worker that answers runs: probes and traps, and what trained models make of images."""
+"""What the worker that answers runs: probes and pitfalls, and what trained models make of images."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kerascompare.features import finding
-from kerascompare.features.finding import Findings, Runner
+from kerascompare.features import Findings, running
+from kerascompare.features.runner_pool import Runner
 from kerascompare.spec import Style
 from kerascompare.store import RunStore
 
@@ -68,12 +68,12 @@ def get_ready_to_probe() -> None:
 
 def probe(feature: str, style: Style) -> Findings:
     """Run a probe; return its finding."""
-    return finding.gather([finding.probe(_runner().ask, feature, style)])
+    return running.collect([running.probe(_runner().run_program, feature, style)])
 
 
-def spring(trap: str) -> Findings:
-    """Run the two programs of a trap; return what they came to."""
-    return finding.gather(traps=[finding.spring(_runner().ask, trap)])
+def run_pitfall(name: str) -> Findings:
+    """Run the two programs of a pitfall and return its result."""
+    return running.collect(pitfalls=[running.run_pitfall(_runner().run_program, name)])
 
 
 def predict(models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]:

@@ -54,13 +54,13 @@ class Answers:
         """
         return self._ask(Work.PROBE, answering.probe, feature, style)
 
-    def spring(self, trap: str) -> Findings:
-        """Run the two programs of a trap: one trap.
+    def run_pitfall(self, name: str) -> Findings:
+        """Run the two programs of a pitfall and return its result.
 
         Raises:
             NoAnswerError: If nothing came out.
         """
-        return self._ask(Work.PROBE, answering.spring, trap)
+        return self._ask(Work.PROBE, answering.run_pitfall, name)
 
     def predict(self, models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]:
         """Return what trained models make of images.

@@ -1,17 +1,18 @@
-"""Features: what each style can do, every cell of the matrix a program that was run."""
+"""Features: what each style can do. Every cell of the matrix is a program that was run."""
 
-from kerascompare.features.catalogue import FEATURES, TRAPS, Feature
-from kerascompare.features.finding import Finding, Findings, Outcome, Program, Trap, run, shipped
+from kerascompare.features.catalogue import FEATURES, PITFALLS, Feature
+from kerascompare.features.finding import Finding, Findings, Outcome, Pitfall, Program, shipped
+from kerascompare.features.running import run
 
 __all__ = [
     "FEATURES",
-    "TRAPS",
+    "PITFALLS",
     "Feature",
     "Finding",
     "Findings",
     "Outcome",
+    "Pitfall",
     "Program",
-    "Trap",
     "run",
     "shipped",
 ]

@@ -1,4 +1,4 @@
-"""Findings → advice: which style does what one needs, and whether the tutorial's table holds."""
+"""Findings → advice: which style has what you need, and whether the tutorial's table is right."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from kerascompare.spec import Style
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "Several inputs": ("multiple input",),
     "Several outputs": ("multiple output",),
-    "Branches that meet again": ("multiple branch",),
-    "One layer used twice": ("layer sharing", "layer twice in a chain"),
-    "Steps that depend on the data": ("loop that depends on data",),
-    "Shapes before there is data": ("shapes before data",),
-    "Reading layers in the middle": ("intermediate layer",),
-    "A new top on a trained model": ("new top",),
-    "Loading without my code": ("file, without the code",),
-    "A train_step of my own": ("own train_step",),
-    "Export to LiteRT": ("LiteRT",),
+    "Branches that merge": ("multiple branch",),
+    "One layer used twice": ("layer sharing", "same layer twice in a row"),
+    "Data-dependent control flow": ("data-dependent loop",),
+    "Shapes before there is data": ("output shapes before data",),
+    "Intermediate activations": ("intermediate activations",),
+    "Transfer learning": ("replace the head",),
+    "Loading without my code": ("load_model without the code",),
+    "A custom train_step": ("custom train_step",),
+    "Export to LiteRT": ("LiteRT (TFLite)",),
 }
-"""What one may need, in a few words → the rows of the matrix that tell who has it."""
+"""A need in a few words → the rows of the matrix that show which style meets it."""
 
 
 @dataclass(frozen=True)
@@ -32,63 +32,65 @@ class Advice:
     """Which style to use.
 
     Attributes:
-        style: The one advised.
-        findings: What it rests on: of every style, for each feature that is needed.
+        style: The recommended style.
+        findings: The evidence: findings of every style for each needed feature.
     """
 
     style: Style
     findings: tuple[Finding, ...]
 
-    def of(self, style: Style, *outcomes: Outcome) -> tuple[Finding, ...]:
-        """Return what a style came to where that is one of some outcomes."""
-        return tuple(one for one in self.findings if one.style is style and one.outcome in outcomes)
+    def missing(self, style: Style) -> tuple[Finding, ...]:
+        """Return the findings of what a style does not have."""
+        return tuple(f for f in self._of(style) if not f.outcome.is_supported)
+
+    def conditional(self, style: Style) -> tuple[Finding, ...]:
+        """Return the findings of what a style has on a condition."""
+        return tuple(f for f in self._of(style) if f.outcome is Outcome.CONDITIONAL)
+
+    def _of(self, style: Style) -> Iterable[Finding]:
+        return (finding for finding in self.findings if finding.style is style)
 
 
-def advise(needs: Iterable[str], found: Findings) -> Advice:
+def advise(needs: Iterable[str], findings: Findings) -> Advice:
     """Return the style that lacks least of what is needed.
 
-    Of two that lack as much it is the one with fewer conditions, then the one with fewer names
-    to know, then the first in the order of the styles.
+    Ties are broken by fewer conditions, then by fewer names to know, then by the order of the
+    styles.
 
     Args:
         needs: Keys of `QUESTIONS`.
-        found: All findings.
+        findings: All findings.
     """
     needed = {feature for need in needs for feature in QUESTIONS[need]}
-    rests_on = tuple(one for one in found.findings if one.feature in needed)
-    names = {one.style: len(one.names) for one in found.counted}
+    evidence = tuple(finding for finding in findings.findings if finding.feature in needed)
+    n_names = {counted.style: len(counted.names) for counted in findings.counted}
 
-    def price(style: Style) -> tuple[int, int, int]:
-        outcomes = [one.outcome for one in rests_on if one.style is style]
-        has = {Outcome.YES, Outcome.CONDITIONAL}
-        return (
-            sum(outcome not in has for outcome in outcomes),
-            outcomes.count(Outcome.CONDITIONAL),
-            names[style],
-        )
+    def cost(style: Style) -> tuple[int, int, int]:
+        advice = Advice(style, evidence)
+        return len(advice.missing(style)), len(advice.conditional(style)), n_names[style]
 
-    return Advice(min(Style, key=price), rests_on)
+    return Advice(min(Style, key=cost), evidence)
 
 
-class Judgement(StrEnum):
-    """What became of a cell of the tutorial's table."""
+class CellCheck(StrEnum):
+    """The result of checking a cell of the tutorial's table."""
 
     CONFIRMED = "confirmed"
     REFUTED = "refuted"
     OPINION = "opinion"
 
 
-def judge(found: Findings) -> dict[str, dict[Style, Judgement]]:
-    """Hold the tutorial's table against the findings: a judgement for each of its cells."""
-    outcomes = {(one.feature, one.style): one.outcome for one in found.findings}
+def check_table(findings: Findings) -> dict[str, dict[Style, CellCheck]]:
+    """Check each cell of the tutorial's table against the findings."""
+    outcomes = {(finding.feature, finding.style): finding.outcome for finding in findings.findings}
 
-    def judged(feature: str, style: Style, word: str) -> Judgement:
+    def check(feature: str, style: Style, word: str) -> CellCheck:
         if feature not in FEATURES:
-            return Judgement.OPINION
-        is_so = outcomes[feature, style] == word
-        return Judgement.CONFIRMED if is_so else Judgement.REFUTED
+            return CellCheck.OPINION
+        is_right = outcomes[feature, style] == word
+        return CellCheck.CONFIRMED if is_right else CellCheck.REFUTED
 
     return {
-        feature: {style: judged(feature, style, word) for style, word in said.items()}
-        for feature, said in tutorial.FEATURES.items()
+        feature: {style: check(feature, style, word) for style, word in words.items()}
+        for feature, words in tutorial.FEATURES.items()
     }

@@ -1,16 +1,17 @@
-"""What can be counted where the tutorial has an opinion: lines, names, methods, forgotten lines."""
+"""Count what the tutorial has opinions about: lines, names, methods, forgotten lines."""
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from kerascompare import styles
 from kerascompare.features.programs import SMALL
+from kerascompare.features.runner_pool import RunProgram
 from kerascompare.spec import Style
 from kerascompare.spec.architectures import ARCHITECTURES
 
@@ -35,11 +36,11 @@ print(json.dumps([name for name, _ in methods if not name.startswith("_")]))
 
 
 class Noticed(StrEnum):
-    """When a line that was left out is noticed."""
+    """When a missing line is noticed."""
 
     MADE = "when the model is made"
     TRAINED = "when it is trained"
-    NEVER = "never, and it is another model"
+    NEVER = "never, and it is a different model"
     NEEDLESS = "never, and it trains the same"
 
 
@@ -47,8 +48,9 @@ class Omission(BaseModel):
     """A source without one of its lines.
 
     Attributes:
-        line: What was left out.
-        error: What Python or Keras says, `Type: message`; None if nothing.
+        line: The line that was left out.
+        noticed: When that is noticed.
+        error: The error of Python or Keras as `Type: message`; None if there is none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,13 +61,14 @@ class Omission(BaseModel):
 
 
 class Counted(BaseModel):
-    """What was counted for a style.
+    """The counts for a style.
 
     Attributes:
-        lines: Of the source of each architecture, by its name, blank ones left out.
-        names: Those of Keras and Python that one must know to write the tutorial's model.
-        methods: Those of Keras that the source can replace by its own, since it has a class.
-        omissions: Each line of a small model left out, one at a time.
+        style: The style.
+        lines: Lines of each architecture's source without blank ones, by its name.
+        names: Names of Keras and Python that one must know to write the tutorial's model.
+        methods: Keras' methods that the source can override, since it defines a class.
+        omissions: A small model's source, each time without one of its lines.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,9 +80,9 @@ class Counted(BaseModel):
     omissions: tuple[Omission, ...]
 
 
-def count(ask: Callable[..., dict], style: Style) -> Counted:
-    """Count what a style takes and gives, on sources that are run."""
-    sources = {name: styles.write(one, style) for name, one in ARCHITECTURES.items()}
+def count(run_program: RunProgram, style: Style) -> Counted:
+    """Count the lines, names, methods and omissions of a style, by running its sources."""
+    sources = {name: styles.write(spec, style) for name, spec in ARCHITECTURES.items()}
     small = styles.write(SMALL, style)
     return Counted(
         style=style,
@@ -88,16 +91,16 @@ def count(ask: Callable[..., dict], style: Style) -> Counted:
             for name, source in sources.items()
         },
         names=names(sources["tutorial"]),
-        methods=json.loads(ask([small + _METHODS])["output"]),
-        omissions=_omissions(ask, small),
+        methods=json.loads(run_program([small + _METHODS])["output"]),
+        omissions=_omissions(run_program, small),
     )
 
 
 def names(source: str) -> tuple[str, ...]:
     """Return the names in a source that its writer does not choose, in alphabetical order.
 
-    Chosen are variables, attributes that are set, the class and the parameters, but for
-    `training`: Keras passes it by its name.
+    The writer chooses variables, attributes that are set, the class and the parameters, except
+    `training`, which Keras passes by name.
     """
     used, chosen = set(), set()
     for node in ast.walk(ast.parse(source)):
@@ -115,25 +118,27 @@ def names(source: str) -> tuple[str, ...]:
     return tuple(sorted(used - chosen))
 
 
-def _omissions(ask: Callable[..., dict], source: str) -> tuple[Omission, ...]:
-    whole = ask([_program(source)])["output"]
+def _omissions(run_program: RunProgram, source: str) -> tuple[Omission, ...]:
+    complete = run_program([_program(source)])["output"]
     lines = source.splitlines(keepends=True)
     omissions = []
     for number, line in enumerate(lines):
         if line.strip():
-            answer = ask([_program("".join(lines[:number] + lines[number + 1 :]))])
+            answer = run_program([_program("".join(lines[:number] + lines[number + 1 :]))])
             omissions.append(
-                Omission(line=line.strip(), noticed=_noticed(answer, whole), error=answer["error"])
+                Omission(
+                    line=line.strip(), noticed=_noticed(answer, complete), error=answer["error"]
+                )
             )
     return tuple(omissions)
 
 
 def _program(source: str) -> str:
-    # The seed comes before the source, which may lack its imports.
+    # The seed is set before the source, since the source may lack its imports.
     return f"import keras as _keras\n_keras.utils.set_random_seed(7)\ndel _keras\n{source}{_TRAIN}"
 
 
-def _noticed(answer: dict, whole: str) -> Noticed:
+def _noticed(answer: dict[str, Any], complete: str) -> Noticed:
     if answer["outcome"] != "yes":
         return Noticed.TRAINED if answer["output"].startswith("made") else Noticed.MADE
-    return Noticed.NEEDLESS if answer["output"] == whole else Noticed.NEVER
+    return Noticed.NEEDLESS if answer["output"] == complete else Noticed.NEVER

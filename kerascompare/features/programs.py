@@ -1,12 +1,12 @@
 """Feature and style → program: the source that is shown and run.
 
-A probe is written in `probes/`: one file for all styles, and files of their own, in a folder of
-the same name, for styles that need one. A program runs to its end where the feature is there. These
-comments have a meaning:
+A probe is a file in `probes/` for all styles, or a file for each style in a folder of the same
+name; a style's own file takes precedence. A program that ends without an error means that the style
+has the feature. These comments have a meaning:
 
-- `# The model`, in a file for all styles: here stands the style's own source of a small model.
-- `# In a new process`: what follows runs in one, in the same folder.
-- `# Only if …`: a condition, which the program tests with the rest.
+- `# The model`, in a file for all styles, is replaced by the style's source of a small model.
+- `# In a new process` starts a second program, which runs in a new process in the same folder.
+- `# Only if …` states a condition, which the program tests too.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ def write(feature: str, style: Style) -> str:
     raise KeyError(f"There is no probe of {feature!r} for {style}.")
 
 
-def trap(name: str, side: str) -> str:
-    """Return one of the two programs of a trap, `wrong` or `right`."""
+def pitfall(name: str, side: str) -> str:
+    """Return one of the two programs of a pitfall, `wrong` or `right`."""
     folder = files("kerascompare.features").joinpath("pitfalls", _file_name(name))
     return folder.joinpath(f"{side}.py").read_text(encoding="utf-8")
 
 
-def parts(program: str) -> list[str]:
-    """Return the sources of a program that run one after the other, in processes of their own."""
+def split_parts(program: str) -> list[str]:
+    """Return the sources of a program that run one after the other, each in its own process."""
     return _NEW_PROCESS.split(program)
 
 
@@ -67,4 +67,4 @@ def condition(program: str) -> str | None:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r"\W+", "_", name)
+    return re.sub(r"\W+", "_", name).strip("_")

@@ -1,8 +1,8 @@
 """The process that runs probes: `python -m kerascompare.features.runner`.
 
-It imports Keras once and runs each part of a program in a fork of itself: what one sets globally
-does not reach the next, and a crash is that part's alone. One JSON line on standard input asks
-(`{"parts": [source, …], "seconds": limit}`), one on standard output answers
+It imports Keras once and runs each part of a program in a fork of itself, so that global settings
+and crashes of a program do not affect the next. It reads requests as JSON lines from standard input
+(`{"parts": [source, …], "seconds": limit}`) and writes answers as JSON lines to standard output
 (`{"outcome": "yes" | "no" | "crashed" | "timed out", "error": …, "output": …, "seconds": …}`).
 """
 
@@ -24,21 +24,21 @@ from typing import Any
 from kerascompare.system import lifeline
 
 _BOLD = re.compile(r"\x1b\[\d*m")
-"""How Keras sets the first line of some errors in a terminal."""
+"""The escape codes that Keras puts around the first line of some errors."""
 
-MOST_CHARACTERS = 4000
-"""Of an error or of what is printed; the rest is cut off."""
+MAX_CHARACTERS = 4000
+"""Length of an error or of the output; the rest is cut off."""
 
 
 def run(parts: list[str], *, seconds: float) -> dict[str, Any]:
-    """Run the parts of a program one after the other, in one new folder, until one does not end well.
+    """Run the parts of a program one after another in a new folder, until one fails.
 
     Args:
-        parts: Python sources, each run as a program in a process of its own.
-        seconds: The limit for all parts together.
+        parts: Python sources, each run in its own process.
+        seconds: The time limit for all parts together.
     """
     began = time.perf_counter()
-    outcome = {"outcome": "yes", "error": None}
+    outcome: dict[str, Any] = {"outcome": "yes", "error": None}
     with (
         tempfile.TemporaryDirectory(prefix="kerascompare-probe-") as folder,
         tempfile.TemporaryFile() as printed,
@@ -48,50 +48,50 @@ def run(parts: list[str], *, seconds: float) -> dict[str, Any]:
             if outcome["outcome"] != "yes":
                 break
         printed.seek(0)
-        output = printed.read(MOST_CHARACTERS).decode(errors="replace")
+        output = printed.read(MAX_CHARACTERS).decode(errors="replace")
     return {**outcome, "output": output, "seconds": time.perf_counter() - began}
 
 
 def _run_part(source: str, folder: str, printed: int, *, deadline: float) -> dict[str, Any]:
-    reading, writing = os.pipe()
+    read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(reading)
-        os.setsid()  # so that what it starts can be ended with it
+        os.close(read_end)
+        os.setsid()  # so that its children can be killed with it
         lifeline.watch()
-        with os.fdopen(writing, "w") as telling:
-            telling.write(json.dumps(_execute(source, folder, printed)) + "\n")
+        with os.fdopen(write_end, "w") as answer_pipe:
+            answer_pipe.write(json.dumps(_execute(source, folder, printed)) + "\n")
         os._exit(0)
-    os.close(writing)
+    os.close(write_end)
     try:
-        told = _read_line(reading, deadline=deadline)
+        answer = _read_line(read_end, deadline=deadline)
     except TimeoutError:
         return {"outcome": "timed out", "error": None}
     finally:
-        os.close(reading)
+        os.close(read_end)
         _end(child)
         _, status = os.waitpid(child, 0)
-    return json.loads(told) if told else {"outcome": "crashed", "error": _ending(status)}
+    return json.loads(answer) if answer else {"outcome": "crashed", "error": _ending(status)}
 
 
-def _read_line(reading: int, *, deadline: float) -> bytes:
-    """Return a line, or nothing if the other end was closed before it was whole."""
-    told = b""
-    while not told.endswith(b"\n"):
-        is_ready, _, _ = select.select([reading], [], [], max(deadline - time.perf_counter(), 0))
+def _read_line(read_end: int, *, deadline: float) -> bytes:
+    """Return a line, or nothing if the pipe was closed before its end."""
+    line = b""
+    while not line.endswith(b"\n"):
+        is_ready, _, _ = select.select([read_end], [], [], max(deadline - time.perf_counter(), 0))
         if not is_ready:
             raise TimeoutError
-        more = os.read(reading, 1 << 16)
+        more = os.read(read_end, 1 << 16)
         if not more:
             return b""
-        told += more
-    return told
+        line += more
+    return line
 
 
 def _end(child: int) -> None:
-    """End a program and all it has started; one that has told how it went has nothing to lose."""
+    """Kill a program and all its children, whether it has finished or not."""
     for kill in (os.killpg, os.kill):
-        # macOS does not permit to kill a group of which nobody but a zombie is left.
+        # On macOS, killing a group in which only a zombie is left raises PermissionError.
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
 
@@ -99,16 +99,16 @@ def _end(child: int) -> None:
 def _execute(source: str, folder: str, printed: int) -> dict[str, Any]:
     os.chdir(folder)
     quiet = os.open(os.devnull, os.O_RDWR)
-    for descriptor, goes_to in ((0, quiet), (1, printed), (2, quiet)):
-        os.dup2(goes_to, descriptor)
+    for descriptor, target in ((0, quiet), (1, printed), (2, quiet)):
+        os.dup2(target, descriptor)
     module = ModuleType("__main__")
     sys.modules["__main__"] = module
     try:
         exec(compile(source, "program.py", "exec"), module.__dict__)
         sys.stdout.flush()
-    except Exception as error:  # noqa: BLE001 - whatever Keras answers is the finding
+    except Exception as error:  # noqa: BLE001 - any error is the finding
         sentence = _BOLD.sub("", f"{type(error).__name__}: {error}")
-        return {"outcome": "no", "error": sentence[:MOST_CHARACTERS]}
+        return {"outcome": "no", "error": sentence[:MAX_CHARACTERS]}
     return {"outcome": "yes", "error": None}
 
 
@@ -119,12 +119,12 @@ def _ending(status: int) -> str:
 
 
 def main() -> None:
-    """Answer one line after another, until standard input ends."""
+    """Answer requests until standard input ends."""
     lifeline.watch()
     answers = os.fdopen(os.dup(1), "w")
-    import keras  # noqa: F401 - once, for all forks
+    import keras  # noqa: F401 - imported once for all forks
 
-    # A fork that collects garbage would touch, and so copy, all that was imported.
+    # Collecting garbage in a fork would touch, and so copy, every imported object.
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -20,7 +20,7 @@ ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 class FakeCluster:
     """Stands where the Dask cluster does: it notes what is submitted, and trains nothing.
 
-    To a probe or a trap it answers with `answer`, or raises it.
+    To a probe or a pitfall it answers with `answer`, or raises it.
     """
 
     def __init__(self, store):
@@ -59,8 +59,8 @@ class FakeCluster:
     def probe(self, feature, style):
         return self._answer(feature, style)
 
-    def spring(self, trap):
-        return self._answer(trap)
+    def run_pitfall(self, name):
+        return self._answer(name)
 
     def _answer(self, *asked):
         self.asked.append(asked)

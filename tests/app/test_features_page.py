@@ -1,11 +1,12 @@
-"""The page of features: the matrix, a cell, the advice, the tutorial's table, the traps."""
+"""The page of features: matrix, opened cell, advice, the tutorial's table, pitfalls."""
 
 from datetime import date
 
 import pytest
 
 from kerascompare.cluster.answers import NoAnswerError
-from kerascompare.features import FEATURES, TRAPS, Findings, Outcome, shipped
+from kerascompare.features import FEATURES, PITFALLS, Findings, Outcome, shipped
+from kerascompare.features.catalogue import FORMER_NAMES
 from kerascompare.spec import Style
 from tests.app import screen
 
@@ -13,7 +14,7 @@ PAGE = "pages/features.py"
 
 
 def rows(at, key="matrix"):
-    """Return the marks in the rows of a matrix: `{"clone": "●■◆"}`."""
+    """Return the marks in the rows of a matrix: `{"clone_model": "●■◆"}`."""
     return {
         row["name"]: "".join(cell["mark"] for cell in row["cells"])
         for row in screen.component(at, key)["rows"]
@@ -27,13 +28,13 @@ def open_cell(open_page, feature, style):
 
 
 def found(feature, style, **changed):
-    """Return what the project ships of a cell, changed, as if it came out now."""
+    """Return the shipped finding of a cell with changes, as if it had just been run."""
     (finding,) = [one for one in shipped().findings if (one.feature, one.style) == (feature, style)]
     return Findings(
         date=date(2030, 1, 1),
         versions={"python": "3.99.0", "keras": "9.1.0", "tensorflow": "7.7.7"},
         findings=(finding.model_copy(update=changed),),
-        traps=(),
+        pitfalls=(),
     )
 
 
@@ -43,7 +44,7 @@ def test_matrix_shows_every_feature_with_a_mark_and_words_for_each_style(open_pa
     assert list(rows(at)) == list(FEATURES)
     # The tutorial's own rows: Sequential cannot, the others can.
     assert rows(at)["multiple input"] == "×■◆"
-    assert rows(at)["shapes before data"] == "○■◇"
+    assert rows(at)["output shapes before data"] == "○■◇"
     words = [cell["words"] for cell in screen.component(at, "matrix")["rows"][0]["cells"]]
     assert words == ["Sequential: no", "Functional: yes", "Subclassing: yes"]
 
@@ -51,16 +52,16 @@ def test_matrix_shows_every_feature_with_a_mark_and_words_for_each_style(open_pa
 def test_matrix_can_be_filtered_by_theme_and_by_difference(open_page):
     at = open_page(PAGE)
     at.get_by_key("theme").select("What can be saved").run()
-    saved = [name for name, one in FEATURES.items() if one.theme == "What can be saved"]
+    saved = [n for n, feature in FEATURES.items() if feature.theme == "What can be saved"]
     assert list(rows(at)) == saved
 
     at.get_by_key("differing").set_value(True).run()
     assert "pickle" not in rows(at)
-    assert rows(at)["file, without the code"] == "●■×"
+    assert rows(at)["load_model without the code"] == "●■×"
 
     at.get_by_key("theme").select("All").run()
-    assert {"clone", "pickle"}.isdisjoint(rows(at))
-    assert {"layer sharing", "new top"} <= set(rows(at))
+    assert {"clone_model", "pickle"}.isdisjoint(rows(at))
+    assert {"layer sharing", "replace the head"} <= set(rows(at))
 
 
 def test_cell_of_the_link_shows_program_outcome_error_and_versions(open_page):
@@ -68,7 +69,7 @@ def test_cell_of_the_link_shows_program_outcome_error_and_versions(open_page):
 
     assert "No." in screen.html(at)
     assert "AttributeError: 'SmallModel' object has no attribute 'inputs'" in [
-        one.value for one in at.code
+        code.value for code in at.code
     ]
     (column,) = screen.component(at, "program of inputs and outputs, subclassing")["columns"]
     assert "class SmallModel(keras.Model):" in column["source"]
@@ -79,45 +80,58 @@ def test_cell_of_the_link_shows_program_outcome_error_and_versions(open_page):
 
 
 def test_cell_with_a_condition_names_it(open_page):
-    at = open_cell(open_page, "shapes before data", "sequential")
+    at = open_cell(open_page, "output shapes before data", "sequential")
 
-    assert "Yes, only if the chain begins with <code>keras.Input</code>." in screen.html(at)
+    assert "Yes, only if the model begins with <code>keras.Input</code>." in screen.html(at)
 
 
-def test_cell_run_again_tells_what_came_out_now(open_page, cluster):
-    cluster.answer = found("clone", Style.FUNCTIONAL)
-    at = open_cell(open_page, "clone", "functional")
-    at.get_by_key("clone, functional").click().run()
+def test_cell_run_again_shows_the_new_result(open_page, cluster):
+    cluster.answer = found("clone_model", Style.FUNCTIONAL)
+    at = open_cell(open_page, "clone_model", "functional")
+    at.get_by_key("clone_model, functional").click().run()
 
-    assert cluster.asked == [("clone", Style.FUNCTIONAL)]
+    assert cluster.asked == [("clone_model", Style.FUNCTIONAL)]
     assert "<b>Just now: yes</b>, as before." in screen.html(at)
     assert "Keras 9.1.0, TensorFlow 7.7.7, Python 3.99.0" in screen.html(at)
 
 
-def test_cell_run_again_tells_another_outcome_and_its_error(open_page, cluster):
+def test_cell_run_again_shows_a_different_outcome_and_its_error(open_page, cluster):
     cluster.answer = found(
-        "clone", Style.FUNCTIONAL, outcome=Outcome.NO, error="TypeError: not today"
+        "clone_model", Style.FUNCTIONAL, outcome=Outcome.NO, error="TypeError: not today"
     )
-    at = open_cell(open_page, "clone", "functional")
-    at.get_by_key("clone, functional").click().run()
+    at = open_cell(open_page, "clone_model", "functional")
+    at.get_by_key("clone_model, functional").click().run()
 
-    assert "<b>Just now: no</b>, which is new." in screen.html(at)
-    assert "TypeError: not today" in [one.value for one in at.code]
+    assert "<b>Just now: no</b>, unlike before." in screen.html(at)
+    assert "TypeError: not today" in [code.value for code in at.code]
 
 
-def test_no_answer_is_told_with_its_remedy(open_page, cluster):
+def test_missing_answer_is_shown_with_its_remedy(open_page, cluster):
     cluster.answer = NoAnswerError("No worker answered. Try again in a minute.")
-    at = open_cell(open_page, "clone", "functional")
-    at.get_by_key("clone, functional").click().run()
+    at = open_cell(open_page, "clone_model", "functional")
+    at.get_by_key("clone_model, functional").click().run()
 
-    assert [screen.shown(one.value) for one in at.error] == [
+    assert [screen.shown(error.value) for error in at.error] == [
         "No worker answered. Try again in a minute."
     ]
     assert "Just now" not in screen.html(at)
 
 
+def test_every_former_name_of_a_row_leads_to_a_row_of_today():
+    assert set(FORMER_NAMES.values()) <= set(FEATURES)
+    assert not set(FORMER_NAMES) & set(FEATURES)
+
+
+def test_link_shared_before_the_rows_were_renamed_opens_its_cell(open_page):
+    at = open_cell(open_page, "new top", "subclassing")
+
+    assert "Yes, only if a new model is built from its layers" in screen.html(at)
+    assert not at.warning
+
+
 @pytest.mark.parametrize(
-    ("feature", "style"), [("clone", "procedural"), ("flying", "sequential"), ("clone", None)]
+    ("feature", "style"),
+    [("clone_model", "procedural"), ("flying", "sequential"), ("clone_model", None)],
 )
 def test_unknown_cell_gets_a_sentence_and_the_matrix_stays(open_page, feature, style):
     at = open_page(PAGE)
@@ -132,24 +146,24 @@ def test_unknown_cell_gets_a_sentence_and_the_matrix_stays(open_page, feature, s
 
 
 @pytest.mark.parametrize(
-    ("needs", "style", "told"),
+    ("needs", "style", "reason"),
     [
         (["Several inputs"], "Functional.", "Sequential lacks “multiple input”."),
-        (["Export to LiteRT"], "Sequential.", "Sequential does all of it."),
+        (["Export to LiteRT"], "Sequential.", "Sequential has all of it."),
         (
-            ["Steps that depend on the data"],
+            ["Data-dependent control flow"],
             "Subclassing.",
-            "Functional does it on a condition: “loop that depends on data” only if the loop "
-            "stands in a layer of one&#39;s own.",
+            "Functional has it on a condition: “data-dependent loop” only if the loop is in a "
+            "custom layer.",
         ),
         (
             ["Several inputs", "Loading without my code"],
             "Functional.",
-            "Subclassing lacks “file, without the code”.",
+            "Subclassing lacks “load_model without the code”.",
         ),
     ],
 )
-def test_advice_names_the_style_and_what_it_rests_on(open_page, needs, style, told):
+def test_advice_names_the_style_and_its_reasons(open_page, needs, style, reason):
     at = open_page(PAGE)
     assert "lacks" not in screen.html(at)
     for need in needs:
@@ -157,15 +171,15 @@ def test_advice_names_the_style_and_what_it_rests_on(open_page, needs, style, to
     at.run()
 
     assert f"</span> {style}</p>" in screen.html(at)
-    assert told in screen.html(at)
+    assert reason in screen.html(at)
     assert 1 <= len(rows(at, "needed")) <= 2
 
 
-def test_tutorials_closing_advice_stands_beside_as_an_opinion(open_page):
-    told = screen.html(open_page(PAGE))
+def test_advice_of_the_tutorial_is_shown_as_an_opinion(open_page):
+    html = screen.html(open_page(PAGE))
 
-    assert "Beginners: Sequential" in told
-    assert "which is an opinion" in told
+    assert "Beginners: Sequential" in html
+    assert "which is an opinion" in html
 
 
 def test_every_cell_of_the_tutorials_table_is_confirmed_or_an_opinion(open_page):
@@ -174,26 +188,26 @@ def test_every_cell_of_the_tutorials_table_is_confirmed_or_an_opinion(open_page)
     assert table.count("✓ confirmed") == 4 * 3
     assert table.count("opinion<") == 3 * 3
     assert "refuted" not in table
-    # 784·256 weights and so on take these lines: counted by hand in the sources of the page.
+    # Lines of the tutorial's model, counted by hand in the sources on the page.
     assert (
         '<td class="kc-left">8</td><td class="kc-left">7</td><td class="kc-left">15</td>' in table
     )
 
 
-def test_every_trap_shows_both_programs_and_runs_again(open_page, cluster):
+def test_every_pitfall_shows_both_programs_and_can_be_run_again(open_page, cluster):
     at = open_page(PAGE)
-    assert {one.label for one in at.expander} >= set(TRAPS.values())
-    shown = [one.value for one in at.code]
-    for trap in shipped().traps:
-        assert trap.wrong.source.strip() in shown
-        assert trap.right.source.strip() in shown
-        assert trap.right.output.strip() in shown
+    assert {expander.label for expander in at.expander} >= set(PITFALLS.values())
+    shown = [code.value for code in at.code]
+    for pitfall in shipped().pitfalls:
+        assert pitfall.wrong.source.strip() in shown
+        assert pitfall.right.source.strip() in shown
+        assert pitfall.right.output.strip() in shown
 
-    trap = shipped().traps[0]
-    wrong = trap.wrong.model_copy(update={"output": "quite another thing"})
-    cluster.answer = found("clone", Style.FUNCTIONAL).model_copy(
-        update={"findings": (), "traps": (trap.model_copy(update={"wrong": wrong}),)}
+    pitfall = shipped().pitfalls[0]
+    wrong = pitfall.wrong.model_copy(update={"output": "something else"})
+    cluster.answer = found("clone_model", Style.FUNCTIONAL).model_copy(
+        update={"findings": (), "pitfalls": (pitfall.model_copy(update={"wrong": wrong}),)}
     )
-    at.get_by_key(trap.trap).click().run()
-    assert "quite another thing" in [one.value for one in at.code]
-    assert any(screen.shown(one.value).startswith("Just now: Keras 9.1.0") for one in at.caption)
+    at.get_by_key(pitfall.name).click().run()
+    assert "something else" in [code.value for code in at.code]
+    assert any(screen.shown(c.value).startswith("Just now: Keras 9.1.0") for c in at.caption)

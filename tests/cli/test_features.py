@@ -8,7 +8,7 @@ from tests.cli.program import run
 
 def test_probes_are_run_and_their_findings_printed_as_json():
     chosen = [
-        *("--feature", "file, with the code", "--feature", "add and pop"),
+        *("--feature", "load_model with the code", "--feature", "add and pop layers"),
         *("--style", "sequential,functional"),
     ]
 
@@ -19,12 +19,12 @@ def test_probes_are_run_and_their_findings_printed_as_json():
     assert printed["versions"]["keras"] == version("keras")
     found = [(cell["feature"], cell["style"], cell["outcome"]) for cell in printed["findings"]]
     assert found == [
-        ("file, with the code", "sequential", "yes"),
-        ("file, with the code", "functional", "yes"),
-        ("add and pop", "sequential", "yes"),
-        ("add and pop", "functional", "no"),
+        ("load_model with the code", "sequential", "yes"),
+        ("load_model with the code", "functional", "yes"),
+        ("add and pop layers", "sequential", "yes"),
+        ("add and pop layers", "functional", "no"),
     ]
-    assert printed["traps"] == []
+    assert printed["pitfalls"] == []
     assert "model.pop()" in printed["findings"][3]["source"]
     assert printed["findings"][3]["error"].startswith("AttributeError: 'Functional' object")
 

@@ -114,12 +114,12 @@ def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, 
     known = len(epochs_of(shared_store, comparison_id))
 
     probed = cluster.answers.probe("multiple input", "sequential")
-    sprung = cluster.answers.spring("build without weights")
+    pitfalls = cluster.answers.run_pitfall("build creates no weights").pitfalls
 
     (finding,) = probed.findings
     assert (finding.outcome, finding.error_type) == ("no", "ValueError")
     assert probed.versions["keras"] == version("keras")
-    assert sprung.traps[0].wrong.output == "weights: 0\n"
+    assert pitfalls[0].wrong.output == "weights: 0\n"
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) > known, seconds=10)
     shared_store.request_cancel(comparison_id)
     assert wait_for(ended(shared_store, comparison_id), seconds=10) is Status.CANCELLED
@@ -165,17 +165,17 @@ def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_
 
 
 def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
-    cluster.answers.probe("clone", "sequential")
+    cluster.answers.probe("clone_model", "sequential")
     (runner,) = runners(cluster)
     runner.parent().kill()
 
-    assert cluster.answers.probe("clone", "sequential").findings[0].outcome == "yes"
+    assert cluster.answers.probe("clone_model", "sequential").findings[0].outcome == "yes"
     assert runners(cluster) != [runner]
     wait_for(lambda: not alive([runner]), seconds=5)
 
 
 def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
-    cluster.answers.probe("clone", "sequential")
+    cluster.answers.probe("clone_model", "sequential")
     assert len(runners(cluster)) == 1
 
     monkeypatch.setattr("kerascompare.cluster.answers.IDLE_SECONDS", 0.1)
@@ -183,7 +183,7 @@ def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
     monkeypatch.undo()
 
     assert cluster.is_complete
-    assert cluster.answers.probe("clone", "sequential").findings[0].outcome == "yes"
+    assert cluster.answers.probe("clone_model", "sequential").findings[0].outcome == "yes"
 
 
 def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store, trusted):
@@ -192,7 +192,7 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
         wait_for(lambda: not other._workers.count(Work.PROBE), seconds=15)
 
         with pytest.raises(NoAnswerError, match="no worker that can probe"):
-            other.answers.probe("clone", "sequential")
+            other.answers.probe("clone_model", "sequential")
 
 
 def certificates(cluster, folder):

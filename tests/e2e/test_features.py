@@ -1,4 +1,4 @@
-"""The page of features in the browser: filter, open a cell, run it again, follow the questions."""
+"""The page of features in a browser: filter, open a cell, run it again, answer the questions."""
 
 import re
 
@@ -13,12 +13,12 @@ def row(visitor, feature):
 
 
 def cell(visitor, feature, words):
-    """Return a cell of the matrix by its feature and the words for those who hear it."""
+    """Return a cell of the matrix by its feature and its accessible name."""
     return row(visitor, feature).get_by_role("button", name=words)
 
 
 def drawer(visitor):
-    """Return what an open cell shows."""
+    """Return the drawer with the opened cell."""
     return visitor.page.get_by_role("dialog")
 
 
@@ -29,20 +29,20 @@ def test_cell_is_found_by_filter_opened_run_again_and_closed(visit):
     visitor.page.get_by_text("Only where the styles differ").click()
     expect(row(visitor, "pickle")).to_have_count(0)
 
-    cell(visitor, "file, without the code", "Subclassing: no").click()
+    cell(visitor, "load_model without the code", "Subclassing: no").click()
     opened = drawer(visitor)
     expect(opened).to_contain_text("TypeError: Could not locate class 'SmallModel'")
     expect(opened).to_contain_text("class SmallModel(keras.Model):")
-    expect(visitor.page).to_have_url(re.compile("feature=file.*style=subclassing"))
+    expect(visitor.page).to_have_url(re.compile("feature=load_model.*style=subclassing"))
 
     opened.get_by_role("button", name="Run it again").click()
-    told = opened.get_by_role("status").filter(has_text="Just now")
-    expect(told).to_contain_text("no, as before", timeout=60_000)
+    result = opened.get_by_role("status").filter(has_text="Just now")
+    expect(result).to_contain_text("no, as before", timeout=60_000)
 
-    # The other styles of the feature are one press away; their outcome is not the one run above.
+    # The drawer switches to another style, and no longer shows the result of the run above.
     opened.get_by_role("radio", name=re.compile("Functional")).click()
     expect(opened).to_contain_text("Yes.")
-    expect(told).to_be_hidden()
+    expect(result).to_be_hidden()
 
     visitor.page.keyboard.press("Escape")
     expect(opened).to_be_hidden()
@@ -51,12 +51,12 @@ def test_cell_is_found_by_filter_opened_run_again_and_closed(visit):
 
 
 def test_link_to_a_cell_opens_it_and_going_back_closes_it(visit):
-    visitor = visit("/features?feature=masks&style=functional")
+    visitor = visit("/features?feature=masking&style=functional")
     expect(drawer(visitor)).to_contain_text("mask_zero=True")
     visitor.page.keyboard.press("Escape")
     expect(drawer(visitor)).to_be_hidden()
 
-    cell(visitor, "clone", "Sequential: yes").click()
+    cell(visitor, "clone_model", "Sequential: yes").click()
     expect(drawer(visitor)).to_contain_text("clone_model")
     visitor.page.go_back()
     expect(drawer(visitor)).to_be_hidden()
@@ -72,14 +72,14 @@ def test_cells_are_reached_and_opened_with_the_keyboard_alone(visit):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_questions_lead_to_an_advice_and_to_what_it_rests_on(visit, width):
+def test_chosen_needs_give_advice_and_the_rows_that_support_it(visit, width):
     visitor = visit("/features", width=width)
     advice = visitor.page.get_by_role("status").filter(has_text="lacks")
     visitor.press("Several inputs")
     expect(advice).to_contain_text("Functional.")
     expect(advice).to_contain_text("Sequential lacks “multiple input”.")
     visitor.press("Loading without my code")
-    expect(advice).to_contain_text("Subclassing lacks “file, without the code”.")
+    expect(advice).to_contain_text("Subclassing lacks “load_model without the code”.")
 
     needed = visitor.page.locator(".st-key-needed")
     expect(needed.get_by_role("row")).to_have_count(5)  # the styles, two themes, two features
@@ -87,11 +87,11 @@ def test_questions_lead_to_an_advice_and_to_what_it_rests_on(visit, width):
     expect(drawer(visitor)).to_contain_text("You cannot add a different Input layer")
 
 
-def test_trap_is_run_again(visit):
+def test_pitfall_is_run_again(visit):
     visitor = visit("/features")
-    visitor.unfold("The same layers, created in another order, get other initial weights.")
-    trap = visitor.page.locator("details[open]")
-    expect(trap).to_contain_text("same initial weights: False")
-    trap.get_by_role("button", name="Run it again").click()
-    expect(trap).to_contain_text("Just now", timeout=60_000)
-    expect(trap).to_contain_text("same initial weights: True")
+    visitor.unfold("The same layers, created in another order, get different initial weights.")
+    pitfall = visitor.page.locator("details[open]")
+    expect(pitfall).to_contain_text("same initial weights: False")
+    pitfall.get_by_role("button", name="Run it again").click()
+    expect(pitfall).to_contain_text("Just now", timeout=60_000)
+    expect(pitfall).to_contain_text("same initial weights: True")

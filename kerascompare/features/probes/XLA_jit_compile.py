@@ -4,7 +4,7 @@ import numpy as np
 x, y = np.random.default_rng(0).normal(size=(64, 4)), np.zeros(64)
 losses = []
 start = model.get_weights()
-model.layers[-2].rate = 0.0  # XLA draws other random numbers
+model.layers[-2].rate = 0.0  # XLA draws different random numbers
 for jit_compile in (False, True):
     model.set_weights(start)
     model.compile("sgd", "sparse_categorical_crossentropy", jit_compile=jit_compile)

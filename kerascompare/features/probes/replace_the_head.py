@@ -1,7 +1,7 @@
 import numpy as np
 
 # The model
-# The body is a model that ends before the last layer.
+# The body is the model without its last layer.
 body = keras.Model(model.inputs, model.layers[-2].output)
 body.trainable = False
 changed = keras.Sequential([body, layers.Dense(1)])

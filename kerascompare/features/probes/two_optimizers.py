@@ -2,7 +2,7 @@ import numpy as np
 
 # The model
 x, y = np.random.default_rng(0).normal(size=(64, 4)), np.zeros(64)
-# The last layer learns with Adam, the rest with SGD: first only the one, then only the other.
+# Adam trains the last layer and SGD the rest; a learning rate of 0 stops one of them.
 for sgd_rate, adam_rate in ((0.0, 0.1), (0.1, 0.0)):
     optimizers = keras.optimizers.OptimizerMap(
         keras.optimizers.SGD(sgd_rate), {".*dense_1/.*": keras.optimizers.Adam(adam_rate)}

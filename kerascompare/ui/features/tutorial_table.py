@@ -1,4 +1,4 @@
-"""The tutorial's table, each cell held against what was run and counted."""
+"""The tutorial's table, each cell checked against what was run and counted."""
 
 from __future__ import annotations
 
@@ -8,61 +8,66 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare import tutorial
-from kerascompare.features.advice import Judgement, judge
-from kerascompare.features.counting import Noticed
+from kerascompare.features.advice import CellCheck, check_table
+from kerascompare.features.counting import Counted, Noticed
 from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Style
 from kerascompare.ui.app import frame
 from kerascompare.ui.features.findings import findings
+from kerascompare.ui.features.marks import mark_of_check
 
 
 def show() -> None:
-    """Show the tutorial's table with its judgements, and what was counted beside its opinions."""
+    """Show the tutorial's table with a check of each cell, and the counts beside its opinions."""
     st.header("The tutorial's table, checked")
-    judgements = judge(findings())
-    counted = _counted()
+    checks = check_table(findings())
+    counts = _counts()
     body = Markup("")
-    counted_name = Markup('<span class="kc-counted kc-muted">{}</span>')
-    for feature, said in tutorial.FEATURES.items():
-        cells = [_judged(said[style], judgements[feature][style]) for style in Style]
-        body += _row(feature, cells)
-        for name, numbers in counted.get(feature, {}).items():
-            body += _row(counted_name.format(name), numbers)
+    count_name = Markup('<span class="kc-counted kc-muted">{}</span>')
+    for feature, cells in tutorial.FEATURES.items():
+        body += _row(feature, [_checked(cells[style], checks[feature][style]) for style in Style])
+        for name, numbers in counts.get(feature, {}).items():
+            body += _row(count_name.format(name), numbers)
     frame.html(_table(body))
-    with st.expander("Every line of a small model left out, one at a time"):
+    with st.expander("What happens without each line of a small model"):
         _show_omissions()
 
 
-def _counted() -> dict[str, dict[str, list[int]]]:
+def _counts() -> dict[str, dict[str, list[int]]]:
     """Return what can be counted beside each opinion: a number for each style."""
-    found = {one.style: one for one in findings().counted}
-    styles = [found[style] for style in Style]
+    by_style = {counted.style: counted for counted in findings().counted}
+    styles = [by_style[style] for style in Style]
 
-    def noticed(*when: Noticed) -> list[int]:
-        return [sum(one.noticed in when for one in each.omissions) for each in styles]
+    def forgotten(*when: Noticed) -> list[int]:
+        return [
+            sum(omission.noticed in when for omission in counted.omissions) for counted in styles
+        ]
 
     return {
         "customization": {
-            "methods of Keras that the source can replace": [len(one.methods) for one in styles],
+            "Keras methods that the source can override": [
+                len(counted.methods) for counted in styles
+            ],
         },
         "difficulty to build": {
             **{
-                f"lines of the {name} model": [one.lines[name] for one in styles]
-                for name in found[Style.SEQUENTIAL].lines
+                f"lines of the {name} model": [counted.lines[name] for counted in styles]
+                for name in by_style[Style.SEQUENTIAL].lines
             },
-            "names of Keras to know for the tutorial model": [len(one.names) for one in styles],
-            "forgotten lines that raise an error": noticed(Noticed.MADE, Noticed.TRAINED),
-            "forgotten lines that silently give another model": noticed(Noticed.NEVER),
-            "forgotten lines without which it trains the same": noticed(Noticed.NEEDLESS),
+            "Keras names to know for the tutorial's model": [
+                len(counted.names) for counted in styles
+            ],
+            "forgotten lines that raise an error": forgotten(Noticed.MADE, Noticed.TRAINED),
+            "forgotten lines that silently change the model": forgotten(Noticed.NEVER),
+            "forgotten lines that change nothing": forgotten(Noticed.NEEDLESS),
         },
         "best suited for": {},
     }
 
 
-def _judged(word: str, judgement: Judgement) -> Markup:
-    mark = {Judgement.CONFIRMED: "✓ ", Judgement.REFUTED: "× ", Judgement.OPINION: ""}[judgement]
-    return Markup('{} <span class="kc-muted kc-small kc-judged">{}{}</span>').format(
-        word, mark, judgement
+def _checked(word: str, check: CellCheck) -> Markup:
+    return Markup('{} <span class="kc-muted kc-small kc-judged">{}</span>').format(
+        word, f"{mark_of_check(check)} {check}".strip()
     )
 
 
@@ -81,20 +86,24 @@ def _table(body: Markup) -> Markup:
 
 
 def _show_omissions() -> None:
-    for one in findings().counted:
-        row = Markup(
-            '<tr><td><code>{}</code></td><td class="kc-left">{}</td>'
-            '<td class="kc-left kc-muted">{}</td></tr>'
-        )
-        rows = Markup("").join(
-            row.format(omission.line, omission.noticed, (omission.error or "").partition("\n")[0])
-            for omission in one.omissions
-        )
-        frame.html(
-            Markup(
-                '<p>{}</p><div class="kc-scroll">'
-                '<table class="kc-table"><thead><tr><th>without the line</th>'
-                '<th class="kc-left">it is noticed</th><th class="kc-left">by</th></tr></thead>'
-                "<tbody>{}</tbody></table></div>"
-            ).format(frame.mark(LOOKS[one.style], one.style), rows)
-        )
+    for counted in findings().counted:
+        _show_omissions_of(counted)
+
+
+def _show_omissions_of(counted: Counted) -> None:
+    row = Markup(
+        '<tr><td><code>{}</code></td><td class="kc-left">{}</td>'
+        '<td class="kc-left kc-muted">{}</td></tr>'
+    )
+    rows = Markup("").join(
+        row.format(omission.line, omission.noticed, (omission.error or "").partition("\n")[0])
+        for omission in counted.omissions
+    )
+    frame.html(
+        Markup(
+            '<p>{}</p><div class="kc-scroll">'
+            '<table class="kc-table"><thead><tr><th>without the line</th>'
+            '<th class="kc-left">you notice</th><th class="kc-left">from the error</th></tr></thead>'
+            "<tbody>{}</tbody></table></div>"
+        ).format(frame.mark(LOOKS[counted.style], counted.style), rows)
+    )

@@ -16,4 +16,4 @@ class Chain(keras.Model):
 
 
 twin = Chain.from_config(Chain(units=32).get_config())
-print(f"units: 32, after the config: {twin.units}")
+print(f"units: 32, after from_config: {twin.units}")

@@ -3,7 +3,7 @@ import numpy as np
 from keras import layers, ops
 
 
-# Only if it comes from a layer.
+# Only if a layer adds it.
 class Penalty(layers.Layer):
     def call(self, inputs):
         self.add_loss(2.0 * ops.mean(inputs))

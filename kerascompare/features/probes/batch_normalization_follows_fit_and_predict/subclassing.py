@@ -14,13 +14,13 @@ class Normed(keras.Model):
 
 
 # Only if `call` takes `training`.
-class Asked(Normed):
+class WithTraining(Normed):
     def call(self, inputs, training=None):
         return self.dense(self.norm(inputs, training=training))
 
 
 x = np.full((8, 4), 5.0)
-for model, moves in ((Normed(), False), (Asked(), True)):
+for model, moves in ((Normed(), False), (WithTraining(), True)):
     model.compile("sgd", "mse")
     model(keras.Input(shape=(4,)))
     start = model.norm.get_weights()[2:]  # moving mean and moving variance

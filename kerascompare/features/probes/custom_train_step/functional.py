@@ -8,7 +8,7 @@ class Counting(keras.Model):
     steps = 0
 
     def train_step(self, data):
-        Counting.steps += 1  # without a compiled function it is a plain Python call
+        Counting.steps += 1  # `run_eagerly=True` makes each step a Python call
         return super().train_step(data)
 
 

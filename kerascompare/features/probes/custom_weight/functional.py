@@ -7,12 +7,12 @@ scale = keras.Variable(1.0)
 model = keras.Model(inputs, layers.Dense(1)(inputs) * scale)
 model.compile("sgd", "mse")
 model.fit(np.ones((8, 4)), np.full((8, 1), 9.0), verbose=0)
-# Keras computes with it and does not know it: it stays as it was.
+# Keras uses it but does not track it, so it never changes.
 assert float(scale) == 1
 assert len(model.weights) == 2
 
 
-# Only if a layer of one's own holds it.
+# Only if a custom layer holds it.
 class Scale(layers.Layer):
     def __init__(self):
         super().__init__()

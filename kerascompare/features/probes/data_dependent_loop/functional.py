@@ -2,18 +2,18 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-# Between the layers there is no value yet to decide by.
+# Between the layers there are no values yet.
 inputs = keras.Input(shape=(1,))
 try:
     x = inputs
     while ops.max(ops.abs(x)) > 1:
         x = layers.Rescaling(0.5)(x)
-    raise AssertionError("Keras took the loop between the layers")
+    raise AssertionError("Keras accepted the loop between the layers")
 except TypeError:
     pass
 
 
-# Only if the loop stands in a layer of one's own.
+# Only if the loop is in a custom layer.
 class UntilSmall(layers.Layer):
     def call(self, inputs):
         return ops.while_loop(lambda x: ops.max(ops.abs(x)) > 1, lambda x: [x / 2], [inputs])[0]

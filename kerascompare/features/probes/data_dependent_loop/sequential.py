@@ -3,7 +3,7 @@ import numpy as np
 from keras import layers, ops
 
 
-# Only if the loop stands in a layer of one's own.
+# Only if the loop is in a custom layer.
 class UntilSmall(layers.Layer):
     def call(self, inputs):
         return ops.while_loop(lambda x: ops.max(ops.abs(x)) > 1, lambda x: [x / 2], [inputs])[0]

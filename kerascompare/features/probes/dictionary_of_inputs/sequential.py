@@ -14,11 +14,11 @@ for chain in ([layers.Subtract()], [keras.Input(shape=(4,)), Difference()]):
         keras.Sequential(chain).predict({"left": x, "right": y}, verbose=0)
     except (KeyError, TypeError):
         continue
-    raise AssertionError("Keras took the dictionary")
+    raise AssertionError("Keras accepted the dictionary")
 
-# Only if a layer of one's own takes the dictionary, with no `keras.Input` before it.
+# Only if a custom layer takes the dictionary, without a `keras.Input` before it.
 model = keras.Sequential([Difference()])
 
-# The name counts, not the order.
+# The names matter, not the order.
 for data in ({"left": x, "right": y}, {"right": y, "left": x}):
     np.testing.assert_array_equal(model.predict(data, verbose=0), np.full((2, 4), 4.0))

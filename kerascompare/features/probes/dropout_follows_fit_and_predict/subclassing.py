@@ -13,14 +13,14 @@ class Dropping(keras.Model):
 
 
 # Only if `call` takes `training`.
-class Asked(Dropping):
+class WithTraining(Dropping):
     def call(self, inputs, training=None):
         return self.dropout(inputs, training=training)
 
 
-# At a learning rate of 0 only Dropout moves the loss.
+# At a learning rate of 0 only Dropout changes the loss.
 x = np.ones((64, 4))
-for model, is_on in ((Dropping(), False), (Asked(), True)):
+for model, is_on in ((Dropping(), False), (WithTraining(), True)):
     model.compile(keras.optimizers.SGD(0.0), "mse")
     model.fit(x, x, verbose=0)
     assert (model.history.history["loss"][0] > 0) == is_on

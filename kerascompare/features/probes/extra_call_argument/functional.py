@@ -11,4 +11,4 @@ class Scaled(layers.Layer):
 inputs = keras.Input(shape=(4,))
 model = keras.Model(inputs, Scaled()(inputs))
 outputs = np.asarray(model(np.ones((2, 4)), factor=3.0))
-assert (outputs == 3).all(), "Keras takes the factor and ignores it"
+assert (outputs == 3).all(), "Keras accepts the factor and ignores it"

@@ -3,7 +3,7 @@ import numpy as np
 from keras import layers
 
 
-# How far are two things apart? Both have to go through the same layer.
+# To compare two inputs, both must go through the same layer.
 class Difference(keras.Model):
     def __init__(self):
         super().__init__()
@@ -17,6 +17,6 @@ class Difference(keras.Model):
 model = Difference()
 x, y = np.random.default_rng(0).normal(size=(2, 5, 4)).astype("float32")
 outputs = model([x, y])
-assert model.count_params() == 4 * 8 + 8  # its weights are there once
+assert model.count_params() == 4 * 8 + 8  # one set of weights
 kernel, _ = model.shared.get_weights()
 np.testing.assert_allclose(outputs, (x - y) @ kernel, rtol=1e-4, atol=1e-5)

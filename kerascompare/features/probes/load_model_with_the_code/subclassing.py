@@ -32,10 +32,10 @@ class Chain(keras.Model):
         return self.dense(inputs)
 
 
-# Only if the class is registered with `keras.saving` or handed over as a custom object.
+# Only if the class is registered with `keras.saving` or passed as a custom object.
 try:
     keras.models.load_model("model.keras")
-    raise AssertionError("Keras found the class by itself")
+    raise AssertionError("Keras found the class without help")
 except TypeError:
     pass
 

@@ -6,7 +6,7 @@ inputs = keras.Input(shape=(None,))
 x = layers.Embedding(9, 4, mask_zero=True)(inputs)
 model = keras.Model(inputs, layers.LSTM(3)(x))
 
-# Zeros at the end are padding: with them or without, the sentence says the same.
+# Zeros at the end are padding: the output is the same with and without them.
 padded, bare = np.array([[5, 7, 0, 0]]), np.array([[5, 7]])
 np.testing.assert_allclose(
     model.predict(padded, verbose=0), model.predict(bare, verbose=0), rtol=1e-5

@@ -15,7 +15,7 @@ class Reader(keras.Model):
 
 model = Reader()
 
-# Zeros at the end are padding: with them or without, the sentence says the same.
+# Zeros at the end are padding: the output is the same with and without them.
 padded, bare = np.array([[5, 7, 0, 0]]), np.array([[5, 7]])
 np.testing.assert_allclose(
     model.predict(padded, verbose=0), model.predict(bare, verbose=0), rtol=1e-5

@@ -9,4 +9,4 @@ model = keras.Model([image, text], outputs)
 model.compile("sgd", "mse")
 before = model.get_weights()[0]
 model.fit([np.ones((8, 4)), np.ones((8, 2))], np.ones((8, 1)), verbose=0)
-assert (model.get_weights()[0] != before).all()  # both inputs are learnt from
+assert (model.get_weights()[0] != before).all()  # the model learns from both inputs

@@ -7,5 +7,5 @@ class Split(layers.Layer):
         return inputs[:, :1], inputs[:, 1:]
 
 
-# A chain hands on one output: what follows a layer with two cannot take them.
+# The layer after one with two outputs cannot take both.
 model = keras.Sequential([keras.Input(shape=(4,)), layers.Dense(3), Split(), layers.Dense(2)])

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 from keras import layers
 
-# Between the layers it counts once, when they are connected, and in no call.
+# Code between the layers runs once, when they are connected, and never in a call.
 calls = keras.Variable(0.0, trainable=False)
 inputs = keras.Input(shape=(4,))
 calls.assign_add(1)
@@ -12,7 +12,7 @@ for _ in range(3):
 assert float(calls) == 1
 
 
-# Only if a layer of one's own keeps it.
+# Only if a custom layer keeps it.
 class Counter(layers.Layer):
     def __init__(self):
         super().__init__()

@@ -2,15 +2,15 @@ import keras
 import numpy as np
 from keras import layers
 
-# A chain takes layers and nothing else.
+# A Sequential model takes nothing but layers.
 try:
     keras.Sequential([keras.Input(shape=(4,)), keras.Variable(0.0), layers.Dense(3)])
-    raise AssertionError("Keras took the variable")
+    raise AssertionError("Keras accepted the variable")
 except ValueError:
     pass
 
 
-# Only if a layer of one's own keeps it.
+# Only if a custom layer keeps it.
 class Counter(layers.Layer):
     def __init__(self):
         super().__init__()

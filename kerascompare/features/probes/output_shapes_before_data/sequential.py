@@ -2,7 +2,7 @@ import keras
 from keras import layers
 
 lines = []
-# Only if the chain begins with `keras.Input`.
+# Only if the model begins with `keras.Input`.
 model = keras.Sequential([keras.Input(shape=(4,)), layers.Dense(8), layers.Dense(3)])
 model.summary(print_fn=lines.append)
 assert "(None, 8)" in "".join(lines)

@@ -15,7 +15,7 @@ class Chain(keras.Model):
 model = Chain()
 try:
     model.count_params()
-    raise AssertionError("Keras counted weights that cannot be there yet")
+    raise AssertionError("Keras counted weights that do not exist yet")
 except ValueError:
     pass
 

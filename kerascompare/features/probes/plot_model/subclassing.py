@@ -14,9 +14,9 @@ class Chain(keras.Model):
 
 model = Chain()
 model(keras.Input(shape=(4,)))
-assert not keras.utils.model_to_dot(model).get_edges()  # one box for all of it
+assert not keras.utils.model_to_dot(model).get_edges()  # one box for the whole model
 
-# Only if a functional model is made of its `call`.
+# Only if a functional model is made from its `call`.
 inputs = keras.Input(shape=(4,))
 drawn = keras.Model(inputs, model.call(inputs))
 dot = keras.utils.model_to_dot(drawn)

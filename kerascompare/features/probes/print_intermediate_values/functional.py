@@ -11,13 +11,13 @@ def look(x):
     return x
 
 
-# Only if it stands in a layer of one's own.
+# Only if it is in a custom layer.
 class Look(layers.Layer):
     def call(self, inputs):
         return look(inputs)
 
 
-# Between the layers it runs once, before there are values.
+# Between the layers it runs once, before there are any values.
 for between, shows in ((look, False), (Look(), True)):
     with redirect_stdout(io.StringIO()) as printed:
         inputs = keras.Input(shape=(4,))

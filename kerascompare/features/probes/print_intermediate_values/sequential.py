@@ -5,15 +5,15 @@ import keras
 import numpy as np
 from keras import layers
 
-# A chain takes layers and nothing else.
+# A Sequential model takes nothing but layers.
 try:
     keras.Sequential([keras.Input(shape=(4,)), layers.Dense(2), print, layers.Dense(1)])
-    raise AssertionError("Keras took the function")
+    raise AssertionError("Keras accepted the function")
 except ValueError:
     pass
 
 
-# Only if it stands in a layer of one's own.
+# Only if it is in a custom layer.
 class Look(layers.Layer):
     def call(self, inputs):
         print(inputs)

@@ -20,11 +20,11 @@ def by_hand(left, right):
 w, x, y, z = (keras.Input(shape=(4,)) for _ in range(4))
 balanced = keras.Model(((w, x), (y, z)), connect(((w, x), (y, z))))
 
-# What is computed is the tree of the model, not that of the data.
+# The model computes its own tree, whatever the shape of the data's tree.
 a, b, c, d = np.random.default_rng(0).normal(size=(4, 1, 4)).astype("float32")
 np.testing.assert_array_equal(balanced((a, (b, (c, d)))), balanced(((a, b), (c, d))))
 
-# Only if each shape of tree gets a model of its own, around the same layer.
+# Only if each tree shape gets its own model around the same layer.
 leaning = keras.Model((w, (x, (y, z))), connect((w, (x, (y, z)))))
 for model, tree in ((balanced, ((a, b), (c, d))), (leaning, (a, (b, (c, d))))):
     with tf.GradientTape() as tape:

@@ -5,17 +5,17 @@ from keras import layers, ops
 
 a, b, c, d = np.random.default_rng(0).normal(size=(4, 1, 4)).astype("float32")
 
-# A chain joins two leaves and has no way back to its beginning, for the next node.
+# A Sequential model joins two leaves but cannot call itself for the next node.
 chain = keras.Sequential([layers.Concatenate(), layers.Dense(4)])
 chain((a, b))
 try:
     chain(((a, b), (c, d)))
-    raise AssertionError("Keras took the tree")
+    raise AssertionError("Keras accepted the tree")
 except AttributeError:
     pass
 
 
-# Only if the recursion stands in a layer of one's own.
+# Only if the recursion is in a custom layer.
 class Tree(layers.Layer):
     def __init__(self):
         super().__init__()

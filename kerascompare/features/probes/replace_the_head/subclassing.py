@@ -17,11 +17,11 @@ model = Chain()
 model(keras.Input(shape=(4,)))
 try:
     body = keras.Model(model.inputs, model.layers[-2].output)
-    raise AssertionError("Keras knows the inputs")
+    raise AssertionError("Keras knew the inputs")
 except AttributeError:
     pass
 
-# Only if its layers are put together anew: how they are connected stands in `call` alone.
+# Only if a new model is built from its layers: only `call` knows how they are connected.
 model.hidden.trainable = False
 changed = keras.Sequential([keras.Input(shape=(4,)), model.hidden, layers.Dense(1)])
 

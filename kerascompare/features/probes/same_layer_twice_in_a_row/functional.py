@@ -6,7 +6,7 @@ inputs = keras.Input(shape=(4,))
 shared = layers.Dense(4, activation="relu")
 model = keras.Model(inputs, shared(shared(inputs)))
 
-# Its weights are there once, and are used twice.
+# It has one set of weights and uses it twice.
 assert len(model.trainable_variables) == 2
 x = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
 weights, bias = shared.get_weights()

@@ -16,7 +16,7 @@ model = Sharing()
 x = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
 outputs = model(x)
 
-# Its weights are there once, and are used twice.
+# It has one set of weights and uses it twice.
 assert len(model.trainable_variables) == 2
 weights, bias = model.shared.get_weights()
 once = np.maximum(x @ weights + bias, 0)

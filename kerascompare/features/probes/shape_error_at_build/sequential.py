@@ -1,10 +1,10 @@
 import keras
 from keras import layers
 
-# A convolution needs height and width, and there are none.
+# A convolution needs height and width, which the output of Dense lacks.
 model = keras.Sequential([layers.Dense(8), layers.Conv2D(2, 3)])
 try:
     model.build((None, 4))
-    raise AssertionError("Keras took the convolution")
+    raise AssertionError("Keras accepted the convolution")
 except ValueError:
     pass

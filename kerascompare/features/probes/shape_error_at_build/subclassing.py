@@ -2,21 +2,21 @@ import keras
 from keras import layers
 
 
-class Misfit(keras.Model):
+class Incompatible(keras.Model):
     def __init__(self):
         super().__init__()
         self.dense = layers.Dense(8)
-        self.convolution = layers.Conv2D(2, 3)  # needs height and width, and there are none
+        self.convolution = layers.Conv2D(2, 3)  # needs height and width, which are missing
 
     def call(self, inputs):
         return self.convolution(self.dense(inputs))
 
 
-Misfit().build((None, 4))  # warns that there is no `build` of its own, not of the misfit
+Incompatible().build((None, 4))  # warns that `build` is missing, but not about the shapes
 
 
-# Only if it has a `build` of its own that builds each layer.
-class Building(Misfit):
+# Only if the subclass defines a `build` that builds each layer.
+class Building(Incompatible):
     def build(self, input_shape):
         self.dense.build(input_shape)
         self.convolution.build(self.dense.compute_output_shape(input_shape))
@@ -24,6 +24,6 @@ class Building(Misfit):
 
 try:
     Building().build((None, 4))
-    raise AssertionError("Keras took the convolution")
+    raise AssertionError("Keras accepted the convolution")
 except ValueError:
     pass

@@ -2,22 +2,22 @@ import keras
 from keras import layers
 
 
-class Misfit(keras.Model):
+class Incompatible(keras.Model):
     def __init__(self):
         super().__init__()
         self.dense = layers.Dense(8)
-        self.convolution = layers.Conv2D(2, 3)  # needs height and width, and there are none
+        self.convolution = layers.Conv2D(2, 3)  # needs height and width, which are missing
 
     def call(self, inputs):
         return self.convolution(self.dense(inputs))
 
 
-model = Misfit()  # says nothing
-model.compile("sgd", "mse")  # neither does this
+model = Incompatible()  # no error
+model.compile("sgd", "mse")  # no error either
 
-# Only if the model is called on `keras.Input` where it is made.
+# Only if the model is called on `keras.Input` right after it is made.
 try:
     model(keras.Input(shape=(4,)))
-    raise AssertionError("Keras took the convolution")
+    raise AssertionError("Keras accepted the convolution")
 except ValueError:
     pass

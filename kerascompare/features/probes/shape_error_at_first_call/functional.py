@@ -3,10 +3,10 @@ from keras import layers
 
 inputs = keras.Input(shape=(4,))
 x = layers.Dense(8)(inputs)
-# A convolution needs height and width: it is refused here, long before the data.
+# A convolution needs height and width: the error comes here, long before the data.
 try:
     layers.Conv2D(2, 3)(x)
-    raise AssertionError("Keras took the convolution")
+    raise AssertionError("Keras accepted the convolution")
 except ValueError as error:
     words = str(error)
 assert "layer 'conv2d'" in words

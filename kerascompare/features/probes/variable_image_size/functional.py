@@ -12,7 +12,7 @@ def make(height, width):
 small, large = np.ones((2, 8, 8, 1)), np.ones((2, 12, 16, 1))
 try:
     make(8, 8).predict(large, verbose=0)
-    raise AssertionError("Keras took the larger images")
+    raise AssertionError("Keras accepted the larger images")
 except ValueError:
     pass
 
@@ -20,7 +20,7 @@ except ValueError:
 model = make(None, None)
 model.compile("sgd", "mse")
 
-# White images are white in any size: the model says the same of them.
+# White images give the same output at any size.
 model.fit(small, np.ones((2, 1)), verbose=0)
 np.testing.assert_allclose(
     model.predict(large, verbose=0), model.predict(small, verbose=0), rtol=1e-4, atol=1e-6

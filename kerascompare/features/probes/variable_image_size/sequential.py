@@ -5,7 +5,7 @@ from keras import layers
 model = keras.Sequential([layers.Conv2D(4, 3), layers.GlobalAveragePooling2D(), layers.Dense(1)])
 model.compile("sgd", "mse")
 
-# White images are white in any size: the model says the same of them.
+# White images give the same output at any size.
 small, large = np.ones((2, 8, 8, 1)), np.ones((2, 12, 16, 1))
 model.fit(small, np.ones((2, 1)), verbose=0)
 np.testing.assert_allclose(

@@ -17,7 +17,7 @@ class Seeing(keras.Model):
 model = Seeing()
 model.compile("sgd", "mse")
 
-# White images are white in any size: the model says the same of them.
+# White images give the same output at any size.
 small, large = np.ones((2, 8, 8, 1)), np.ones((2, 12, 16, 1))
 model.fit(small, np.ones((2, 1)), verbose=0)
 np.testing.assert_allclose(
