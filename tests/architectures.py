@@ -1,4 +1,4 @@
-"""Hypothesis strategies for layers of the whole catalogue, as people and Keras write them."""
+"""Hypothesis strategies for all layers of the catalogue, as people and Keras write them."""
 
 import functools
 
@@ -18,7 +18,7 @@ NUMBERS = st.sampled_from([0, 0.0, 0.1, 0.25, 0.5, 0.75, 1, 1.0, 2.0])
 
 
 def layers(names=CHAIN):
-    """Pairs of a layer's name and its arguments, equal values written in different ways."""
+    """Return pairs of a layer's name and arguments, with equal values in different forms."""
     return st.sampled_from(names).flatmap(
         lambda name: st.tuples(st.just(name), arguments("layers", name, depth=0))
     )
@@ -26,13 +26,13 @@ def layers(names=CHAIN):
 
 @functools.cache
 def arguments(section, name, *, depth):
-    """Arguments of a class: those of its example and up to four others."""
+    """Return arguments of a class: those of its example and up to four others."""
     api = keras_api.classes(section)[name]
     example = getattr(api, "example", None)
     given = dict(example.arguments) if example else {}
     strategies = {p.name: _values(api, p, given.get(p.name), depth=depth) for p in api.parameters}
     needed = {key: st.just(value) for key, value in given.items()}
-    if name != "EinsumDense":  # its equation and its output shape fit each other
+    if name != "EinsumDense":  # its equation and output shape depend on each other
         needed |= {p.name: strategies[p.name] for p in api.parameters if p.required}
     optional = [key for key in strategies if key not in needed and not strategies[key].is_empty]
     if not optional:
@@ -43,7 +43,7 @@ def arguments(section, name, *, depth):
 
 
 def objects(section, names, *, depth):
-    """Objects of a section's classes in Keras' JSON form."""
+    """Return objects of a section's classes in Keras' JSON form."""
     return st.sampled_from(names).flatmap(
         lambda name: arguments(section, name, depth=depth).map(
             lambda config: {"module": f"keras.{section}", "class_name": name, "config": config}
@@ -110,7 +110,7 @@ def _nested(api, parameter, *, depth):
 
 @functools.cache
 def _parts(section):
-    """Initializers, regularizers or constraints, by any of their names or as objects."""
+    """Return initializers, regularizers or constraints, by any of their names or as objects."""
     classes, aliases = keras_api.classes(section), keras_api.aliases(section)
     names = [*classes, *aliases]
     strings = [name for name in names if classes[aliases.get(name, name)].identifier]
@@ -132,9 +132,9 @@ def _dtypes():
 
 
 def _ways_to_write(parameter, number):
-    """One number as it is, and as Keras writes it out."""
-    written_out = [_filled(full, number) for short, full in parameter.forms if short == "x"]
-    return st.sampled_from([number, *written_out])
+    """Return a number as it is, and as Keras expands it."""
+    expanded = [_filled(full, number) for short, full in parameter.forms if short == "x"]
+    return st.sampled_from([number, *expanded])
 
 
 def _filled(template, number):

@@ -1,117 +1,24 @@
-"""What may be named of the installed Keras, read from `catalogue.json` without importing Keras.
+"""What a spec may name of Keras, read from `catalogue.json` without importing Keras.
 
-`python -m tools.keras_catalogue` writes that file anew after an update of Keras. What is not
-listed there is refused: a spec becomes source that a worker executes.
+`python -m tools.keras_catalogue` writes the file again after an upgrade of Keras. Anything that is
+not listed there is refused, since a spec becomes source that a worker executes.
 """
+
+from __future__ import annotations
 
 import functools
 import importlib.resources
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
+
+from kerascompare.keras_api.records import ClassApi, Example, LayerApi, OptimizerApi, Parameter
+
+Api = TypeVar("Api", bound=ClassApi)
 
 SECTIONS = ("layers", "initializers", "regularizers", "constraints")
-"""The modules of Keras whose classes are listed, without `keras.`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a constructor.
-
-    Attributes:
-        default: JSON value, tuples as lists; None too if the parameter is required.
-        kind: Which values it takes, such as "integer" or "initializer"; see
-            `kerascompare.spec.arguments`.
-        effective: What the default None turns into, if it is a constant.
-        follows: `(parameter, factor)` whose value the default None takes.
-        words: The strings and booleans that it takes, of the kind "words".
-        synonyms: Further words and what they mean.
-        forms: `(short, written out)` pairs of one value, with numbers as "x", "-x" and "y".
-    """
-
-    name: str
-    required: bool
-    default: Any
-    kind: str
-    effective: str | None = None
-    follows: tuple[str, float] | None = None
-    words: tuple[str | bool, ...] = ()
-    synonyms: Mapping[str, str] = field(default_factory=dict)
-    forms: tuple[tuple[Any, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ClassApi:
-    """One class of `keras.layers`, `keras.initializers` and so on.
-
-    Attributes:
-        parameters: In the constructor's order, then those that it takes by name only.
-        positional: How many of them can be given without their names.
-        identifier: The string that names an object with all defaults; None if there is none.
-    """
-
-    section: str
-    name: str
-    parameters: tuple[Parameter, ...]
-    positional: int
-    identifier: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Arguments and an input with which a layer was seen to stand in a chain.
-
-    Attributes:
-        input_shape: Without the batch axis.
-        arguments: JSON values as in Keras' own config.
-        dtype: Of the input.
-    """
-
-    input_shape: tuple[int, ...]
-    arguments: Mapping[str, Any]
-    dtype: str = "float32"
-
-
-@dataclass(frozen=True, slots=True)
-class LayerApi(ClassApi):
-    """One public class of `keras.layers`.
-
-    Attributes:
-        takes_training: Whether its `call` has a `training` argument and reads it.
-        in_chain: Whether `keras.Sequential` can hold it between one tensor and one tensor.
-        is_cell: Whether a recurrent layer can hold it.
-        is_activation: Whether it can stand as another layer's `activation`.
-        reason: Why it is not in a chain, for a person; None if it is.
-        example: Proof that it is in a chain; None if it is not.
-    """
-
-    takes_training: bool
-    in_chain: bool
-    is_cell: bool
-    is_activation: bool
-    reason: str | None
-    example: Example | None
-
-    @property
-    def is_nameable(self) -> bool:
-        """Whether a spec can name it at some depth."""
-        return self.in_chain or self.is_cell
-
-
-@dataclass(frozen=True)
-class OptimizerApi:
-    """One public class of `keras.optimizers` that needs nothing but a learning rate.
-
-    Attributes:
-        identifier: What `keras.optimizers.get` takes.
-        learning_rate: The default.
-    """
-
-    name: str
-    identifier: str
-    learning_rate: float
+"""Modules of Keras whose classes are listed, without `keras.`."""
 
 
 def keras_version() -> str:
@@ -119,21 +26,23 @@ def keras_version() -> str:
     return _catalogue()["keras_version"]
 
 
+@functools.cache
 def layers() -> Mapping[str, LayerApi]:
     """Return all public layers by the name of their class."""
-    return classes("layers")
+    return _Lazy(_catalogue()["layers"], _layer)
 
 
 @functools.cache
 def classes(section: str) -> Mapping[str, ClassApi]:
     """Return the classes of a section by name, such as "GlorotUniform" in "initializers"."""
-    make = _layer if section == "layers" else functools.partial(_class, section)
-    return _Lazy(_catalogue()[section], make)
+    if section == "layers":
+        return layers()
+    return _Lazy(_catalogue()[section], functools.partial(_class, section))
 
 
 @functools.cache
 def aliases(section: str) -> Mapping[str, str]:
-    """Return other names: "Convolution2D" → "Conv2D", "zeros" → "Zeros", "swish" → "silu".
+    """Return aliases: "Convolution2D" → "Conv2D", "zeros" → "Zeros", "swish" → "silu".
 
     Args:
         section: One of `SECTIONS`, or "activations".
@@ -143,7 +52,7 @@ def aliases(section: str) -> Mapping[str, str]:
 
 @functools.cache
 def activations() -> frozenset[str]:
-    """Return the names of the activations that need one tensor only."""
+    """Return the names of the activations that need only one tensor."""
     return frozenset(_catalogue()["activations"])
 
 
@@ -162,14 +71,14 @@ def optimizers() -> Mapping[str, OptimizerApi]:
     )
 
 
-class _Lazy(Mapping):
-    """Entries of the catalogue, each made into a record when it is first asked for."""
+class _Lazy(Mapping[str, Api]):
+    """Entries of the catalogue, each turned into a record at its first use."""
 
-    def __init__(self, entries: dict[str, dict], make: Callable[[str, dict], ClassApi]) -> None:
+    def __init__(self, entries: dict[str, dict], make: Callable[[str, dict], Api]) -> None:
         self._entries = entries
         self._record = functools.cache(lambda name: make(name, entries[name]))
 
-    def __getitem__(self, name: str) -> ClassApi:
+    def __getitem__(self, name: str) -> Api:
         return self._record(name)
 
     def __contains__(self, name: object) -> bool:
@@ -223,3 +132,20 @@ def _parameter(name: str, entry: dict) -> Parameter:
 
 def _example(entry: dict) -> Example:
     return Example(**entry | {"input_shape": tuple(entry["input_shape"])})
+
+
+__all__ = [
+    "SECTIONS",
+    "ClassApi",
+    "Example",
+    "LayerApi",
+    "OptimizerApi",
+    "Parameter",
+    "activations",
+    "aliases",
+    "classes",
+    "dtypes",
+    "keras_version",
+    "layers",
+    "optimizers",
+]

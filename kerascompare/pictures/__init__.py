@@ -1,0 +1,1 @@
+"""Pictures: drawings and photos of digits → images as in MNIST."""

@@ -1,4 +1,4 @@
-"""A photo or scan of a digit → its ink, as if it had been drawn."""
+"""Photo or scan of a digit → its ink, as if it had been drawn."""
 
 from __future__ import annotations
 
@@ -17,66 +17,74 @@ MAX_PIXELS = 50_000_000
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 _RULE = f"A picture is a PNG, JPEG or WebP file of at most {MAX_BYTES // 2**20} MB"
-_LONGEST = 1000
-_LEAST_CONTRAST = 0.12
-"""What is less darker than the paper than this share of it is no ink."""
-_DARKEST = 64
-"""Darker paper counts as this dark: less than 8 of 255 darker than the paper is noise, no ink."""
-_SPECK = 0.05
-"""A part with less ink than this share of the largest is dirt."""
-_REST = 1 / 3
-"""What is left without the parts at the edge must be this share of all ink, to be the digit."""
+_MAX_SIDE = 1000
+_MIN_CONTRAST = 0.12
+"""Ink is darker than the paper by at least this fraction of the paper's brightness."""
+
+_MIN_PAPER = 64
+"""Darker paper counts as this bright. So a difference of less than 8 of 255 is noise, not ink."""
+
+_MIN_PART = 0.05
+"""A part with less ink than this fraction of the largest part's is dirt."""
+
+_MIN_INNER = 1 / 3
+"""The digit is what does not touch the edge, if that is this fraction of all ink or more."""
+
 _MAX_PARTS = 50
-"""A picture with more parts than this is no digit in a box, and each would be held beside each."""
+"""A picture with more parts is not a digit in a box; each would be compared with each."""
+
 _MAX_SCANS = 100
-"""Of a progressive JPEG; a usual one has ten."""
+"""Scans of a progressive JPEG. The usual number is ten."""
+
 _MAX_PROGRESSIVE_PIXELS = 20_000_000
-"""A progressive JPEG is held as a whole, in 2 bytes for each colour of a pixel and more."""
+"""A progressive JPEG is decoded as a whole, with at least 2 bytes per colour of a pixel."""
+
 _MAX_WEBP_PIXELS = 12_000_000
-"""A WebP picture is held several times over, in 16 bytes a pixel."""
-_EDGE = 50
-"""How much paper and table differ at least, of 255."""
+"""A WebP picture is kept in memory several times, with 16 bytes per pixel."""
+
+_MIN_EDGE = 50
+"""Minimum difference in brightness between paper and table, of 255."""
 
 
 class PhotoError(ValueError):
-    """A photo or scan that cannot be read."""
+    """A photo or scan cannot be read."""
 
 
 def read(file: bytes | Path) -> np.ndarray:
-    """Read the ink out of a photo or scan of a digit.
+    """Find the ink of a digit in a photo or scan.
 
-    The paper's brightness is estimated around every point from what is brightest near it, and the
-    ink is what is darker; what is light on a dark ground is turned round first. A table or frame
-    around the paper is no ink, nor is what touches the edge, such as a shadow, if enough is left.
+    The paper's brightness is estimated at every point from the brightest pixels near it, and ink is
+    what is darker. Light ink on a dark ground is inverted first. A table or frame around the paper
+    is not ink. Neither is what touches the edge, such as a shadow, if enough other ink remains.
 
     Args:
-        file: A PNG, JPEG or WebP file, or where it is; of a path no more is read than is allowed.
+        file: Content or path of a PNG, JPEG or WebP file. At most `MAX_BYTES` of a path are read.
 
     Returns:
-        `(h, w)` uint8, 0 (paper) to 255 (ink), the longer side at most 1000; all 0 if there is no
-        ink.
+        `(h, w)` uint8 from 0 (paper) to 255 (ink), the longer side at most 1000. All 0 if there is
+        no ink.
 
     Raises:
-        PhotoError: If it is too large, or no such picture.
-        OSError: If there is no file at a path, or it may not be read.
+        PhotoError: If the file is too large or not such a picture.
+        OSError: If the path has no file or it cannot be read.
     """
     grey = _grey(_picture(_content(file)))
     small = _small(grey)
     paper = _paper(small)
-    # Beyond its edge the paper goes on as it is there, so that the table casts no shadow on it.
+    # Continue the paper beyond its edge, so that the table does not change the estimate near it.
     nearest = ndimage.distance_transform_edt(~paper, return_distances=False, return_indices=True)
     small = small[tuple(nearest)]
     if _is_ink_light(small):
         grey, small = 255 - grey, 255 - small
     ground = _ground(small, grey.shape)
-    contrast = (ground - grey) / (np.maximum(ground, _DARKEST) + 1)
+    contrast = (ground - grey) / (np.maximum(ground, _MIN_PAPER) + 1)
     is_paper = np.asarray(Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.NEAREST))
     contrast[~is_paper] = 0
     roughness = np.abs(contrast - ndimage.uniform_filter(contrast, 5))
     noise = 1.4826 * np.median(roughness[is_paper])
-    # The ground is that of the brightest grains; rough paper as a whole is darker.
+    # The ground follows the brightest grains of the paper; on average, rough paper is darker.
     contrast -= min(np.median(contrast[is_paper]), 3 * noise)
-    ink = _digit(contrast, contrast > max(_LEAST_CONTRAST, 6 * noise))
+    ink = _digit(contrast, contrast > max(_MIN_CONTRAST, 6 * noise))
     if not ink.any():
         return np.zeros(grey.shape, np.uint8)
     level = np.quantile(contrast[ink], 0.8)
@@ -86,24 +94,27 @@ def read(file: bytes | Path) -> np.ndarray:
 
 
 def _content(file: bytes | Path) -> bytes:
-    """Return what is in a file of a size that is allowed."""
-    size_bytes = file.stat().st_size if isinstance(file, Path) else len(file)
-    if isinstance(file, Path) and size_bytes <= MAX_BYTES:
+    """Return the content of a file, if it is not too large or empty."""
+    if isinstance(file, Path):
+        _check_size(file.stat().st_size)
         with file.open("rb") as opened:
-            file = opened.read(MAX_BYTES + 1)  # a pipe tells its size only at its end
-        size_bytes = len(file)
-    if size_bytes > MAX_BYTES:
-        raise PhotoError(f"{_RULE}. This one has {size_bytes / 2**20:.1f} MB; make it smaller.")
+            file = opened.read(MAX_BYTES + 1)  # the size of a pipe is known only at its end
+    _check_size(len(file))
     if not file:
         raise PhotoError(f"{_RULE}. This file is empty; choose another.")
     return file
 
 
+def _check_size(size_bytes: int) -> None:
+    if size_bytes > MAX_BYTES:
+        raise PhotoError(f"{_RULE}. This one has {size_bytes / 2**20:.1f} MB; make it smaller.")
+
+
 def _picture(content: bytes) -> Image.Image:
-    """Return a picture in RGBA, upright, the longer side at most 1000."""
-    # Each scan takes 10 ms, and a file of the size allowed can hold 100,000 of them.
+    """Return a picture in RGBA, upright, with the longer side at most 1000."""
+    # Each scan takes 10 ms, and a file of the allowed size can have 100,000 of them.
     if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > _MAX_SCANS:
-        raise PhotoError(f"{_RULE}. This JPEG has too many scans; save it anew.")
+        raise PhotoError(f"{_RULE}. This JPEG has too many scans; save it again.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -114,9 +125,9 @@ def _picture(content: bytes) -> Image.Image:
             raise PhotoError(
                 f"{_pixel_rule(limit)}. This one has {width:,} × {height:,}; make it smaller."
             )
-        picture.draft("L", (_LONGEST, _LONGEST))  # a JPEG is decoded small at once
+        picture.draft("L", (_MAX_SIDE, _MAX_SIDE))  # decodes a JPEG at a smaller size
         reduced = _reduced(picture)
-        # Of all that a camera writes down only the orientation is of use; the rest may be broken.
+        # Only the orientation of a camera's metadata is used; the other entries may be broken.
         orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
         reduced.getexif()[ExifTags.Base.Orientation] = orientation
         return ImageOps.exif_transpose(reduced)
@@ -137,7 +148,7 @@ def _pixel_rule(limit: int) -> str:
 
 
 def _max_pixels(picture: Image.Image) -> int:
-    """Return how many pixels a picture may have: some formats are decoded as a whole."""
+    """Return how many pixels a picture may have. It is fewer in formats decoded as a whole."""
     if picture.format == "WEBP":
         return _MAX_WEBP_PIXELS
     return _MAX_PROGRESSIVE_PIXELS if picture.info.get("progressive") else MAX_PIXELS
@@ -146,26 +157,26 @@ def _max_pixels(picture: Image.Image) -> int:
 def _reduced(picture: Image.Image) -> Image.Image:
     """Return a picture in RGBA with the longer side at most 1000.
 
-    It is taken in strips: RGBA has 4 bytes a pixel, where a scan in black and white has 1.
+    It is converted in strips: RGBA has 4 bytes per pixel, and a black and white scan has 1.
     """
     width, height = picture.size
-    factor = max(1, max(width, height) // _LONGEST)
+    factor = max(1, max(width, height) // _MAX_SIDE)
     reduced = Image.new("RGBA", (math.ceil(width / factor), math.ceil(height / factor)))
     rows = 64 * factor
     for top in range(0, height, rows):
         strip = picture.crop((0, top, width, min(top + rows, height)))
-        if strip.mode.startswith("I"):  # 16 bits, of which `convert` would keep only the lower 8
+        if strip.mode.startswith("I"):  # 16 bits; `convert` would keep only the lower 8
             eight = np.rint(np.asarray(strip, np.float32) / 257).clip(0, 255).astype(np.uint8)
             strip = Image.fromarray(eight)
         reduced.paste(strip.convert("RGBA").reduce(factor), (0, top // factor))
-    reduced.thumbnail((_LONGEST, _LONGEST), Image.Resampling.BOX)
+    reduced.thumbnail((_MAX_SIDE, _MAX_SIDE), Image.Resampling.BOX)
     return reduced
 
 
 def _grey(picture: Image.Image) -> np.ndarray:
-    """Return how bright a picture is, `(h, w)` float32 from 0 to 255.
+    """Return the brightness of a picture, `(h, w)` float32 from 0 to 255.
 
-    What is transparent is white paper, or black if whatever is drawn on it is light.
+    Transparent parts become white, or black if the opaque parts are light.
     """
     light, alpha = (np.asarray(band) for band in picture.convert("LA").split())
     drawn = light[alpha > 127]
@@ -175,22 +186,22 @@ def _grey(picture: Image.Image) -> np.ndarray:
 
 
 def _small(grey: np.ndarray) -> np.ndarray:
-    """Return a picture with its longer side at most 96, for what changes slowly."""
+    """Return a picture with the longer side at most 96, to estimate what changes slowly."""
     scale = min(1, 96 / max(grey.shape))
     size = [max(1, round(length * scale)) for length in reversed(grey.shape)]
     return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
 
 
 def _paper(small: np.ndarray) -> np.ndarray:
-    """Tell the paper from a table or frame around it: `(h, w)` bool, True where there is neither.
+    """Return where the paper is, `(h, w)` bool, without a table or frame around it.
 
-    Paper is a quadrilateral with an edge that stands out and something drawn inside.
+    Paper is a quadrilateral with a clear edge and something drawn inside.
     """
     everywhere = np.ones(small.shape, bool)
-    if min(small.shape) < 16 or np.ptp(small) < _EDGE:
+    if min(small.shape) < 16 or np.ptp(small) < _MIN_EDGE:
         return everywhere
     threshold = small.mean()
-    for _ in range(10):  # halfway between the means of both sides: Ridler and Calvard, 1978
+    for _ in range(10):  # midway between both sides' means: Ridler and Calvard, 1978
         threshold = (small[small > threshold].mean() + small[small <= threshold].mean()) / 2
     for candidate in (small > threshold, small <= threshold):
         parts, _ = ndimage.label(candidate)
@@ -202,15 +213,16 @@ def _paper(small: np.ndarray) -> np.ndarray:
             inner = ndimage.binary_erosion(whole, iterations=2, border_value=1)
             rim = inner & ~ndimage.binary_erosion(inner, iterations=2, border_value=1)
             outside = ~ndimage.binary_dilation(whole) & ndimage.binary_dilation(whole, iterations=3)
-            if abs(np.median(small[rim]) - np.median(small[outside])) > _EDGE:
+            if abs(np.median(small[rim]) - np.median(small[outside])) > _MIN_EDGE:
                 return inner
     return everywhere
 
 
 def _is_quadrilateral(shape: np.ndarray) -> bool:
-    """Tell whether a filled shape has four corners: the longest diagonal's ends, and one aside each.
+    """Return whether a filled shape is a quadrilateral.
 
-    Of an ellipse that quadrilateral has 2 / π of the area.
+    Its corners are the ends of the longest diagonal and the farthest point on each side of it. In
+    an ellipse, the quadrilateral of these has only 2 / π of the area.
     """
     outline = np.argwhere(shape & ~ndimage.binary_erosion(shape)).astype(float)
     hull = ConvexHull(outline)
@@ -223,54 +235,55 @@ def _is_quadrilateral(shape: np.ndarray) -> bool:
 
 
 def _is_ink_light(small: np.ndarray) -> bool:
-    """Tell whether what stands out of a picture is lighter than what is around it."""
-    # A third of the size is enough for that, and the median costs a hundredth.
+    """Return whether the ink of a picture is lighter than its ground."""
+    # A third of the size is enough, and the median filter takes a hundredth of the time.
     tiny = np.asarray(Image.fromarray(small).reduce(3)) if min(small.shape) >= 48 else small
     around = max(3, round(max(tiny.shape) / 2))
     return bool(((tiny - ndimage.median_filter(tiny, around)) ** 3).sum() > 0)
 
 
 def _digit(contrast: np.ndarray, is_ink: np.ndarray) -> np.ndarray:
-    """Return the ink without dirt, what comes from beyond the edge, and a box around the digit.
+    """Return the ink without dirt, parts at the edge and a box around the digit.
 
     Args:
-        contrast: `(h, w)` float, how much darker than the paper, as a share of it.
-        is_ink: `(h, w)` bool.
+        contrast: `(h, w)` float, the fraction by which a pixel is darker than the paper.
+        is_ink: `(h, w)` bool, which pixels may be ink.
 
     Returns:
-        `(h, w)` bool.
+        `(h, w)` bool, which pixels are ink of the digit.
     """
     parts, n_parts = ndimage.label(is_ink, np.ones((3, 3)))
     amounts = np.bincount(parts.ravel(), contrast.ravel(), n_parts + 1)
     amounts[0] = 0
     inner = amounts.copy()
     inner[np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])] = 0
-    if inner.sum() > _REST * amounts.sum():
+    if inner.sum() > _MIN_INNER * amounts.sum():
         amounts = inner
     boxes = ndimage.find_objects(parts)
-    main = np.flatnonzero(amounts > _SPECK * amounts.max())
+    main = np.flatnonzero(amounts > _MIN_PART * amounts.max())
     for outer in main if len(main) <= _MAX_PARTS else ():
-        if any(_is_boxed(boxes[one - 1], boxes[outer - 1]) for one in main):
+        if any(_is_boxed(boxes[inner_part - 1], boxes[outer - 1]) for inner_part in main):
             amounts[outer] = 0
-    return (amounts > _SPECK * amounts.max())[parts]
+    return (amounts > _MIN_PART * amounts.max())[parts]
 
 
 def _is_boxed(inner: tuple[slice, slice], outer: tuple[slice, slice]) -> bool:
-    """Tell whether something is inside of something else, and not much smaller."""
+    """Return whether one box is inside another and not much smaller."""
     is_within = all(
         b.start < a.start and a.stop < b.stop for a, b in zip(inner, outer, strict=True)
     )
-    height, of = (rows.stop - rows.start for rows in (inner[0], outer[0]))
-    return is_within and 3 * height > of
+    inner_height, outer_height = (rows.stop - rows.start for rows in (inner[0], outer[0]))
+    return is_within and 3 * inner_height > outer_height
 
 
 def _ground(small: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Return how bright the paper is at every point: the ink is closed over from beside it."""
+    """Return the brightness of the paper at every point, as if there were no ink."""
     window = max(3, round(max(small.shape) / 4))
     around = min(window, min(small.shape) - 1)
     padded = np.pad(small, around, mode="reflect", reflect_type="odd") if around else small
     closed = ndimage.gaussian_filter(ndimage.grey_closing(padded, (window, window)), window / 8)
     inner = closed[around : around + small.shape[0], around : around + small.shape[1]]
+    height, width = shape
     return np.asarray(
-        Image.fromarray(inner.clip(0, 255)).resize(shape[::-1], Image.Resampling.BILINEAR)
+        Image.fromarray(inner.clip(0, 255)).resize((width, height), Image.Resampling.BILINEAR)
     )

@@ -1,4 +1,4 @@
-"""The ink of photos and scans, against what was drawn on them."""
+"""The ink found in photos and scans, compared with what was drawn on them."""
 
 import io
 import struct
@@ -15,9 +15,11 @@ from kerascompare.pictures import digits, photos
 from tests.drawings import SEVEN, agree, strokes
 
 
-def written(pixels, kind="PNG", **how):
+def encode(pixels, kind="PNG", **options):
+    """Return pixels or a picture as the content of a file."""
+    picture = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, kind, **how)
+    picture.save(stream, kind, **options)
     return stream.getvalue()
 
 
@@ -29,7 +31,7 @@ INK = digits.draw(strokes(SEVEN))
 def test_ink_is_found_in_every_format_on_light_and_on_dark_ground(kind, is_light):
     picture = INK // 2 + 60 if is_light else 230 - INK // 2
 
-    assert agree(photos.read(written(picture.astype(np.uint8), kind)), INK) > 0.9
+    assert agree(photos.read(encode(picture.astype(np.uint8), kind)), INK) > 0.9
 
 
 def test_ink_is_found_in_uneven_light_and_on_rough_paper():
@@ -38,7 +40,7 @@ def test_ink_is_found_in_uneven_light_and_on_rough_paper():
     light = 235 - 110 * rows - 40 * columns
     photo = (light * (1 - 0.6 * INK / 255) + rng.normal(0, 3, INK.shape)).clip(0, 255)
 
-    assert agree(photos.read(written(photo.astype(np.uint8))), INK) > 0.85
+    assert agree(photos.read(encode(photo.astype(np.uint8))), INK) > 0.85
 
 
 PAGE = 230 - INK // 2
@@ -55,42 +57,42 @@ BOARD = 40 + INK // 2
     ],
     ids=["frame", "table", "one side", "light frame round a blackboard"],
 )
-def test_what_is_around_the_paper_is_no_ink(paper, around, value):
+def test_surroundings_of_the_paper_are_not_ink(paper, around, value):
     picture = np.pad(paper, around, constant_values=value)
 
-    assert agree(photos.read(written(picture, "JPEG")), np.pad(INK, around)) > 0.85
+    assert agree(photos.read(encode(picture, "JPEG")), np.pad(INK, around)) > 0.85
 
 
-def test_paper_that_lies_askew_on_a_table_is_found():
-    def turned(pixels, ground):
+def test_rotated_paper_on_a_table_is_found():
+    def rotate(pixels, ground):
         return np.asarray(
             Image.fromarray(pixels).rotate(12, Image.BILINEAR, True, fillcolor=ground)
         )
 
-    assert agree(photos.read(written(turned(PAGE, 45))), turned(INK, 0)) > 0.85
+    assert agree(photos.read(encode(rotate(PAGE, 45))), rotate(INK, 0)) > 0.85
 
 
-def test_shadow_in_a_corner_and_a_box_around_the_digit_are_no_ink():
+def test_shadow_in_a_corner_and_box_around_the_digit_are_not_ink():
     rows, columns = np.mgrid[0:280, 0:280]
     shaded = np.where(rows + columns < 50, 30, PAGE).astype(np.uint8)
     boxed = PAGE.copy()
     for line in (slice(10, 14), slice(-14, -10)):
         boxed[line, 10:-10] = boxed[10:-10, line] = 40
 
-    assert agree(photos.read(written(shaded)), INK) > 0.9
-    assert agree(photos.read(written(boxed)), INK) > 0.9
+    assert agree(photos.read(encode(shaded)), INK) > 0.9
+    assert agree(photos.read(encode(boxed)), INK) > 0.9
 
 
 @pytest.mark.parametrize("at", [np.s_[42:], np.s_[:, 62:], np.s_[42:215, 62:235]])
-def test_digit_that_touches_the_edge_is_read_if_it_is_all_there_is(at):
-    assert agree(photos.read(written(PAGE[at])), INK[at]) > 0.85
+def test_digit_that_touches_the_edge_is_read_if_there_is_no_other_ink(at):
+    assert agree(photos.read(encode(PAGE[at])), INK[at]) > 0.85
 
 
-def test_lines_of_squared_paper_are_no_ink():
+def test_lines_of_squared_paper_are_not_ink():
     rows, columns = np.mgrid[0:280, 0:280]
     lines = np.where((rows % 14 == 5) | (columns % 14 == 5), 200, 255)
 
-    assert agree(photos.read(written(np.minimum(PAGE, lines).astype(np.uint8))), INK) > 0.9
+    assert agree(photos.read(encode(np.minimum(PAGE, lines).astype(np.uint8))), INK) > 0.9
 
 
 @pytest.mark.parametrize("light", [0, 255], ids=["black", "white"])
@@ -98,29 +100,29 @@ def test_ink_on_transparency_is_found_whether_it_is_black_or_white(light):
     pixels = np.full((280, 280, 4), light, np.uint8)
     pixels[..., 3] = INK
 
-    assert agree(photos.read(written(pixels)), INK) > 0.9
+    assert agree(photos.read(encode(pixels)), INK) > 0.9
 
 
-def test_picture_of_16_bits_is_read_as_that_of_8():
-    deep = written(PAGE.astype(np.uint16) * 257)
+def test_16_bit_picture_is_read_like_an_8_bit_one():
+    deep = encode(PAGE.astype(np.uint16) * 257)
     assert Image.open(io.BytesIO(deep)).mode.startswith("I")
 
-    np.testing.assert_array_equal(photos.read(deep), photos.read(written(PAGE)))
+    np.testing.assert_array_equal(photos.read(deep), photos.read(encode(PAGE)))
 
 
-def test_photo_is_turned_as_its_exif_says():
+def test_photo_is_rotated_by_its_exif_orientation():
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by 90° clockwise
-    sideways = np.rot90(255 - INK)  # a quarter turn against the clock
+    exif[0x0112] = 6  # to be rotated by 90° clockwise
+    sideways = np.rot90(255 - INK)  # a quarter turn counterclockwise
 
-    assert agree(photos.read(written(sideways, "JPEG", exif=exif)), INK) > 0.9
+    assert agree(photos.read(encode(sideways, "JPEG", exif=exif)), INK) > 0.9
 
 
-def test_photo_is_turned_even_if_the_rest_of_its_exif_is_broken():
+def test_photo_is_rotated_even_if_other_exif_entries_are_broken():
     exif = Image.Exif()
     exif[0x0112] = 6
-    exif[0x0100] = 280  # its width, and here the type of that becomes text
-    data = bytearray(written(np.rot90(255 - INK), "JPEG", exif=exif))
+    exif[0x0100] = 280  # its width, whose type becomes text below
+    data = bytearray(encode(np.rot90(255 - INK), "JPEG", exif=exif))
     entry = data.index(b"\x01\x00\x00", data.index(b"Exif\0\0") + 8) + 3
     data[entry] = 2
 
@@ -130,13 +132,13 @@ def test_photo_is_turned_even_if_the_rest_of_its_exif_is_broken():
 def test_large_photo_is_scaled_down():
     large = np.asarray(Image.fromarray(255 - INK).resize((3000, 3000)))
 
-    assert photos.read(written(large)).shape == (1000, 1000)
+    assert photos.read(encode(large)).shape == (1000, 1000)
 
 
 def test_scan_of_49_megapixels_takes_little_memory(tmp_path):
     scan = np.full((7000, 7000), 255, np.uint8)
     scan[1500:5500, 3200:3900] = 0
-    (tmp_path / "scan.png").write_bytes(written(scan))
+    (tmp_path / "scan.png").write_bytes(encode(scan))
     program = (
         "import resource, sys; from pathlib import Path; from kerascompare.pictures import photos\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
@@ -146,7 +148,9 @@ def test_scan_of_49_megapixels_takes_little_memory(tmp_path):
     output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
     unit = 1 if sys.platform == "darwin" else 1024
-    assert int(output) * unit < 200e6  # 49 for its pixels, 100 here all in all; as RGBA 400
+    assert (
+        int(output) * unit < 200e6
+    )  # measured: 100 MB, of which 49 MB pixels; RGBA would take 400 MB
 
 
 @pytest.mark.parametrize("noise", [0, 5])
@@ -154,25 +158,25 @@ def test_blank_page_has_no_ink(noise):
     rng = np.random.default_rng(2)
     page = (210 + rng.normal(0, noise, (300, 200))).clip(0, 255).astype(np.uint8)
 
-    assert not photos.read(written(page)).any()
+    assert not photos.read(encode(page)).any()
 
 
 @pytest.mark.parametrize("colour", [*((grey,) * 3 for grey in range(7)), (20, 0, 0), (0, 0, 40)])
 def test_picture_that_is_nearly_black_has_no_ink(colour):
     page = np.full((60, 80, 3), colour, np.uint8)
 
-    assert not photos.read(written(page)).any()
+    assert not photos.read(encode(page)).any()
 
 
-def test_noise_in_the_dark_is_no_ink():
+def test_noise_in_a_dark_picture_is_not_ink():
     page = np.random.default_rng(3).integers(0, 7, (120, 90)).astype(np.uint8)
 
     for kind in ("PNG", "JPEG", "WEBP"):
-        assert not photos.read(written(page, kind)).any()
+        assert not photos.read(encode(page, kind)).any()
 
 
 def declared(width, height):
-    """Return a small PNG that says it is huge."""
+    """Return a small PNG whose header declares a huge size."""
 
     def chunk(kind, content):
         checked = kind + content
@@ -184,66 +188,60 @@ def declared(width, height):
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "empty"),
         (b"seven", "cannot be read"),
-        (written(INK)[:300], "cannot be read"),
-        (written(INK, "GIF"), "cannot be read"),
+        (encode(INK)[:300], "cannot be read"),
+        (encode(INK, "GIF"), "cannot be read"),
         (bytes(photos.MAX_BYTES + 1), "10.0 MB"),
         (declared(8_000, 8_000), "8,000 × 8,000"),
         (declared(100_000, 100_000), "at most 50 million pixels. This one has more"),
     ],
     ids=["empty", "text", "cut short", "gif", "heavy", "large", "bomb"],
 )
-def test_what_is_no_picture_is_refused_with_a_sentence(data, told):
-    with pytest.raises(photos.PhotoError, match=told) as refused:
+def test_file_that_is_not_a_picture_is_refused_with_a_sentence(data, message):
+    with pytest.raises(photos.PhotoError, match=message) as refused:
         photos.read(data)
     assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize("error", [struct.error, TypeError, KeyError, ZeroDivisionError])
-def test_whatever_a_decoder_raises_becomes_a_sentence(error, monkeypatch):
+def test_any_error_of_a_decoder_becomes_a_sentence(error, monkeypatch):
     def fail(*_arguments, **_options):
         raise error("of the decoder")
 
     monkeypatch.setattr(Image.Image, "crop", fail)
 
     with pytest.raises(photos.PhotoError, match="it may be broken"):
-        photos.read(written(INK))
+        photos.read(encode(INK))
 
 
-def test_lack_of_memory_is_not_called_a_broken_picture(monkeypatch):
+def test_memory_error_is_not_reported_as_a_broken_picture(monkeypatch):
     def fail(*_arguments, **_options):
         raise MemoryError
 
     monkeypatch.setattr(Image.Image, "crop", fail)
 
     with pytest.raises(MemoryError):
-        photos.read(written(INK))
+        photos.read(encode(INK))
 
 
-def test_picture_is_read_from_a_path_but_not_if_it_is_too_large(tmp_path, monkeypatch):
+def test_picture_is_read_from_a_path_unless_it_is_too_large(tmp_path, monkeypatch):
     small, large = tmp_path / "small.png", tmp_path / "large.png"
-    small.write_bytes(written(PAGE))
+    small.write_bytes(encode(PAGE))
     large.touch()
     with large.open("r+b") as opened:
         opened.truncate(3 * photos.MAX_BYTES)
 
-    np.testing.assert_array_equal(photos.read(small), photos.read(written(PAGE)))
+    np.testing.assert_array_equal(photos.read(small), photos.read(encode(PAGE)))
     monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("It was opened."))
     with pytest.raises(photos.PhotoError, match=r"30\.0 MB"):
         photos.read(large)
 
 
-def encoded(picture, kind, **options):
-    written = io.BytesIO()
-    picture.save(written, kind, **options)
-    return written.getvalue()
-
-
-def test_picture_of_ten_thousand_dots_is_read_at_once():
-    """In a process of its own: a hang could not be ended here."""
+def test_picture_of_ten_thousand_dots_does_not_hang():
+    """In its own process, since a hang in this one could not be ended."""
     dots = np.full((1000, 1000), 255, np.uint8)
     dots[2::10, 2::10] = 0
     program = (
@@ -252,15 +250,15 @@ def test_picture_of_ten_thousand_dots_is_read_at_once():
 
     subprocess.run(
         [sys.executable, "-c", program],
-        input=encoded(Image.fromarray(dots), "PNG"),
+        input=encode(dots),
         cwd=Path(__file__).parents[2],
         timeout=60,
         check=True,
     )
 
 
-def test_jpeg_of_countless_scans_is_refused_before_it_is_decoded():
-    jpeg = encoded(Image.new("L", (700, 700)), "JPEG", progressive=True)
+def test_jpeg_with_too_many_scans_is_refused_before_it_is_decoded():
+    jpeg = encode(Image.new("L", (700, 700)), "JPEG", progressive=True)
     scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
 
     with pytest.raises(photos.PhotoError, match="too many scans"):
@@ -268,12 +266,12 @@ def test_jpeg_of_countless_scans_is_refused_before_it_is_decoded():
 
 
 @pytest.mark.parametrize(
-    ("kind", "options", "most"),
+    ("kind", "options", "limit"),
     [("WEBP", {"lossless": True}, 12), ("JPEG", {"progressive": True, "subsampling": 0}, 20)],
 )
-def test_formats_that_are_decoded_as_a_whole_have_fewer_pixels(kind, options, most):
-    picture = Image.new("RGB", (1000, most * 1000 + 1))
+def test_formats_decoded_as_a_whole_have_a_lower_limit_of_pixels(kind, options, limit):
+    picture = Image.new("RGB", (1000, limit * 1000 + 1))
 
-    with pytest.raises(photos.PhotoError, match=f"at most {most} million pixels"):
-        photos.read(encoded(picture, kind, **options))
-    photos.read(encoded(picture.crop((0, 0, 1000, 1000)), kind, **options))
+    with pytest.raises(photos.PhotoError, match=f"at most {limit} million pixels"):
+        photos.read(encode(picture, kind, **options))
+    photos.read(encode(picture.crop((0, 0, 1000, 1000)), kind, **options))
