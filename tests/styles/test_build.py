@@ -1,4 +1,4 @@
-"""Executing a source gives the model it shows, the same numbers in each style."""
+"""A source is built into the model that it shows, with the same weights in each style."""
 
 import json
 import random
@@ -10,13 +10,14 @@ import traceback
 import keras
 import numpy as np
 import pytest
+from keras.src.random import seed_generator
 
 from kerascompare import keras_api, styles
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.styles.build import build
 
-# The other in-chain layers take integers or strings: no image, and an input shape has no dtype.
+# The other layers of a chain take integers or strings, and an architecture has no input dtype.
 FLOAT_LAYERS = [
     name
     for name, api in keras_api.layers().items()
@@ -58,7 +59,7 @@ def test_tutorials_model_has_203530_parameters(style):
         (Style.SUBCLASSING, "TutorialModel"),
     ],
 )
-def test_source_makes_a_model_of_its_style(style, class_name):
+def test_source_builds_a_model_of_its_style(style, class_name):
     assert type(built(TUTORIAL, style)).__name__ == class_name
 
 
@@ -67,8 +68,8 @@ def test_three_styles_begin_with_identical_weights_for_one_seed(architecture):
     assert_equal_weights([built(architecture, style) for style in Style])
 
 
-def test_threads_that_draw_random_numbers_disturb_no_initial_weights():
-    """As Dask does in a worker, when it estimates sizes."""
+def test_random_numbers_drawn_in_other_threads_do_not_change_initial_weights():
+    """Dask draws them in a worker when it estimates sizes."""
     expected = built(TUTORIAL, Style.FUNCTIONAL).get_weights()[0]
     done = threading.Event()
 
@@ -83,13 +84,29 @@ def test_threads_that_draw_random_numbers_disturb_no_initial_weights():
     assert all(np.array_equal(weights, expected) for weights in disturbed)
 
 
-def test_another_seed_gives_other_weights():
-    one, other = (built(TUTORIAL, Style.SEQUENTIAL, seed=seed).get_weights()[0] for seed in (7, 8))
+def test_keras_has_the_private_generator_of_layer_seeds():
+    assert hasattr(seed_generator, "python_random"), (
+        f"Keras {keras.__version__} no longer draws the seeds of layers from "
+        "`seed_generator.python_random`. Adapt `_own_layer_seeds` in kerascompare/styles/build.py."
+    )
 
-    assert not np.array_equal(one, other)
+
+def test_keras_without_the_private_generator_is_an_error_with_a_sentence(monkeypatch):
+    monkeypatch.delattr(seed_generator, "python_random")
+
+    with pytest.raises(RuntimeError, match=r"python_random.*Adapt kerascompare/styles/build\.py"):
+        built(TUTORIAL, Style.SEQUENTIAL)
 
 
-def test_names_are_those_of_a_fresh_process_each_time():
+def test_different_seeds_give_different_weights():
+    first, second = (
+        built(TUTORIAL, Style.SEQUENTIAL, seed=seed).get_weights()[0] for seed in (7, 8)
+    )
+
+    assert not np.array_equal(first, second)
+
+
+def test_layer_names_are_those_of_a_new_process_each_time():
     names = [[layer.name for layer in built(TUTORIAL, s).layers] for s in [*Style, *Style]]
 
     assert {name for some in names for name in some} == {
@@ -101,7 +118,7 @@ def test_names_are_those_of_a_fresh_process_each_time():
 
 
 @pytest.mark.parametrize("name", FLOAT_LAYERS)
-def test_layer_stands_in_each_style_with_identical_weights(name):
+def test_layer_has_identical_weights_in_each_style(name):
     example = keras_api.layers()[name].example
     architecture = alone(name, dict(example.arguments), example.input_shape)
 
@@ -119,27 +136,27 @@ def test_layer_stands_in_each_style_with_identical_weights(name):
     ],
     ids=lambda layer: layer.name,
 )
-def test_whole_config_of_a_layer_becomes_source_that_makes_it_again(layer):
+def test_source_of_a_layers_whole_config_builds_the_same_layer(layer):
     config = json.loads(json.dumps(layer.get_config()))
     architecture = alone(type(layer).__name__, config, (8, 4))
 
-    (again,) = built(architecture, Style.SEQUENTIAL).layers
+    (rebuilt,) = built(architecture, Style.SEQUENTIAL).layers
 
-    assert json.loads(json.dumps(again.get_config())) == config
+    assert json.loads(json.dumps(rebuilt.get_config())) == config
 
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize(
     ("layer", "arguments"), [("Dropout", {"rate": 0.5}), ("BatchNormalization", {})]
 )
-def test_training_reaches_the_layers_that_act_differently_then(layer, arguments, style):
+def test_training_argument_reaches_the_layers_that_use_it(layer, arguments, style):
     model = built(alone(layer, arguments, (8,)), style)
     images = np.random.default_rng(0).uniform(size=(4, 8)).astype("float32")
 
     assert not np.allclose(model(images, training=True), model(images, training=False), atol=0.01)
 
 
-def test_saved_subclass_loads_again_in_a_fresh_process(tmp_path):
+def test_saved_subclass_is_loaded_in_a_new_process(tmp_path):
     model = built(ARCHITECTURES["deep"], Style.SUBCLASSING)
     images = np.random.default_rng(0).uniform(size=(20, 28, 28)).astype("float32")
     labels = np.arange(20) % 10
@@ -159,7 +176,7 @@ def test_saved_subclass_loads_again_in_a_fresh_process(tmp_path):
     assert np.array_equal(np.load(tmp_path / "outputs.npy"), model.predict(images, verbose=0))
 
 
-def test_traceback_of_a_refused_source_shows_its_line():
+def test_traceback_of_a_failing_source_shows_its_line():
     source = "import keras\nmodel = keras.Sequential([keras.layers.Dense(-1)])\n"
 
     with pytest.raises(ValueError, match="units") as caught:

@@ -1,4 +1,6 @@
-"""What is written is read back: text → layers → text, spec → source → spec, in each style."""
+"""Round trips: text → layers → text, and spec → source → spec in each style."""
+
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +17,11 @@ LAWS = settings(max_examples=200, derandomize=True, deadline=None, database=None
 
 @st.composite
 def chains(draw):
-    """Architectures of up to three layers of the whole catalogue."""
+    """Draw architectures of up to three layers from the whole catalogue."""
     chosen = draw(st.lists(layers(), min_size=1, max_size=3))
     specs = []
     for position, (name, arguments) in enumerate(chosen):
-        if "name" in arguments:  # two of one name are refused
+        if "name" in arguments:  # names must be unique
             arguments = arguments | {"name": f"layer_{position}"}
         specs.append(LayerSpec(layer=name, arguments=arguments))
     return ArchitectureSpec(input_shape=draw(st.sampled_from([(28, 28), (784,)])), layers=specs)
@@ -27,7 +29,7 @@ def chains(draw):
 
 @given(chains())
 @LAWS
-def test_text_of_layers_is_read_back(architecture):
+def test_layers_survive_the_round_trip_through_text(architecture):
     text = layers_text(architecture)
 
     assert parse_layers(text) == architecture.layers
@@ -36,15 +38,32 @@ def test_text_of_layers_is_read_back(architecture):
 
 @given(chains())
 @LAWS
-def test_source_is_read_back_into_its_architecture(architecture):
+def test_architecture_survives_the_round_trip_through_each_style(architecture):
     for write in styles.WRITERS.values():
-        # Unformatted: Black changes no meaning, and the tests below are of formatted sources.
+        # Unformatted, to save time. The next test reads formatted sources.
         assert parse_source(write(architecture)) == architecture
+
+
+@given(chains())
+@LAWS
+def test_source_survives_the_round_trip_through_its_architecture(architecture):
+    for write in styles.WRITERS.values():
+        source = write(architecture)
+
+        assert write(parse_source(source)) == source
+
+
+@pytest.mark.parametrize(("first", "second"), [*itertools.permutations(Style, 2)])
+@pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
+def test_source_of_one_style_gives_the_source_of_another(architecture, first, second):
+    read = parse_source(styles.write(architecture, first), name=architecture.name)
+
+    assert styles.write(read, second) == styles.write(architecture, second)
 
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=ARCHITECTURES)
-def test_formatted_source_is_read_back(architecture, style):
+def test_architecture_survives_the_round_trip_through_formatted_source(architecture, style):
     source = styles.write(architecture, style)
 
     assert parse_source(source, name=architecture.name) == architecture
@@ -60,7 +79,7 @@ def test_formatted_source_is_read_back(architecture, style):
         "Dense(4, 'relu', kernel_initializer=keras.initializers.GlorotUniform())",
     ],
 )
-def test_layer_is_read_as_people_write_it(line):
+def test_layer_is_read_in_each_common_notation(line):
     assert parse_layers(line) == (
         LayerSpec(layer="Dense", arguments={"units": 4, "activation": "relu"}),
     )
@@ -74,7 +93,7 @@ def test_layer_is_read_as_people_write_it(line):
         "{'module': 'keras.regularizers', 'class_name': 'L2', 'config': {'l2': 0.02}}",
     ],
 )
-def test_nested_object_is_read_as_people_write_it(regularizer):
+def test_nested_object_is_read_in_each_common_notation(regularizer):
     (layer,) = parse_layers(f"Dense(4, kernel_regularizer={regularizer})")
 
     assert layer.arguments["kernel_regularizer"] == {
@@ -119,13 +138,13 @@ SEQUENTIAL, FUNCTIONAL, SUBCLASSING = (styles.write(TUTORIAL, style) for style i
         "\ud800",
     ],
 )
-def test_source_of_another_shape_is_refused_in_a_sentence(source):
+def test_source_of_another_form_is_refused_with_a_sentence(source):
     with pytest.raises(ValueError, match="as the three styles write it") as caught:
         parse_source(source)
 
     assert len(str(caught.value)) < 400
 
 
-def test_source_without_an_end_is_refused():
+def test_too_long_source_is_refused():
     with pytest.raises(ValueError, match="500,000 characters"):
         parse_source("#" * 500_001)
