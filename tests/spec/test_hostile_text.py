@@ -1,0 +1,143 @@
+"""Typed text that attacked the app, and similar text, is refused with a sentence."""
+
+import pytest
+
+from kerascompare.spec import parse_seeds
+from kerascompare.styles.parse import parse_layers
+from tests.spec.refusals import refusal
+
+DIGITS = "9" * 5_000
+WRITTEN_LIKE = 'A layer is written like Dense(256, activation="relu")'
+BY_MODULE = "must name its class with 'module'"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        # Attacks that were reported.
+        ("StringLookup(vocabulary=keras.initializers.deserialize(config='/etc/passwd'))",
+         "'vocabulary' of StringLookup must not be an object"),
+        ("Dense(4, kernel_regularizer=regularizers.__init__(name='x'))", BY_MODULE),
+        ("TimeDistributed(layers.Lambda(function='x'))", "'Lambda', which holds a Python function"),
+        ("Dense(4, kernel_initializer=initializers.ｉｆ())", WRITTEN_LIKE),
+        ("Dense(4, kernel_regularizer=regularizers.L2(ｃｌａｓｓ=1))", WRITTEN_LIKE),
+        ("Dense(4, kernel_regularizer={'module': 'keras.regularizers', 'class_name': 'None'})", BY_MODULE),
+        ("Dense(1e999)", "Numbers must be finite"),
+        ("Dense(4, name='\\ud800')", "printable"),
+        ("[" * 198 + "]" * 198, WRITTEN_LIKE),
+        ("Reshape(" + "[" * 99 + "]" * 99 + ")", "up to 20 levels deep"),
+        ("Dense(0x" + "f" * 5_000 + ")", "Integers may be up to"),
+        ("-" * 5_000, WRITTEN_LIKE),
+        # More attacks of each kind.
+        ("Dense(" + "-" * 5_000 + "1)", WRITTEN_LIKE),
+        ("Dense(" + "not " * 1_500 + "1)", WRITTEN_LIKE),
+        ("Dense(" + "1+" * 4_000 + "1)", WRITTEN_LIKE),
+        ("Dense(" + DIGITS + ")", WRITTEN_LIKE),
+        ("Dense" + ".Dense" * 1_500 + "(4)", WRITTEN_LIKE),
+        ("Dense" + "()" * 3_000, WRITTEN_LIKE),
+        ("Dense(-1e999)", "Numbers must be finite"),
+        ("Ｄense(4)", WRITTEN_LIKE),
+        ("TFSMLayer(ｆｉｌｅｐａｔｈ='/models/1')", WRITTEN_LIKE),
+        ("TFSMLayer(filepath='/models/1')", "which reads a saved model from a file"),
+        ("TFSMLayer('gs://bucket/model')", "which reads a saved model from a file"),
+        ("Lambda(open)", WRITTEN_LIKE),
+        ("Layer()", "is a base class"),
+        ("TextVectorization(vocabulary='gs://bucket/words')", "a list, not a file name"),
+        ("IntegerLookup(vocabulary='/dev/zero')", "a list, not a file name"),
+        ("StringLookup(idf_weights='/dev/zero')", "a list, not a file name"),
+        ("Discretization('/etc/passwd')", "a list, not a file name"),
+        ("Embedding(4, 4, weights='/etc/passwd')", "a list, not a file name"),
+        ("Dense(4, kernel_initializer='/etc/passwd')", "must be one of glorot_normal"),
+        ("Dense(4, kernel_initializer='initializer')", "must be one of"),
+        ("Dense(4, activation='os.system')", "must be one of"),
+        ("Dense(4, activation='threshold')", "must be one of"),
+        ("Dense(4, activation=keras.activations.deserialize)", "must be one of"),
+        ("Dense(4, activation=keras.activations)", WRITTEN_LIKE),
+        ("Dense(4, activation=keras.layers.Lambda)", WRITTEN_LIKE),
+        ("Dense(4, activation=keras.layers.Dense(4))", "must be an activation"),
+        ("Dense(4, dtype='int8_from_float32')", "must be one of"),
+        ("Dense(4, dtype=keras.dtype_policies.DTypePolicyMap())", "must be one of"),
+        ("Dense(4, dtype=keras.dtype_policies.get('float16'))", "must be one of"),
+        ("Dense(4, kernel_regularizer=keras.saving.load_model('x'))", BY_MODULE),
+        ("Dense(4, kernel_regularizer=keras.src.regularizers.L2())", BY_MODULE),
+        ("Dense(4, kernel_regularizer=keras.regularizers.get('l2'))", BY_MODULE),
+        ("Dense(4, kernel_regularizer=keras.regularizers.Regularizer())", BY_MODULE),
+        ("Dense(4, kernel_regularizer=keras.initializers.Zeros())", "must be a regularizer"),
+        ("Dense(4, kernel_regularizer=keras.layers.Dense(4))", "must be a regularizer"),
+        ("Dense(4, kernel_regularizer=0.01)", "must be a regularizer"),
+        ("Dense(4, quantization_config=keras.layers.Dense(4))", "must not be an object"),
+        ("Dense(4, quantization_config='x')", "must be null"),
+        ("BatchNormalization(renorm_clipping={'rmax': 1})", "must not be an object"),
+        ("Bidirectional('LSTM')", "must be a layer"),
+        ("Bidirectional(keras.Model())", BY_MODULE),
+        ("TimeDistributed(Add())", "'Add', which takes several inputs"),
+        ("TimeDistributed(LSTMCell(4))", "is a cell of a recurrent layer"),
+        ("RNN(Dense(4))", "must be a cell"),
+        ("Dense(self=4)", "has no argument 'self'"),
+        ("Dense(4, kwargs=4)", "has no argument 'kwargs'"),
+        ("Dense(4, args=4)", "has no argument 'args'"),
+        ("Dense(4, **{'name': 'x'})", WRITTEN_LIKE),
+        ("Dense(*[4])", WRITTEN_LIKE),
+        ("Dense(f'{4}')", WRITTEN_LIKE),
+        ("Dense(units:=4)", WRITTEN_LIKE),
+        ("Dense([x for x in y])", WRITTEN_LIKE),
+        ("Dense(lambda: 4)", WRITTEN_LIKE),
+        ("Dense(4 if True else 3)", WRITTEN_LIKE),
+        ("Dense(4).__class__", WRITTEN_LIKE),
+        ("Dense(4)(x)", WRITTEN_LIKE),
+        ("Dense.from_config(4)", WRITTEN_LIKE),
+        ("keras.Sequential([])", WRITTEN_LIKE),
+        ("os.system('true')", WRITTEN_LIKE),
+        ("__import__('os')", "must be a class in keras.layers"),
+        ("Dense(...)", WRITTEN_LIKE),
+        ("Dense(4j)", WRITTEN_LIKE),
+        ("Dense(b'4')", WRITTEN_LIKE),
+        ("Dense({4})", WRITTEN_LIKE),
+        ("Dense({'a': 1, 'a': 2})", WRITTEN_LIKE),
+        ("Dense({**x})", WRITTEN_LIKE),
+        ("Dense(4, 4, units=4)", "takes 'units' once"),
+        ("Dense(4, name='a/b')", "must be ASCII letters"),
+        ("Dense(4, name='../../x')", "must be ASCII letters"),
+        ("Dense(4, name='<img src=x>')", "must be ASCII letters"),
+        ("Dense(4, name='a\"b')", "must be ASCII letters"),
+        ("Dense(4, name='a\\nb')", "printable"),
+        ("Dense(4, name='')", "must be ASCII letters"),
+        ("Dense(4, name='" + "a" * 201 + "')", "up to 200 characters"),
+        ("Dense(True)", "must be a whole number"),
+        ("Dense(4.5)", "must be a whole number"),
+        ("Dense(None)", "must be a whole number"),
+        ("Dense('4')", "must be a whole number"),
+        ("Dense([4])", "must be a whole number"),
+        ("Dropout('0.5')", "must be a number"),
+        ("EinsumDense('__import__', 4)", "must be an equation"),
+        ("Reshape((" + "1," * 4_000 + "))", "up to 2,000 values"),
+        ("x" * 10_001, "up to 10,000 characters"),
+        ("Dense(4)\x00", WRITTEN_LIKE),
+        ("\ud800", WRITTEN_LIKE),
+        ("Dense(4) # \ud800", WRITTEN_LIKE),
+    ],
+)  # fmt: skip
+def test_text_with_anything_but_plain_layers_is_refused(text, rule):
+    assert rule in refusal(parse_layers, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (DIGITS, "A seed must be less than 2³²"),
+        (f"1-{DIGITS}", "A seed must be less than 2³²"),
+        ("1-99999999999999999999999999", "A seed must be less than 2³²"),
+        ("1-9999999999999", "up to 1,000 seeds"),
+        ("0" * 5_000, "A seed must be less than 2³²"),
+        ("１２", "whole numbers and ranges"),
+        ("٣", "whole numbers and ranges"),
+        ("²", "whole numbers and ranges"),
+        ("1\x00", "whole numbers and ranges"),
+        ("\ud800", "whole numbers and ranges"),
+        ("**1**", "whole numbers and ranges"),
+        (",".join(["1-900"] * 1_000), "up to 1,000 seeds"),
+        ("-" * 5_000, "whole numbers and ranges"),
+    ],
+)
+def test_text_of_anything_but_seeds_is_refused(text, rule):
+    assert rule in refusal(parse_seeds, text)
