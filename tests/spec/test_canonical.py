@@ -1,7 +1,7 @@
-"""A spec has one canonical form: two ways to write the same layer give equal specs.
+"""A spec has one canonical form: different ways to write the same layer give equal specs.
 
-What is the same is asked of Keras: equal configs of the real layers. Names are left aside, since
-Keras counts those that it gives.
+Two layers are the same if Keras gives them equal configs. Names are ignored, since Keras numbers
+its automatic names.
 """
 
 import json
@@ -28,7 +28,7 @@ LOST = {
     ("Embedding", "lora_alpha"),
     ("Embedding", "weights"),
     ("GRU", "use_cudnn"),
-    # Bidirectional sets it in the layers that it wraps.
+    # Bidirectional sets it in the wrapped layers.
     *((name, "zero_output_for_mask") for name in ("GRU", "LSTM", "SimpleRNN")),
     ("Hashing", "dtype"),
     ("IntegerLookup", "dtype"),
@@ -43,7 +43,7 @@ LOST = {
     ("StringLookup", "trainable"),
     ("TextVectorization", "dtype"),
 }
-"""What Keras 3.15 loses or changes in `get_config`: its config is no oracle there."""
+"""Arguments that Keras 3.15 loses or changes in `get_config`; its config cannot be compared there."""
 
 REFUSED = (AttributeError, NotImplementedError, LookupError, RuntimeError, TypeError, ValueError)
 
@@ -52,21 +52,21 @@ def config_of(layer):
     return json.loads(json.dumps(layer.get_config()))
 
 
-def made(value):
-    """Return a JSON value as Python, objects made by calling their classes."""
+def create(value):
+    """Return a JSON value as Python, with objects created by calling their classes."""
     if isinstance(value, dict):
         path = f"{value['module']}.{value['class_name']}".removeprefix("keras.")
-        return operator.attrgetter(path)(keras)(**made_all(value["config"]))
+        return operator.attrgetter(path)(keras)(**create_all(value["config"]))
     if isinstance(value, list):
-        items = [made(item) for item in value]
+        items = [create(item) for item in value]
         return (
             items if any(isinstance(item, str) or callable(item) for item in items) else (*items,)
         )
     return value
 
 
-def made_all(arguments):
-    return {name: made(value) for name, value in arguments.items()}
+def create_all(arguments):
+    return {name: create(value) for name, value in arguments.items()}
 
 
 def run(expression):
@@ -74,7 +74,7 @@ def run(expression):
 
 
 def known_to_config(value, class_name=None):
-    """Return arguments without names and without what Keras loses, at every depth."""
+    """Return arguments without names and without those that Keras loses, at every depth."""
     if isinstance(value, list):
         return [known_to_config(item) for item in value]
     if not isinstance(value, dict):
@@ -101,18 +101,18 @@ def test_config_of_the_real_layer_gives_the_same_spec(layer):
     name, arguments = layer
     spec = LayerSpec(layer=name, arguments=arguments)
     try:
-        config = config_of(getattr(keras.layers, name)(**made_all(arguments)))
+        config = config_of(getattr(keras.layers, name)(**create_all(arguments)))
     except REFUSED:
         assume(False)
 
     assert_same(spec, LayerSpec(layer=name, arguments=config))
-    # The source that is written from the spec makes the layer that was described.
-    again = config_of(run(layer_expression(spec)))
-    assert known_to_config(again, name) == known_to_config(config, name)
+    # The source written from the spec creates the described layer.
+    rebuilt = config_of(run(layer_expression(spec)))
+    assert known_to_config(rebuilt, name) == known_to_config(config, name)
 
 
 @pytest.mark.parametrize("name", CHAIN)
-def test_config_of_each_layers_example_gives_the_examples_spec(name):
+def test_config_of_each_layers_example_gives_the_same_spec(name):
     arguments = dict(keras_api.layers()[name].example.arguments)
     spec = LayerSpec(layer=name, arguments=arguments)
 
@@ -123,7 +123,7 @@ def test_config_of_each_layers_example_gives_the_examples_spec(name):
 
 @given(layers())
 @EXAMPLES
-def test_spec_made_of_a_spec_is_equal_and_so_is_its_json(layer):
+def test_canonical_spec_and_its_json_stay_the_same(layer):
     name, arguments = layer
     spec = LayerSpec(layer=name, arguments=arguments)
     text = spec.model_dump_json()
@@ -199,7 +199,7 @@ L2 = nested("regularizers", "L2", l2=0.02)
             {"renorm": True, "renorm_clipping": {}},
             ("BatchNormalization", {"renorm": True}),
         ),
-        # Keras takes this pair, and refuses the number 2.0.
+        # Keras accepts this pair and refuses the number 2.0.
         ("RandomBrightness", {"factor": [-2.0, 2.0]}, None),
         ("Dropout", {"rate": 0}, ("Dropout", {"rate": 0.0})),
         ("LeakyReLU", {"negative_slope": -0.0}, ("LeakyReLU", {"negative_slope": 0.0})),
@@ -213,7 +213,7 @@ L2 = nested("regularizers", "L2", l2=0.02)
         ),
     ],
 )  # fmt: skip
-def test_each_way_to_write_a_layer_has_this_canonical_form(layer, arguments, canonical):
+def test_layer_is_turned_into_its_canonical_form(layer, arguments, canonical):
     spec = LayerSpec(layer=layer, arguments=arguments)
 
     expected = canonical or (layer, arguments)

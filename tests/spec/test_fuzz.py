@@ -1,7 +1,7 @@
-"""Thousands of typed texts and JSON documents, valid ones with something hostile put in.
+"""Thousands of typed texts and JSON documents: valid ones with hostile parts.
 
-Each is refused in a sentence, or becomes sources that name nothing beyond the catalogue. Seeded:
-the same ones each time.
+Each is refused with a sentence, or becomes sources that name nothing outside the catalogue. The
+examples are the same in every run.
 """
 
 import ast
@@ -59,9 +59,9 @@ SCRAPS = st.sampled_from(
 
 @functools.cache
 def expressions():
-    """Expressions that a reader of Python could take for a value, few of which are."""
+    """Return expressions that look like values, few of which are."""
     names = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
-    literals = st.one_of(STRINGS.map(repr), NUMBERS.map(_written), names)
+    literals = st.one_of(STRINGS.map(repr), NUMBERS.map(_literal), names)
     return st.recursive(
         literals,
         lambda inner: st.one_of(
@@ -77,7 +77,7 @@ def expressions():
     )  # fmt: skip
 
 
-def _written(number):
+def _literal(number):
     return hex(number) if isinstance(number, int) and abs(number) > 2**64 else repr(number)
 
 
@@ -97,7 +97,7 @@ def valid_texts():
 
 @st.composite
 def texts(draw):
-    """Typed text: random, an expression, or valid text with scraps put in or cut out."""
+    """Draw typed text: random, an expression, or valid text with parts inserted or removed."""
     kind = draw(st.sampled_from(["random", "expression", "changed", "changed", "changed"]))
     if kind == "random":
         return draw(st.text(max_size=60) | st.lists(SCRAPS, max_size=12).map("".join))
@@ -114,7 +114,7 @@ def texts(draw):
 
 @st.composite
 def documents(draw):
-    """A layer's JSON value, with up to two values or keys replaced by hostile ones."""
+    """Draw a layer's JSON value, with up to two values or keys replaced by hostile ones."""
     name, arguments = draw(layers())
     document = {"layer": name, "arguments": arguments}
     for _ in range(draw(st.integers(0, 2))):
@@ -123,7 +123,7 @@ def documents(draw):
 
 
 def _with_change(draw, value):
-    """Return a JSON value with something replaced at a random depth."""
+    """Return a JSON value with a part replaced at a random depth."""
     is_container = isinstance(value, dict | list) and len(value) > 0
     if not is_container or draw(st.integers(0, 4)) == 0:
         return draw(hostile_values())
@@ -165,7 +165,7 @@ def _deep(depth):
 
 
 def accepted(read, given):
-    """Return what was read, or None if it was refused in a sentence within the time."""
+    """Return what was read, or None if it was refused with a sentence within the time."""
     start = time.process_time()
     try:
         return read(given)
@@ -181,7 +181,7 @@ def accepted(read, given):
     assert sentence.endswith((".", "?"))
 
 
-def assert_names_only_what_is_listed(chain):
+def assert_names_only_listed_classes(chain):
     """Write a chain in each style; walk the source, and read it back."""
     architecture = ArchitectureSpec(input_shape=(28, 28), layers=chain)
     start = time.process_time()
@@ -218,7 +218,7 @@ def parents(tree):
 
 
 def assert_listed(call):
-    if isinstance(call.func, ast.Call):  # a layer that is called: `layers.Dense(…)(x)`
+    if isinstance(call.func, ast.Call):  # the call of a layer: `layers.Dense(…)(x)`
         return
     called = ast.unparse(call.func)
     if called in OWN_CALLS or called.startswith("self."):
@@ -231,37 +231,37 @@ def assert_listed(call):
 
 @given(texts())
 @FUZZ
-def test_any_typed_text_is_refused_in_a_sentence_or_names_only_what_is_listed(text):
+def test_typed_text_is_refused_with_a_sentence_or_names_only_listed_classes(text):
     chain = accepted(parse_layers, text)
     if not chain:
         return
     assert len(text) <= MAX_TEXT
     try:
         architecture = ArchitectureSpec(input_shape=(28, 28), layers=chain)
-    except ValidationError:  # too many layers or values, or a name twice
+    except ValidationError:  # too many layers or values, or a repeated name
         return
     assert parse_layers(layers_text(architecture)) == chain
-    assert_names_only_what_is_listed(chain)
+    assert_names_only_listed_classes(chain)
 
 
 @given(documents())
 @FUZZ
-def test_any_document_is_refused_in_a_sentence_or_names_only_what_is_listed(document):
+def test_document_is_refused_with_a_sentence_or_names_only_listed_classes(document):
     layer = accepted(LayerSpec.model_validate, document)
     try:
         text = json.dumps(document)
-    except ValueError:  # a list within itself
+    except ValueError:  # a list that contains itself
         assert layer is None
         return
     from_text = accepted(LayerSpec.model_validate_json, text)
     assert from_text == layer
     if layer:
         assert LayerSpec.model_validate_json(layer.model_dump_json()) == layer
-        assert_names_only_what_is_listed([layer])
+        assert_names_only_listed_classes([layer])
 
 
 @pytest.mark.parametrize("style", Style)
-def test_longest_typed_text_is_written_in_time(style):
+def test_source_of_the_longest_typed_text_is_written_in_time(style):
     lines = ["Dense(256, activation='relu', kernel_regularizer=regularizers.L2(0.02))"] * 100
     text = "\n".join([*lines, f"Reshape(({'1, ' * 900}))"])[:MAX_TEXT].rsplit("\n", 1)[0]
     chain = parse_layers(text)[:100]
