@@ -1,4 +1,4 @@
-"""What ships is what its command trains, in files that are small and only read."""
+"""The shipped stores hold what their command trains, in small read-only files."""
 
 from kerascompare.spec import Style
 from kerascompare.store import RunStore, Status
@@ -6,7 +6,7 @@ from tests.app.writer import Writer
 from tools import ship
 
 
-def test_models_that_ship_are_those_of_the_command():
+def test_shipped_models_are_those_of_the_command():
     store = RunStore.shipped()
     (comparison,) = store.comparisons()
 
@@ -19,17 +19,17 @@ def test_reference_is_that_of_the_command_and_has_no_weights():
     store = RunStore.reference()
     newest_first = store.comparisons()
 
-    assert tuple(one.spec for one in newest_first) == ship.COMPARISONS[::-1]
-    assert all(one.status is Status.COMPLETED for one in newest_first)
-    runs = [run for one in newest_first for run in store.runs(one.id)]
+    assert tuple(comparison.spec for comparison in newest_first) == ship.COMPARISONS[::-1]
+    assert all(comparison.status is Status.COMPLETED for comparison in newest_first)
+    runs = [run for comparison in newest_first for run in store.runs(comparison.id)]
     assert len(runs) == 2 * 30 * len(Style)
     assert all(store.weights(run.id) is None for run in runs)
 
 
-def test_packed_store_is_one_file_with_all_that_was_recorded_but_the_weights(tmp_path, store):
+def test_packed_store_is_a_single_file_with_everything_but_the_weights(tmp_path, store):
     comparison_id = Writer(store).completed(seeds=(1, 2))
     into = tmp_path / "packed.db"
-    into.write_bytes(b"an older one")
+    into.write_bytes(b"an older file")
 
     ship.drop_weights(tmp_path / "home/store.db")
     ship.pack(tmp_path / "home/store.db", into)

@@ -1,10 +1,15 @@
 """Measure the installed Keras and write `catalogue.json`: `python -m tools.keras_catalogue`."""
 
+from __future__ import annotations
+
 import ast
 import inspect
 import json
 import textwrap
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import keras
 import numpy as np
@@ -22,7 +27,7 @@ from tools.keras_catalogue.examples import (
     SPECIAL,
     UNNAMEABLE,
 )
-from tools.keras_catalogue.parameters import REFUSALS, parameters_of, signature_of
+from tools.keras_catalogue.parameters import REFUSALS, Entry, parameters_of, signature_of
 
 ACTIVATIONS = activations.ALL_OBJECTS_DICT
 OBJECTS = {
@@ -35,23 +40,22 @@ DTYPES = (
     *("float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16"),
     *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool", "string"),
 )
-"""The dtypes and policies without quantization, which needs a trained model."""
+"""Dtypes and policies, except quantized ones, which need a trained model."""
 
 
-def measure():
-    """Describe what may be named of the installed Keras.
+def measure() -> dict[str, Any]:
+    """Describe what a spec may name of the installed Keras.
 
     Returns:
-        JSON-representable dict: keras_version; layers, initializers, regularizers, constraints
-        by the name of their class; aliases, the other names of each, by section; activations;
-        dtypes; optimizers.
+        Dict of JSON values: keras_version; layers, initializers, regularizers and constraints by
+        name of the class; aliases by section; activations; dtypes; optimizers.
 
     Raises:
-        ValueError: If a layer can neither be proven to stand in a chain nor has a reason why
-            it cannot, or has a reason and stands in a chain all the same.
+        ValueError: If a layer is not proven to work in a chain and has no reason why it cannot, or
+            has such a reason and works in a chain.
     """
-    sections = {"layers": {}} | {section: {} for section in OBJECTS}
-    aliases = {"activations": {}} | {section: {} for section in sections}
+    sections: dict[str, dict[str, Entry]] = {section: {} for section in ("layers", *OBJECTS)}
+    aliases: dict[str, dict[str, str]] = {section: {} for section in ("activations", *sections)}
     for name, layer_class in _layer_classes():
         main_name = layer_class.__name__
         if name != main_name and getattr(keras.layers, main_name, None) is layer_class:
@@ -66,11 +70,11 @@ def measure():
                 aliases[section][alias] = name
     activations = []
     for alias in sorted(ACTIVATIONS):
-        name = _activation(alias)
-        if name == alias:
-            activations.append(name)
-        elif name:
-            aliases["activations"][alias] = name
+        activation = _activation(alias)
+        if activation == alias:
+            activations.append(alias)
+        elif activation:
+            aliases["activations"][alias] = activation
     return {
         "keras_version": keras.__version__,
         **sections,
@@ -81,8 +85,8 @@ def measure():
     }
 
 
-def to_text(catalogue):
-    """Write a catalogue as JSON, one class a line."""
+def to_text(catalogue: Mapping[str, Any]) -> str:
+    """Return a catalogue as JSON with one class per line."""
     sections = []
     for section, entries in catalogue.items():
         if isinstance(entries, dict):
@@ -94,14 +98,14 @@ def to_text(catalogue):
     return "{\n" + ",\n".join(sections) + "\n}\n"
 
 
-def _layer_classes():
+def _layer_classes() -> Iterator[tuple[str, type]]:
     for name in sorted(set(dir(keras.layers)) - {"Input", "InputLayer"}):
         found = getattr(keras.layers, name)
         if inspect.isclass(found) and issubclass(found, keras.layers.Layer):
             yield name, found
 
 
-def _layer(name, layer_class):
+def _layer(name: str, layer_class: Any) -> Entry:
     reason = REASONS.get(name)
     if name in UNNAMEABLE:
         return {"reason": reason}
@@ -110,7 +114,7 @@ def _layer(name, layer_class):
     example = _proven_example(name, layer_class, parameters, images="data" in call)
     if (example is None) == (reason is None):
         raise ValueError(
-            "A layer either stands in a chain or has a reason why it cannot. "
+            "A layer must work in a chain or have a reason why it cannot. "
             f"Received: layer '{name}' with example {example} and reason {reason!r}. "
             "Correct its entry in tools/keras_catalogue/examples.py."
         )
@@ -129,21 +133,21 @@ def _layer(name, layer_class):
     }
 
 
-def _objects(module, all_objects):
-    """Yield the names by which Keras finds a class of a module, and the class, bases left out."""
+def _objects(module: ModuleType, all_objects: Mapping[str, Any]) -> Iterator[tuple[str, type]]:
+    """Yield the names by which Keras finds a module's classes, with the class, without bases."""
     for name in sorted({*all_objects, *dir(module)}):
         found = all_objects.get(name, getattr(module, name, None))
         if inspect.isclass(found) and found.__name__ not in BASES:
             yield name, found
 
 
-def _object(module, found):
-    """Describe a class that a string can name as well, with its defaults."""
+def _object(module: Any, found: type) -> Entry:
+    """Describe a class that a string may stand for."""
     parameters, positional = parameters_of(found, {})
     try:
         identifier = to_snake_case(found.__name__)
         known = type(module.get(identifier)) is found
-    except REFUSALS:  # Constant: its config must hold the value
+    except REFUSALS:  # Constant needs a value in its config
         known = False
     return {
         "parameters": parameters,
@@ -152,8 +156,8 @@ def _object(module, found):
     }
 
 
-def _activation(identifier):
-    """Return the name in a config of an activation that needs one tensor only, or None."""
+def _activation(identifier: str) -> str | None:
+    """Return the name of an activation in a config, or None if it needs more than one tensor."""
     try:
         function = keras.activations.get(identifier)
         function(tf.ones((2, 4)))
@@ -162,26 +166,30 @@ def _activation(identifier):
     return keras.activations.serialize(function)
 
 
-def _reads_training(layer_class):
-    """Tell whether the code of `call` does anything with an argument `training`."""
+def _reads_training(layer_class: Any) -> bool:
+    """Return whether the code of `call` reads the argument `training`."""
     source = textwrap.dedent(inspect.getsource(inspect.unwrap(layer_class.call)))
     return any(
         isinstance(node, ast.Name) and node.id == "training" for node in ast.walk(ast.parse(source))
     )
 
 
-def _proven_example(name, layer_class, parameters, *, images):
-    """Find arguments and an input shape with which the layer stands in a chain, or None."""
+def _proven_example(
+    name: str, layer_class: Any, parameters: Collection[inspect.Parameter], *, images: bool
+) -> Entry | None:
+    """Return arguments and an input shape with which the layer works in a chain, or None."""
     for example in _candidates(name, parameters, images=images):
         try:
-            if _stands_in_chain(layer_class, parameters, **example):
+            if _works_in_chain(layer_class, parameters, **example):
                 return example
         except REFUSALS:
             continue
     return None
 
 
-def _candidates(name, parameters, *, images):
+def _candidates(
+    name: str, parameters: Collection[inspect.Parameter], *, images: bool
+) -> Iterator[Entry]:
     if name in SPECIAL:
         yield SPECIAL[name] | {"input_shape": list(SPECIAL[name]["input_shape"])}
         return
@@ -192,20 +200,27 @@ def _candidates(name, parameters, *, images):
         yield {"input_shape": list(shape), "arguments": arguments}
 
 
-def _required_arguments(parameters):
-    """Return a value for each required parameter, or None if there is none for one of them."""
+def _required_arguments(parameters: Collection[inspect.Parameter]) -> dict[str, Any] | None:
+    """Return a value for each required parameter, or None if a parameter is unknown."""
     required = [p.name for p in parameters if p.default is p.empty]
     if not set(required) <= set(ARGUMENTS):
         return None
     return {name: ARGUMENTS[name] for name in required}
 
 
-def _stands_in_chain(layer_class, parameters, *, input_shape, arguments, dtype="float32"):
-    """Build the chain, run it on two samples, and compare the output with what was promised.
+def _works_in_chain(
+    layer_class: Any,
+    parameters: Collection[inspect.Parameter],
+    *,
+    input_shape: list[int],
+    arguments: dict[str, Any],
+    dtype: str = "float32",
+) -> bool:
+    """Build the chain, run it on two samples and compare the output with the output shape.
 
-    Building alone proves too little: in Keras 3.15 RandomCrop promises the cropped shape and
-    returns the whole image in evaluation (keras-team/keras issue 21868). Every optional parameter is passed with its default as well, so the list of parameters
-    is proven along with the example.
+    Building alone is not enough: in Keras 3.15, RandomCrop declares the cropped shape and returns
+    the whole image in evaluation (keras-team/keras issue 21868). Every optional parameter is also
+    passed with its default, which proves the list of parameters.
     """
     defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
     layer_class(**defaults | _deserialized(arguments))
@@ -216,11 +231,11 @@ def _stands_in_chain(layer_class, parameters, *, input_shape, arguments, dtype="
     samples = np.full((2, *input_shape), "a" if dtype == "string" else 0)
     inputs = tf.convert_to_tensor(samples, dtype=dtype)
     outputs = [model(inputs, training=training) for training in (False, True)]
-    promised = tf.TensorShape((2, *model.output_shape[1:]))
-    return all(promised.is_compatible_with(output.shape) for output in outputs)
+    declared = tf.TensorShape((2, *model.output_shape[1:]))
+    return all(declared.is_compatible_with(output.shape) for output in outputs)
 
 
-def _deserialized(arguments):
+def _deserialized(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: keras.saving.deserialize_keras_object(value)
         if isinstance(value, dict | list)
@@ -229,11 +244,15 @@ def _deserialized(arguments):
     }
 
 
-def _optimizers():
+def _optimizer_classes() -> Iterator[tuple[str, Any]]:
     for name in sorted(dir(keras.optimizers)):
         found = getattr(keras.optimizers, name)
-        if not inspect.isclass(found):
-            continue
+        if inspect.isclass(found):
+            yield name, found
+
+
+def _optimizers() -> Iterator[tuple[str, Entry]]:
+    for name, found in _optimizer_classes():
         parameters = dict(inspect.signature(found.__init__).parameters)
         learning_rate = parameters.get("learning_rate")
         if learning_rate is None or not isinstance(learning_rate.default, float):

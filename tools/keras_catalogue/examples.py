@@ -1,12 +1,14 @@
-"""What to try a layer with when the catalogue is made, and which layers no chain can hold."""
+"""Examples to try layers with when the catalogue is made, and layers that no chain can have."""
+
+from typing import Any
 
 SHAPES = ((8,), (8, 4), (8, 8, 3), (8, 8, 8, 3), (2, 8, 8, 8, 3))
-"""Input shapes without the batch axis, in the order in which they are tried."""
+"""Input shapes without the batch axis, in the order of trying."""
 
 IMAGE_SHAPES = ((8, 8, 3),)
-"""For augmentations: a tensor of lower rank they would read as one image without a batch."""
+"""For augmentations, which take a tensor of lower rank as one image without a batch axis."""
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, Any] = {
     "activation": "relu",
     "cell": {"module": "keras.layers", "class_name": "LSTMCell", "config": {"units": 4}},
     "cells": [{"module": "keras.layers", "class_name": "LSTMCell", "config": {"units": 4}}],
@@ -27,9 +29,9 @@ ARGUMENTS = {
     "width": 4,
     "width_factor": 0.2,
 }
-"""A value for each required parameter, by its name; the same name means the same in every layer."""
+"""A value for each required parameter, by name. A name means the same in every layer."""
 
-SPECIAL = {
+SPECIAL: dict[str, dict[str, Any]] = {
     "Bidirectional": {
         "input_shape": (8, 4),
         "arguments": {
@@ -89,7 +91,7 @@ SPECIAL = {
         "arguments": {"vocabulary": ["a", "b"], "output_sequence_length": 4},
     },
 }
-"""Whole examples, for layers whose parameters depend on each other or on the input."""
+"""Complete examples for layers whose parameters depend on each other or on the input."""
 
 CELL = "is a cell of a recurrent layer"
 _UNNAMEABLE = {
@@ -110,7 +112,7 @@ _REFUSED = _UNNAMEABLE | {
 }
 
 REASONS = {name: reason for reason, names in _REFUSED.items() for name in names.split()}
-"""Why a layer cannot stand in a chain, by the layer's name, in words for a person."""
+"""Layer → why it cannot be part of a chain, in words for people."""
 
 UNNAMEABLE = frozenset(" ".join(_UNNAMEABLE.values()).split())
-"""Layers that may be named at no depth; the others are either in a chain or within a layer."""
+"""Layers that a spec may not name at any depth."""

@@ -1,9 +1,12 @@
-"""Which kind of value each parameter takes: by its default, or by its name.
+"""The kind of value that each parameter takes, by its default or its name.
 
-Read only when the catalogue is made. The same name means the same in every class.
+This is only read when the catalogue is made. A name means the same in every class.
 """
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 SUFFIXES = {
     "_initializer": "initializer",
@@ -12,10 +15,10 @@ SUFFIXES = {
     "activation": "activation",
     "dtype": "dtype",
 }
-"""What stands at the end of a parameter's name, and its kind."""
+"""Suffix of a parameter's name → its kind."""
 
 OF_DEFAULT = {bool: "boolean", int: "integer", float: "number", str: "words"}
-"""The kind of a parameter by the type of its default, if its name is not listed below."""
+"""Type of a parameter's default → its kind, if its name is not listed below."""
 
 _BY_KIND = {
     "layer": "layer backward_layer",
@@ -50,7 +53,7 @@ SPECIAL = {
     ("RandomPosterization", "factor"): "integers",
     ("StringLookup", "oov_token"): "token",
 }
-"""Where a name means something else than elsewhere: by class and parameter."""
+"""Class and parameter → kind, where a name means something else than elsewhere."""
 
 WORDS = {
     "data_format": "channels_last channels_first",
@@ -71,12 +74,12 @@ WORDS = {
     "use_cudnn": "auto",
     "window": "hann hamming",
 }
-"""The strings that Keras' documentation lists for a parameter; each is tried in each class."""
+"""Strings that Keras' documentation lists for a parameter. Each is tried in each class."""
 
 SPECIAL_WORDS = {("RandomFlip", "mode"): "horizontal vertical horizontal_and_vertical"}
-"""Where a class takes any string at first: by class and parameter."""
+"""Class and parameter → strings, where the constructor accepts any string."""
 
-TOGETHER = (
+TOGETHER: tuple[dict[str, Any], ...] = (
     {},
     {"oov_method": "farmhash"},
     {"output_sequence_length": None},
@@ -84,7 +87,7 @@ TOGETHER = (
     {"idf_weights": [1.0, 1.0], "output_sequence_length": None},
     {"idf_weights": [1.0, 1.0, 1.0]},
 )
-"""Other arguments with which a value is tried that is refused alone."""
+"""Other arguments to try together with a value that is refused alone."""
 
 FOLLOWS = {
     "strides": ("pool_size", 1),
@@ -92,17 +95,17 @@ FOLLOWS = {
     "max_freq": ("sampling_rate", 0.5),
     "lora_alpha": ("lora_rank", 1),
 }
-"""Where null means the value of another parameter, times a factor."""
+"""Parameters whose null means the value of another parameter, times a factor."""
 
 
-def kind_of(class_name, parameter, default):
+def kind_of(class_name: str, parameter: str, default: Any) -> str:
     """Return the kind of a parameter.
 
     Args:
-        default: Python value, or None if there is none.
+        default: Python value; None if there is no default.
 
     Raises:
-        KeyError: If neither the name nor the default tells it.
+        KeyError: If neither the name nor the default gives the kind.
     """
     if (class_name, parameter) in SPECIAL:
         return SPECIAL[class_name, parameter]
@@ -117,7 +120,7 @@ def kind_of(class_name, parameter, default):
         return BY_NAME[parameter]
     if type(default) not in OF_DEFAULT:
         raise KeyError(
-            f"The kind of each parameter must be known. Received: {class_name}, '{parameter}' with "
+            f"Each parameter must have a known kind. Received: {class_name}, '{parameter}' with "
             f"the default {default!r}. Add it to tools/keras_catalogue/kinds.py."
         )
     return OF_DEFAULT[type(default)]
