@@ -35,7 +35,7 @@ _ROWS = {
         "recursive network": "One layer merges the two children of each node of a tree of any shape.",
         "variable image size": "The same model takes images of different sizes.",
         "TensorFlow ops": "A TensorFlow function such as `tf.cumsum` runs between two layers.",
-        "custom weight": "A weight outside Keras' layers, such as a factor, is trained with the model.",
+        "custom weight": "Your own weight, such as a factor, is trained with the model.",
         "non-trainable state": "State such as a call counter is kept between calls and saved.",
         "low construction overhead": "Building a small model and calling it once takes less than "
         "five times the Python calls of its bare layers.",

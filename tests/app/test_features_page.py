@@ -29,7 +29,7 @@ def open_cell(open_page, feature, style):
 
 def found(feature, style, **changed):
     """Return the shipped finding of a cell with changes, as if it had just been run."""
-    (finding,) = [one for one in shipped().findings if (one.feature, one.style) == (feature, style)]
+    (finding,) = [f for f in shipped().findings if (f.feature, f.style) == (feature, style)]
     return Findings(
         date=date(2030, 1, 1),
         versions={"python": "3.99.0", "keras": "9.1.0", "tensorflow": "7.7.7"},

@@ -52,12 +52,14 @@ def _show_opinion() -> None:
 def _show_advice(advice: Advice) -> None:
     style = advice.style
     label = frame.mark(LOOKS[style], style)
-    headline = "No style has all of it; {} lacks least." if advice.missing(style) else "{}."
+    headline = Markup("{}.")
+    if advice.missing(style):
+        headline = Markup("No style has all of it; {} lacks least.")
     frame.html(
         Markup(
             '<div role="status"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
         ).format(
-            Markup(headline).format(label),
+            headline.format(label),
             Markup(" ").join(_reason(advice, each) for each in _styles_from(style)),
         )
     )
