@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 
 from kerascompare import styles
 from kerascompare.cluster.cluster import Cluster
-from kerascompare.figures import history
+from kerascompare.figures import curves
 from kerascompare.planning.checking import TooLargeError, check
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
-from kerascompare.results.stats import Judgement, Verdict
+from kerascompare.results.judgement import Judgement, Verdict
 from kerascompare.spec import (
     ArchitectureSpec,
     ComparisonSpec,
@@ -67,7 +67,7 @@ class Result:
 
     def figure(self, score: str = "accuracy", *, x: str = "epoch") -> go.Figure:
         """Return the curves of `accuracy` or `loss` over `epoch` or `seconds`."""
-        return history.plot(self.reading.epoch_logs, self.reading.progress, score=score, x=x)
+        return curves.plot(self.reading.epoch_logs, self.reading.progress, score=score, x=x)
 
 
 def compare(

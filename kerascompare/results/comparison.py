@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kerascompare.results.stats import Judgement, Verdict, judge, summarize
+from kerascompare.results.judgement import Judgement, Verdict, judge, summarize
 from kerascompare.spec import ComparisonSpec, Seeding
 from kerascompare.store import UNFINISHED, Comparison, Run, RunStore, Status
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import LOOKS
-from kerascompare.results.stats import FEWEST, LEVEL, MOST, Difference, Judgement, Verdict
+from kerascompare.results.judgement import FEWEST, LEVEL, MOST, Difference, Judgement, Verdict
 
 _COUNTS = {1: "One", 2: "Two", 3: "Three"}
 

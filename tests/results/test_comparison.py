@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kerascompare.results import comparison
-from kerascompare.results.stats import Verdict, judge
+from kerascompare.results.judgement import Verdict, judge
 from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.store import EpochLog, Status

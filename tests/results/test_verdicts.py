@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kerascompare.looks.scores import SCALES
-from kerascompare.results.stats import judge
+from kerascompare.results.judgement import judge
 from kerascompare.results.verdicts import p_value, tell, tell_pair
 
 NOISE = 0.001 * np.array([-1.5, 1.2, 0.3, -0.4, 0.9, -0.8, 1.1, -0.6, 0.2, -0.4])

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
-from kerascompare.results.stats import Disagreement, disagreement
+from kerascompare.results.judgement import Disagreement, disagreement
 from kerascompare.results.verdicts import p_value
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame, words

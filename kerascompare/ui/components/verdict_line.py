@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.comparison import SCORE, Reading
-from kerascompare.results.stats import Verdict
+from kerascompare.results.judgement import Verdict
 from kerascompare.spec import Seeding
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings, words

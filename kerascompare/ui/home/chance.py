@@ -40,7 +40,7 @@ def read() -> Chance:
     """Read the reference, which does not change while the app runs."""
     # pandas and Plotly take half a second: the page's first part does not wait for them.
     from kerascompare import tutorial
-    from kerascompare.figures import seeds
+    from kerascompare.figures import seed_scores
     from kerascompare.results import comparison, verdicts
     from kerascompare.ui.components import live_chart
 
@@ -48,7 +48,7 @@ def read() -> Chance:
         comparison.read(reference(), found.id) for found in reference().comparisons()
     )
     judged = independent.judge(margin=comparison.PROPOSED_MARGIN)
-    figure = seeds.plot_scores(
+    figure = seed_scores.plot_scores(
         independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
     )
     verdict, evidence = verdicts.tell(judged, comparison.SCORE)
@@ -72,7 +72,7 @@ def describe_span(independent: Reading, shared: Reading) -> tuple[str, str]:
         independent: The styles, each under seeds of its own.
         shared: The same styles, all under the same seeds.
     """
-    from kerascompare.results.stats import Verdict
+    from kerascompare.results.judgement import Verdict
 
     spec, scores = independent.comparison.spec, independent.table.test_accuracy
     low, high = words.percent(scores.min()), words.percent(scores.max())

@@ -6,12 +6,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare import tutorial
-from kerascompare.figures import seeds as figures
+from kerascompare.figures import seed_scores as figures
 from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.comparison import Reading
-from kerascompare.results.stats import (
+from kerascompare.results.judgement import (
     FEWEST,
     Judgement,
     Verdict,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kerascompare.results import verdicts
 from kerascompare.results.comparison import Reading
-from kerascompare.results.stats import Judgement, Verdict
+from kerascompare.results.judgement import Judgement, Verdict
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.ui.app import address, readings, words
 from kerascompare.ui.app.server import reference, server

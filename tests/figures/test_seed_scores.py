@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from kerascompare import tutorial
-from kerascompare.figures import seeds
+from kerascompare.figures import seed_scores
 from kerascompare.looks.theme import LOOKS
-from kerascompare.results.stats import judge
+from kerascompare.results.judgement import judge
 
 STYLES = tuple(LOOKS)
 N = 12
@@ -46,7 +46,7 @@ def logs(*, shared=False, epochs=3):
 
 def test_every_seed_of_a_style_is_a_point_in_its_row():
     runs = table()
-    figure = seeds.plot_scores(runs, judged(runs), score="test_accuracy")
+    figure = seed_scores.plot_scores(runs, judged(runs), score="test_accuracy")
 
     for row, style in zip((0, -1, -2), STYLES, strict=True):
         (points,) = [trace for trace in figure.data if trace.name == LOOKS[style].label]
@@ -59,14 +59,14 @@ def test_every_seed_of_a_style_is_a_point_in_its_row():
 
 def test_points_of_equal_scores_do_not_cover_each_other():
     runs = table().assign(test_accuracy=0.98)
-    figure = seeds.plot_scores(runs, judged(runs), score="test_accuracy")
+    figure = seed_scores.plot_scores(runs, judged(runs), score="test_accuracy")
 
     assert len(set(figure.data[0].y)) == N
 
 
 def test_tutorials_numbers_stand_in_the_rows_of_their_styles():
     runs = table()
-    figure = seeds.plot_scores(
+    figure = seed_scores.plot_scores(
         runs, judged(runs), score="test_accuracy", reference=tutorial.ACCURACY
     )
 
@@ -78,7 +78,7 @@ def test_tutorials_numbers_stand_in_the_rows_of_their_styles():
 def test_mean_and_interval_are_those_of_the_judgement():
     runs = table()
     found = judged(runs)
-    figure = seeds.plot_scores(runs, found, score="test_accuracy")
+    figure = seed_scores.plot_scores(runs, found, score="test_accuracy")
 
     bars = [trace for trace in figure.data if trace.mode == "lines"]
     expected = [(one.ci_low * 100, one.ci_high * 100) for one in found.styles.values()]
@@ -87,7 +87,7 @@ def test_mean_and_interval_are_those_of_the_judgement():
 
 def test_differences_are_drawn_with_both_intervals_and_the_margin():
     found = judged(table())
-    figure = seeds.plot_differences(found, score="test_accuracy")
+    figure = seed_scores.plot_differences(found, score="test_accuracy")
 
     pair = found.pairs[0]
     thin, thick, mean = figure.data[:3]
@@ -101,7 +101,7 @@ def test_differences_are_drawn_with_both_intervals_and_the_margin():
 @pytest.mark.parametrize("margin", [None, 0.0001, 0.05])
 def test_no_interval_and_no_margin_touches_the_edge(margin):
     found = judged(table(), margin=margin)
-    low, high = seeds.plot_differences(found, score="test_accuracy").layout.xaxis.range
+    low, high = seed_scores.plot_differences(found, score="test_accuracy").layout.xaxis.range
 
     assert low < min(pair.ci_low for pair in found.pairs) * 100
     assert high > max(pair.ci_high for pair in found.pairs) * 100
@@ -111,11 +111,11 @@ def test_no_interval_and_no_margin_touches_the_edge(margin):
 def test_identical_styles_without_a_margin_have_room_too():
     found = judged(table(shared=True), paired=True, margin=None)
 
-    assert seeds.plot_differences(found, score="test_accuracy").layout.xaxis.range is None
+    assert seed_scores.plot_differences(found, score="test_accuracy").layout.xaxis.range is None
 
 
 def test_without_a_margin_no_region_is_drawn():
-    figure = seeds.plot_differences(judged(table(), margin=None), score="test_accuracy")
+    figure = seed_scores.plot_differences(judged(table(), margin=None), score="test_accuracy")
 
     assert all(shape.type == "line" for shape in figure.layout.shapes)
 
@@ -128,7 +128,7 @@ def test_without_a_margin_no_region_is_drawn():
     ],
 )
 def test_differences_name_their_unit_if_they_have_one(score, title):
-    figure = seeds.plot_differences(judged(table()), score=score)
+    figure = seed_scores.plot_differences(judged(table()), score=score)
 
     assert figure.layout.xaxis.title.text == title
 
@@ -136,19 +136,19 @@ def test_differences_name_their_unit_if_they_have_one(score, title):
 def test_seconds_are_drawn_as_percent():
     found = judge({"sequential": [0.0, 0.0, 0.0], "functional": [np.log(2.0)] * 3}, paired=True)
 
-    assert seeds.plot_differences(found, score="build").data[2].x[0] == pytest.approx(-50)
+    assert seed_scores.plot_differences(found, score="build").data[2].x[0] == pytest.approx(-50)
 
 
 def test_one_style_is_drawn_with_the_tutorials_three_numbers():
     scores = table().test_accuracy[:N]
-    figure = seeds.plot_chance(scores, "functional", reference=tutorial.ACCURACY)
+    figure = seed_scores.plot_chance(scores, "functional", reference=tutorial.ACCURACY)
 
     assert sorted(figure.data[0].x) == pytest.approx(sorted(scores * 100))
     assert [shape.x0 for shape in figure.layout.shapes] == pytest.approx([97.82, 98.06, 98.20])
 
 
 def test_curves_are_means_in_a_band_of_one_standard_deviation():
-    figure = seeds.plot_curves(logs(), score="accuracy")
+    figure = seed_scores.plot_curves(logs(), score="accuracy")
 
     by_name = {(t.name, t.line.dash): t for t in figure.data if t.mode == "lines+markers"}
     mean = by_name["Functional", "solid"]
@@ -163,11 +163,11 @@ def test_curves_are_means_in_a_band_of_one_standard_deviation():
 
 @pytest.mark.parametrize(("epochs", "step"), [(1, 1), (10, 1), (30, 5)])
 def test_curves_have_ticks_at_whole_epochs(epochs, step):
-    assert seeds.plot_curves(logs(epochs=epochs), score="loss").layout.xaxis.dtick == step
+    assert seed_scores.plot_curves(logs(epochs=epochs), score="loss").layout.xaxis.dtick == step
 
 
 def test_equal_curves_are_one_cable():
-    figure = seeds.plot_curves(logs(shared=True), score="loss")
+    figure = seed_scores.plot_curves(logs(shared=True), score="loss")
 
     widths = [t.line.width for t in figure.data if t.mode == "lines+markers"][3:]
     assert widths == [7, 4, 1.5]
@@ -177,4 +177,4 @@ def test_equal_curves_are_one_cable():
 def test_no_epoch_yet_is_an_empty_figure():
     nothing = pd.DataFrame(columns=["run", "style", "seed", "epoch"])
 
-    assert len(seeds.plot_curves(nothing, score="accuracy").data) == 0
+    assert len(seed_scores.plot_curves(nothing, score="accuracy").data) == 0

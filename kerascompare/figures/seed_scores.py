@@ -18,7 +18,7 @@ from kerascompare.looks.theme import (
     epoch_axis,
     tint,
 )
-from kerascompare.results.stats import Judgement, Summary
+from kerascompare.results.judgement import Judgement, Summary
 
 # Bins of a row of points: points that fall into one are set one above the other.
 _BINS = 60

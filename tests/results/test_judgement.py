@@ -17,7 +17,7 @@ from statsmodels.stats.weightstats import (
     ttost_paired,
 )
 
-from kerascompare.results.stats import (
+from kerascompare.results.judgement import (
     Verdict,
     _holm,
     _n_needed,

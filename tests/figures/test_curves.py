@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerascompare.figures import history
+from kerascompare.figures import curves
 from kerascompare.looks.theme import LOOKS
 
 STYLES = ("sequential", "functional", "subclassing")
@@ -56,7 +56,7 @@ def progress(style, epoch, *rows, seed=42):
 
 
 def plot(logs, rows=NO_PROGRESS, *, score="accuracy", **how):
-    return history.plot(logs, rows, score=score, **how)
+    return curves.plot(logs, rows, score=score, **how)
 
 
 def drawn(figure, style, kind):
