@@ -18,7 +18,8 @@ from kerascompare.looks.theme import (
     epoch_axis,
     tint,
 )
-from kerascompare.results.judgement import Judgement, Summary
+from kerascompare.results.judgement import Judgement
+from kerascompare.results.summary import Summary
 
 # Bins of a row of points: points that fall into one are set one above the other.
 _BINS = 60
@@ -101,7 +102,7 @@ def plot_differences(judged: Judgement, *, score: str) -> go.Figure:
     for row, pair in rows.items():
         for low, high, width in (
             (pair.ci_low, pair.ci_high, 1.5),
-            (pair.inner_low, pair.inner_high, 6),
+            (pair.ci90_low, pair.ci90_high, 6),
         ):
             figure.add_scatter(
                 x=scale.difference(np.array([low, high])),

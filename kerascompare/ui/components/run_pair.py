@@ -9,7 +9,7 @@ from markupsafe import Markup
 from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
-from kerascompare.results.judgement import Disagreement, disagreement
+from kerascompare.results.disagreement import Disagreement, compare_predictions
 from kerascompare.results.verdicts import p_value
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame, words
@@ -55,7 +55,7 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
 def _show(store: RunStore, first: Run, second: Run) -> None:
     pixels, labels = test_images()
     read = [_predictions(store, run.id) for run in (first, second)]
-    summary = _describe(disagreement(read[0], read[1], labels), *read)
+    summary = _describe(compare_predictions(read[0], read[1], labels), *read)
     frame.html(Markup('<p class="kc-lead">{}</p>').format(summary))
     names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
     tables = [_by_digit(read, labels, names)]
@@ -71,7 +71,7 @@ def _describe(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str
     if (first == second).all():
         return "Both models give the same answer to every test image."
     points = SCALES["test_accuracy"].write_difference
-    if found.p >= 0.05:
+    if not found.is_significant:
         verdict = "too small a difference to tell these two models apart"
     else:
         verdict = "these two models differ on the test images; other seeds give other models"

@@ -13,7 +13,7 @@ from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
-from kerascompare.results.judgement import summarize
+from kerascompare.results.summary import summarize
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
-from kerascompare.results.judgement import Summary
+from kerascompare.results.summary import Summary
 from kerascompare.spec import seeds_text
 from kerascompare.store import Comparison
 from kerascompare.ui.app import frame, readings

@@ -8,7 +8,7 @@ import streamlit as st
 
 from kerascompare.looks.scores import SCALES
 from kerascompare.results import comparison
-from kerascompare.results.judgement import standard_error
+from kerascompare.results.chance import standard_error
 from kerascompare.ui.app import words
 
 SCORES = ("test_accuracy", "test_loss", "build", "train", "test")

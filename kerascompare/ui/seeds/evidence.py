@@ -10,14 +10,10 @@ from kerascompare.figures import seed_scores as figures
 from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
+from kerascompare.results.chance import share_as_extreme, share_of_triples
 from kerascompare.results.comparison import Reading
-from kerascompare.results.judgement import (
-    FEWEST,
-    Judgement,
-    Verdict,
-    share_as_extreme,
-    share_of_triples,
-)
+from kerascompare.results.judgement import Judgement, Verdict
+from kerascompare.results.sample_size import MIN_REPLICATES
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings, words
 from kerascompare.ui.components import live_chart
@@ -140,7 +136,7 @@ def _pairs(judged: Judgement, score: str) -> Markup:
 def _rule(judged: Judgement) -> str:
     """Return how to read the verdict from intervals and margin; for several pairs, in part."""
     tested = [pair for pair in judged.pairs if pair.verdict is not Verdict.IDENTICAL]
-    if not any(pair.n >= FEWEST and not pair.n_diverged for pair in tested):
+    if not any(pair.n >= MIN_REPLICATES and not pair.n_diverged for pair in tested):
         return ""
     rule = " Thick bar inside grey: practically equal. Thin bar clear of 0: different."
     if len(tested) == 1:
