@@ -26,7 +26,7 @@ def write_comparison(reading: Reading, *, margin: float | None) -> None:
     if reading.verdict:
         judged = reading.judge(margin=margin)
         terminal.write(f"verdict: {judged.verdict}")
-        for sentence in verdicts.tell(judged, comparison.SCORE):
+        for sentence in verdicts.describe(judged, comparison.SCORE):
             terminal.write(sentence)
     terminal.write(f"comparison: {reading.comparison.id}")
 

@@ -38,3 +38,8 @@ def about(rounded: str) -> str:
 def number(value: int) -> str:
     """Return a whole number with commas, `4,096`; an absurd one is cut short."""
     return f"{value:,}" if value < 10**15 else "above 10^15"
+
+
+def spell(count: int) -> str:
+    """Return `one`, `two` or `three`; larger numbers in digits: `30`, `1,000`."""
+    return {1: "one", 2: "two", 3: "three"}.get(count, f"{count:,}")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import isfinite
 
 from kerascompare.looks import quantities
-from kerascompare.planning import knobs
+from kerascompare.planning import earlier, knobs
 from kerascompare.planning.capacity import Capacity, measure_capacity
 from kerascompare.planning.duration import estimate_seconds
 from kerascompare.results import comparison
@@ -206,16 +206,16 @@ def _seconds(
     estimated = _estimate(spec, size, capacity)
     if store is None or read is None:
         return estimated, Source.SIZE
-    at_once = {"workers": capacity.workers, "side_by_side": capacity.side_by_side}
-    alike = comparison.find_alike(store, spec)
+    at_once = {"workers": capacity.workers, "parallel_runs": capacity.side_by_side}
+    alike = earlier.find_similar(store, spec)
     if alike is not None:
-        measured = comparison.estimate(spec, read(alike.id), **at_once)
+        measured = earlier.estimate_seconds_from(read(alike.id), spec, **at_once)
         if isfinite(measured):
             return measured, Source.EARLIER
-    other = comparison.find_newest(store)
+    other = earlier.find_newest(store)
     if other is None:
         return estimated, Source.SIZE
-    measured = comparison.estimate(other.spec, read(other.id), **at_once)
+    measured = earlier.estimate_seconds_from(read(other.id), other.spec, **at_once)
     if not isfinite(measured):
         return estimated, Source.SIZE
     pace = measured / _estimate(other.spec, measure_model(other.spec.architecture), capacity)

@@ -1,4 +1,4 @@
-"""A comparison read back from the store, as tables and as the answer they give."""
+"""Read a comparison back from the store: its tables and the verdict on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kerascompare.results.judgement import Judgement, Verdict, judge, summarize
+from kerascompare.results.judgement import Judgement, Verdict, judge
+from kerascompare.results.summary import summarize
 from kerascompare.spec import ComparisonSpec, Seeding
 from kerascompare.store import UNFINISHED, Comparison, Run, RunStore, Status
 
@@ -17,28 +18,30 @@ _COLUMNS = (
     *("test_loss", "test_accuracy", "fingerprint"),
 )
 SCORE = "test_accuracy"
-"""What a comparison is judged by, unless another column of the table is asked for."""
+"""The column of the table that judges a comparison by default."""
 
 PROPOSED_MARGIN = 0.002
-"""Of test accuracy: the standard error of the difference of two models near 98 %, were each tested
-on 10,000 images of its own, sqrt(2 × 0.98 × 0.02 / 10,000); on the same images it is smaller. A
-proposal: the margin is the reader's."""
+"""Margin of test accuracy that the pages propose; the decision is the reader's.
+
+It is the standard error of the difference between two models near 98%, each tested on 10,000 images
+of its own: sqrt(2 × 0.98 × 0.02 / 10,000). On the same images it is smaller."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """All that is known of a comparison at one moment; equal to itself alone.
+    """All that the store knows of a comparison at one moment. Compares equal only to itself.
 
     Attributes:
-        comparison: What it is.
+        comparison: The comparison's own record.
         runs: By replicate, then by style.
-        table: One row a run: style, seed, run_seed, status, parameters, test_loss,
-            test_accuracy, fingerprint, and the seconds build, first_epoch, epoch_median
-            (over epochs 2 … n; NaN for one epoch), train (own training time) and test.
+        table: One row a run: style, seed, run_seed, status, parameters, epochs, test_loss,
+            test_accuracy, fingerprint, and the seconds of `SECONDS`: build, first_epoch,
+            epoch_median (over epochs 2 … n; NaN for a single epoch), train (all epochs without
+            testing) and test.
         epoch_logs: One row a run and epoch, as `RunStore.epoch_logs`.
-        progress: Within the epochs under way, as `RunStore.progress`.
-        environment: Versions, processor and threads that trained it; where its replicates had
-            several, all of them, joined by " and "; empty before.
+        progress: Rows within unfinished epochs, as `RunStore.progress`.
+        environment: Versions, processor and threads of the training; different values of several
+            replicates are joined by " and ". Empty before training starts.
     """
 
     comparison: Comparison
@@ -50,35 +53,35 @@ class Reading:
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether no run is queued or running."""
         return self.comparison.status not in UNFINISHED
 
     @property
     def seeds_completed(self) -> int:
-        """In how many seeds every style completed."""
+        """Number of seeds for which every style completed."""
         is_completed = self.table.status == Status.COMPLETED
         return int(is_completed.groupby(self.table.seed).all().sum())
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the test accuracies allow one to say without a margin; None before all completed."""
-        completed = all(run.status is Status.COMPLETED for run in self.runs)
-        if not completed or len(self.comparison.spec.styles) < 2:
+        """The verdict by test accuracy without a margin; None if a run has not completed."""
+        all_completed = all(run.status is Status.COMPLETED for run in self.runs)
+        if not all_completed or len(self.comparison.spec.styles) < 2:
             return None
         return self.judge().verdict
 
     def judge(self, score: str = SCORE, *, margin: float | None = None) -> Judgement:
-        """Judge the styles by a score, over the replicates that completed.
+        """Judge the styles by a score over the replicates that completed.
 
         Under shared seeds the runs of a replicate are paired, and identical only if their weights
-        are; under independent seeds they are not. Seconds are paired always, since the runs of a
-        replicate are trained together on one machine, and tested as ratios: the pairs hold
-        differences of natural logarithms, the styles seconds.
+        are; under independent seeds they are not paired. Seconds are always paired, since the
+        runs of a replicate are trained together on one machine, and they are tested as ratios:
+        the pairs hold differences of natural logarithms, the summaries hold seconds.
 
         Args:
             score: `test_accuracy`, `test_loss` or one of `SECONDS`.
-            margin: Half-width of the equivalence region, in the unit of the score, and for
-                seconds as a ratio's logarithm (0.05 = about 5 %).
+            margin: Half-width of the equivalence region, in the unit of the score; for seconds
+                the natural logarithm of a ratio (0.05 = about 5%).
 
         Raises:
             ValueError: If the margin is not positive.
@@ -98,7 +101,7 @@ class Reading:
 
 
 def read(store: RunStore, comparison_id: str) -> Reading:
-    """Read a comparison back.
+    """Read a comparison from the store.
 
     Raises:
         UnknownComparisonError: If there is none with this id.
@@ -112,15 +115,17 @@ def read(store: RunStore, comparison_id: str) -> Reading:
         table=_table(runs, epoch_logs),
         epoch_logs=epoch_logs,
         progress=store.progress(comparison_id),
-        environment=_merged([one.environment for one in store.replicates(comparison_id)]),
+        environment=_merge_environments(
+            [replicate.environment for replicate in store.replicates(comparison_id)]
+        ),
     )
 
 
 def at_best_epoch(reading: Reading) -> pd.DataFrame:
     """Return the table with the test scores of each run's best epoch instead of its last.
 
-    Best by test accuracy, the earliest where several are. It is picked on the test images, and so
-    promises more than new images would keep: for reading, never for a verdict.
+    The best epoch has the highest test accuracy; of several the earliest is taken. Since it is
+    picked on the test images, its scores are too optimistic to base a verdict on.
     """
     logs = reading.epoch_logs
     best = logs.loc[logs.groupby("run").test_accuracy.idxmax()].set_index("run")
@@ -129,71 +134,17 @@ def at_best_epoch(reading: Reading) -> pd.DataFrame:
     return reading.table.assign(**scores)
 
 
-def find_alike(store: RunStore, spec: ComparisonSpec) -> Comparison | None:
-    """Return the newest completed comparison of the same architecture, optimizer and engine.
-
-    One of a single epoch tells only what the same training would take: nothing in it tells the
-    tracing and compiling from the steps.
-    """
-    completed = store.comparisons(limit=50, are_completed=True)
-    return next((one for one in completed if _costs_alike(one.spec, spec)), None)
-
-
-def find_newest(store: RunStore) -> Comparison | None:
-    """Return the newest completed comparison that tells how fast this machine is.
-
-    One of a single epoch does not: nothing in it tells tracing and compiling from the steps.
-    """
-    completed = store.comparisons(limit=50, are_completed=True)
-    return next((found for found in completed if found.spec.training.epochs > 1), None)
-
-
-def estimate(
-    spec: ComparisonSpec, alike: Reading, *, workers: int = 1, side_by_side: int = 1
-) -> float:
-    """Estimate the seconds a comparison will take from one that `find_alike` found.
-
-    Its median epoch is scaled to the number of steps; testing is added for each epoch, building for
-    each run, and a first epoch's surplus once for each style: what a worker compiled, it keeps. So
-    many workers train a replicate each at once, up to `side_by_side` of its runs.
-    """
-    table, earlier = alike.table, alike.comparison.spec
-    epoch = table.epoch_median.fillna(table.first_epoch).median()
-    surplus = (table.first_epoch - epoch).clip(lower=0).median()
-    test = (table.test / earlier.training.epochs).median()
-    per_epoch = epoch * _steps(spec) / _steps(earlier) + test
-    turns = -(-len(spec.seeds) // workers)
-    run = table.build.median() + spec.training.epochs * per_epoch
-    styles = len(spec.styles) / spec.parallel_runs(side_by_side)
-    return float(styles * (surplus + turns * run))
-
-
-def _merged(environments: list[dict[str, str | int]]) -> dict[str, str | int]:
-    """Return what each environment says; where they differ, each different word once."""
-    said = {name: None for one in environments for name in one}
-    for name in said:
-        words = list(dict.fromkeys(one[name] for one in environments if name in one))
-        said[name] = words[0] if len(words) == 1 else " and ".join(map(str, words))
-    return said
-
-
-def _costs_alike(one: ComparisonSpec, other: ComparisonSpec) -> bool:
-    return (
-        one.architecture.input_shape == other.architecture.input_shape
-        and one.architecture.layers == other.architecture.layers
-        and one.training.optimizer == other.training.optimizer
-        and one.training.engine == other.training.engine
-        and one.training.batch_size == other.training.batch_size
-        and (one.training.epochs > 1 or one.training == other.training)
-    )
-
-
-def _steps(spec: ComparisonSpec) -> int:
-    return -(-spec.training.images // spec.training.batch_size)
+def _merge_environments(environments: list[dict[str, str | int]]) -> dict[str, str | int]:
+    """Merge the environments of several replicates, joining different values by " and "."""
+    merged: dict[str, str | int] = {}
+    for name in dict.fromkeys(name for environment in environments for name in environment):
+        values = list(dict.fromkeys(each[name] for each in environments if name in each))
+        merged[name] = values[0] if len(values) == 1 else " and ".join(map(str, values))
+    return merged
 
 
 def _by_style(table: pd.DataFrame, column: str, spec: ComparisonSpec) -> dict[str, np.ndarray]:
-    """Return a column by style, each `(n_seeds,)` in the order of the seeds, NaN where none is."""
+    """Return a column as style → `(n_seeds,)` in the order of the seeds, NaN where it is missing."""
     wide = table.pivot(index="seed", columns="style", values=column)
     wide = wide.reindex(index=list(spec.seeds), columns=[style.value for style in spec.styles])
     return {style: wide[style].to_numpy() for style in wide.columns}
@@ -216,7 +167,7 @@ def _table(runs: list[Run], epoch_logs: pd.DataFrame) -> pd.DataFrame:
     later = epoch_logs[epoch_logs.epoch > 1].groupby("run").seconds.median()
     of_run = pd.Series([run.id for run in runs])
     last = by_run.tail(1).set_index("run")
-    for name, known in {
+    columns = {
         "epochs": by_run.size(),
         "test_loss": last.test_loss,
         "test_accuracy": last.test_accuracy,
@@ -224,7 +175,8 @@ def _table(runs: list[Run], epoch_logs: pd.DataFrame) -> pd.DataFrame:
         "epoch_median": later,
         "train": by_run.seconds.sum(),
         "test": by_run.test_seconds.sum(),
-    }.items():
-        table[name] = of_run.map(known)
+    }
+    for name, values_by_run in columns.items():
+        table[name] = of_run.map(values_by_run)
     table["epochs"] = table.epochs.fillna(0).astype(int)
     return table[[*_COLUMNS, *SECONDS]]

@@ -8,7 +8,7 @@ from kerascompare.planning.capacity import Capacity
 from kerascompare.planning.checking import CONFIRM_SECONDS, MAX_SECONDS, Source, check
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL, convolutional, dense
-from tests.results.test_comparison import trained
+from tests.results.trained import record_training
 
 GB = 10**9
 
@@ -119,7 +119,7 @@ def test_a_week_is_the_longest():
 
 
 def test_an_earlier_comparison_tells_the_seconds(store):
-    trained(store)  # 6, 4 and 2 s
+    record_training(store)  # 6, 4 and 2 s
 
     checked = check(spec(epochs=3), store, capacity=capacity())
 
@@ -130,7 +130,7 @@ def test_an_earlier_comparison_tells_the_seconds(store):
 
 def test_a_comparison_of_another_kind_tells_how_fast_the_machine_is(store):
     fresh = check(spec(dense(units=512)), capacity=capacity())
-    trained(store)  # about four times as slow as this machine
+    record_training(store)  # about four times as slow as this machine
     slow = check(spec(dense(units=512)), store, capacity=capacity())
 
     assert slow.source is Source.SCALED

@@ -5,7 +5,7 @@ import pytest
 
 from kerascompare.looks.scores import SCALES
 from kerascompare.results.judgement import judge
-from kerascompare.results.verdicts import p_value, tell, tell_pair
+from kerascompare.results.verdicts import describe, describe_pair, format_p
 
 NOISE = 0.001 * np.array([-1.5, 1.2, 0.3, -0.4, 0.9, -0.8, 1.1, -0.6, 0.2, -0.4])
 STYLES = ("sequential", "functional", "subclassing")
@@ -22,7 +22,7 @@ def judged(*shifts, n=10, paired=False, margin=0.002, at=0.98):
 def test_identical_names_the_seeds_and_tests_nothing():
     same = judge({style: [0.98, 0.97] for style in STYLES}, paired=True)
 
-    assert tell(same, "test_accuracy") == (
+    assert describe(same, "test_accuracy") == (
         "Identical to the last bit.",
         "Two seeds, three styles: under each seed the same weights, and so the same answer to "
         "every test image. There is no difference to test.",
@@ -35,24 +35,24 @@ def test_pairs_of_unequal_numbers_of_seeds_tell_the_least():
     scores = {style: np.where([one is None for one in few[style]], np.nan, 0.98) for style in few}
     same = judge(scores, paired=True, fingerprints=few)
 
-    assert tell(same, "test_accuracy")[1].startswith("At least two seeds, three styles: ")
+    assert describe(same, "test_accuracy")[1].startswith("At least two seeds, three styles: ")
 
     shorter = {"sequential": 0.98 + NOISE, "functional": 0.98 + np.roll(NOISE, 3)}
     shorter["subclassing"] = np.append(0.98 + np.roll(NOISE, 6)[:9], np.nan)
     found = judge(shorter, paired=False, margin=0.01)
-    assert "two one-sided Welch t tests on at least 9 seeds" in tell(found, "test_accuracy")[1]
+    assert "two one-sided Welch t tests on at least 9 seeds" in describe(found, "test_accuracy")[1]
 
 
 def test_equivalent_names_the_margin_the_intervals_and_the_tests():
-    sentence, evidence = tell(judged(0, 0, 0), "test_accuracy")
+    sentence, evidence = describe(judged(0, 0, 0), "test_accuracy")
 
     assert sentence == "No difference that matters."
     assert "less than 0.20 points" in evidence
     assert "two one-sided Welch t tests on 10 seeds" in evidence
     assert "Holm's correction for 3 pairs" in evidence
     pairs = judged(0, 0, 0).pairs
-    low = min(pair.inner_low for pair in pairs) * 100
-    high = max(pair.inner_high for pair in pairs) * 100
+    low = min(pair.ci90_low for pair in pairs) * 100
+    high = max(pair.ci90_high for pair in pairs) * 100
     assert f"between {low:.2f} points and +{high:.2f} points".replace("-", "−") in evidence
 
 
@@ -62,17 +62,17 @@ def test_equivalent_tells_of_a_difference_that_is_there_all_the_same():
         {"sequential": a, "functional": a + 0.0005 + NOISE[::-1] / 20}, paired=True, margin=0.002
     )
 
-    sentence, evidence = tell(found, "test_accuracy")
+    sentence, evidence = describe(found, "test_accuracy")
 
     assert sentence == "No difference that matters."
     assert "Functional is more accurate than Sequential, by 0.05 points" in evidence
 
 
 def test_different_names_who_and_by_how_much():
-    sentence, evidence = tell(judged(0, 0, 0.01), "test_accuracy")
+    sentence, evidence = describe(judged(0, 0, 0.01), "test_accuracy")
 
     assert sentence == "Subclassing is more accurate than Sequential, by 1.00 points."
-    assert "95 % interval; Welch t test on 10 seeds, p < 0.001" in evidence
+    assert "95% interval; Welch t test on 10 seeds, p < 0.001" in evidence
     assert "Subclassing is more accurate than Functional, by 1.00 points" in evidence
 
 
@@ -82,21 +82,23 @@ def test_seconds_are_told_as_slower_by_percent():
         {"sequential": logs, "subclassing": logs + np.log(1.25) + NOISE[::-1]}, paired=True
     )
 
-    assert tell(found, "build")[0] == "Subclassing is slower to build than Sequential, by 25.0 %."
+    assert (
+        describe(found, "build")[0] == "Subclassing is slower to build than Sequential, by 25.0 %."
+    )
 
 
 @pytest.mark.parametrize(("n", "count"), [(1, "One seed"), (2, "Two seeds")])
 def test_too_few_seeds_say_so_and_how_many_would_do(n, count):
-    sentence, evidence = tell(judged(0, 0.0024, n=n), "test_accuracy")
+    sentence, evidence = describe(judged(0, 0.0024, n=n), "test_accuracy")
 
     assert sentence == f"{count} cannot tell."
     assert "points apart here" in evidence
-    assert "3 at the least" in evidence
+    assert "at least 3 seeds" in evidence
 
 
 def test_inconclusive_with_a_margin_tells_how_many_seeds_would_do():
     found = judged(0, 0.0006, margin=0.001)
-    sentence, evidence = tell(found, "test_accuracy")
+    sentence, evidence = describe(found, "test_accuracy")
 
     assert sentence == "10 seeds cannot tell."
     assert "neither clearly a difference nor clearly less than 0.10 points" in evidence
@@ -104,16 +106,16 @@ def test_inconclusive_with_a_margin_tells_how_many_seeds_would_do():
 
 
 def test_inconclusive_without_a_margin_does_not_claim_that_there_is_no_difference():
-    sentence, evidence = tell(judged(0, 0, margin=None), "test_accuracy")
+    sentence, evidence = describe(judged(0, 0, margin=None), "test_accuracy")
 
     assert sentence == "10 seeds leave it open."
-    assert "That there is none can be tested too, with a margin" in evidence
+    assert "To test that there is no difference, choose a margin" in evidence
 
 
 def test_inconclusive_without_a_margin_tells_how_many_seeds_would_confirm_what_is_seen():
     found = judged(0, 0.0006, margin=None)
 
-    evidence = tell(found, "test_accuracy")[1]
+    evidence = describe(found, "test_accuracy")[1]
 
     assert found.pairs[0].n_needed
     assert f"About {found.pairs[0].n_needed} seeds would confirm a difference" in evidence
@@ -124,7 +126,7 @@ def test_different_tells_the_interval_of_how_much_the_higher_is_above(shift):
     found = judged(0, shift)
     ends = sorted(abs(end) * 100 for end in (found.pairs[0].ci_low, found.pairs[0].ci_high))
 
-    evidence = tell(found, "test_accuracy")[1]
+    evidence = describe(found, "test_accuracy")[1]
 
     assert f"lies between {ends[0]:.2f} points and {ends[1]:.2f} points" in evidence
     assert "−" not in evidence
@@ -134,7 +136,7 @@ def test_style_without_any_run_is_named_beside_the_verdict_of_the_others():
     a = 0.98 + NOISE
     found = judge({"sequential": a, "functional": a, "subclassing": a * np.nan}, paired=True)
 
-    sentence, evidence = tell(found, "test_accuracy")
+    sentence, evidence = describe(found, "test_accuracy")
 
     assert sentence == "Identical to the last bit."
     assert "10 seeds, two styles" in evidence.lower()
@@ -144,7 +146,7 @@ def test_style_without_any_run_is_named_beside_the_verdict_of_the_others():
 def test_one_style_that_completed_alone_is_told_as_such():
     found = judge({"sequential": 0.98 + NOISE, "functional": NOISE * np.nan}, paired=True)
 
-    assert tell(found, "test_accuracy") == (
+    assert describe(found, "test_accuracy") == (
         "Sequential: 98.00 %.",
         "The mean test accuracy of 10 seeds. No seed completed in Functional to compare it with.",
     )
@@ -156,15 +158,15 @@ def test_losses_that_diverged_are_told_and_decide_nothing():
     weights = {style: [f"{style}{seed}" for seed in range(10)] for style in STYLES[:2]}
     found = judge({"sequential": a, "functional": b}, paired=False, fingerprints=weights)
 
-    sentence, evidence = tell(found, "test_loss")
+    sentence, evidence = describe(found, "test_loss")
 
     assert sentence == "No verdict by test loss."
     assert "Sequential and Functional: 4 runs diverged and left no test loss (NaN)" in evidence
-    assert tell_pair(found.pairs[0], "test_loss") == "inconclusive: 4 runs diverged"
+    assert describe_pair(found.pairs[0], "test_loss") == "inconclusive: 4 runs diverged"
 
 
 def test_one_style_alone_is_told_as_such():
-    sentence, evidence = tell(judged(0), "test_accuracy")
+    sentence, evidence = describe(judged(0), "test_accuracy")
 
     assert sentence == "Sequential: 98.00 %."
     assert "Choose a second style" in evidence
@@ -173,7 +175,7 @@ def test_one_style_alone_is_told_as_such():
 def test_nothing_completed_yet_is_told():
     nothing = judge({style: [np.nan] for style in STYLES}, paired=True)
 
-    assert tell(nothing, "test_accuracy")[0] == "Nothing to compare yet."
+    assert describe(nothing, "test_accuracy")[0] == "Nothing to compare yet."
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_nothing_completed_yet_is_told():
     ],
 )
 def test_pair_is_told_in_a_few_words(shifts, margin, told):
-    assert tell_pair(judged(*shifts, margin=margin).pairs[0], "test_accuracy").startswith(told)
+    assert describe_pair(judged(*shifts, margin=margin).pairs[0], "test_accuracy").startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_pair_is_told_in_a_few_words(shifts, margin, told):
     [(0.0301, "p = 0.030"), (0.0004, "p < 0.001"), (1.0, "p ≈ 1"), (0.05, "p = 0.050")],
 )
 def test_p_values_are_told_with_three_digits(p, told):
-    assert p_value(p) == told
+    assert format_p(p) == told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
 from kerascompare.results.disagreement import Disagreement, compare_predictions
-from kerascompare.results.verdicts import p_value
+from kerascompare.results.verdicts import format_p
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.app.server import store_of, test_images
@@ -80,7 +80,7 @@ def _describe(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str
         f"{found.only_first:,}, only the second on {found.only_second:,}: "
         f"first − second is {points(found.difference)} ({points(found.ci_low)} to "
         f"{points(found.ci_high)} with 95% confidence). McNemar's exact test, "
-        f"{p_value(found.p)}: {verdict}."
+        f"{format_p(found.p)}: {verdict}."
     )
 
 

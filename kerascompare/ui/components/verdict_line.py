@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 from markupsafe import Markup
 
+from kerascompare.looks.quantities import spell
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.comparison import SCORE, Reading
@@ -14,8 +15,6 @@ from kerascompare.results.judgement import Verdict
 from kerascompare.spec import Seeding
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings, words
-
-NUMBERS = {2: "two", 3: "three"}
 
 
 def show(reading: Reading) -> None:
@@ -51,7 +50,7 @@ def describe(reading: Reading) -> tuple[str, str]:
     if reading.verdict is Verdict.IDENTICAL:
         return _identical(reading)
     if len(reading.comparison.spec.seeds) > 1:
-        return verdicts.tell(reading.judge(), SCORE)
+        return verdicts.describe(reading.judge(), SCORE)
     if reading.verdict is None:
         return _alone(reading)
     if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
@@ -76,7 +75,7 @@ def _diverged(reading: Reading) -> tuple[str, str] | None:
 
 def _identical(reading: Reading) -> tuple[str, str]:
     spec, row = reading.comparison.spec, reading.table.iloc[0]
-    count = NUMBERS[len(spec.styles)]
+    count = spell(len(spec.styles))
     if len(spec.seeds) == 1:
         evidence = (
             f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "

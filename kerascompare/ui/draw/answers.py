@@ -11,12 +11,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.cluster.answering import Prediction
+from kerascompare.looks.quantities import spell
 from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import ComparisonSpec, Seeding, Style
 from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
 from kerascompare.ui.app import address, frame, visitor
 from kerascompare.ui.app.server import server
-from kerascompare.ui.components import verdict_line
 
 SEED = "seed of models"
 """Session key of the seed of the models, for a comparison with several."""
@@ -94,7 +94,7 @@ def agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> tuple[str,
     if not others:
         return f"It reads {read[0]}.", "Compare two styles to see whether they agree."
     all_of_them = (
-        "Both" if len(predictions) == 2 else f"All {verdict_line.NUMBERS[len(predictions)]}"
+        "Both" if len(predictions) == 2 else f"All {spell(len(predictions))}"
     )
     is_shared = info.spec.seeding is Seeding.SHARED
     if info.have_equal_weights:

@@ -51,7 +51,7 @@ def read() -> Chance:
     figure = seed_scores.plot_scores(
         independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
     )
-    verdict, evidence = verdicts.tell(judged, comparison.SCORE)
+    verdict, evidence = verdicts.describe(judged, comparison.SCORE)
     span, runs = describe_span(independent, shared)
     return Chance(
         span=span,
@@ -59,7 +59,7 @@ def read() -> Chance:
         figure=live_chart.to_json(figure),
         verdict=verdict,
         evidence=evidence,
-        shared_verdict=verdicts.tell(shared.judge(), comparison.SCORE)[0],
+        shared_verdict=verdicts.describe(shared.judge(), comparison.SCORE)[0],
     )
 
 

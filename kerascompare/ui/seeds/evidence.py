@@ -115,7 +115,7 @@ def _describe_differences(judged: Judgement, score: str, *, has_verdicts: bool) 
     return "; ".join(
         f"{LOOKS[pair.a].label} minus {LOOKS[pair.b].label}: "
         f"{scale.write_difference(pair.difference)}"
-        + (f", {verdicts.tell_pair(pair, score)}" if has_verdicts else "")
+        + (f", {verdicts.describe_pair(pair, score)}" if has_verdicts else "")
         for pair in judged.pairs
     )
 
@@ -126,7 +126,7 @@ def _pairs(judged: Judgement, score: str) -> Markup:
     rows = Markup("").join(
         row.format(
             *(frame.mark(LOOKS[style], style) for style in (pair.a, pair.b)),
-            verdicts.tell_pair(pair, score),
+            verdicts.describe_pair(pair, score),
         )
         for pair in judged.pairs
     )

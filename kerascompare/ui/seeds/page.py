@@ -77,7 +77,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
 
 def _show_verdict(reading: Reading, judged: Judgement, score: str) -> None:
     status, seeds = reading.comparison.status, reading.comparison.spec.seeds
-    sentence, basis = verdicts.tell(judged, score)
+    sentence, basis = verdicts.describe(judged, score)
     if status in UNFINISHED:
         sentence = f"{reading.seeds_completed} of {words.seeds(len(seeds))} so far."
         basis = (
