@@ -1,1 +1,1 @@
-"""Figures: a table of numbers → a record → a drawing. Nothing here knows Streamlit."""
+"""Figures: numbers → a record → a drawing. A file a plot; nothing here imports Streamlit."""

@@ -1,0 +1,1 @@
+"""Results: a comparison read back from the store, judged, and put into words."""

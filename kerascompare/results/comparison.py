@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -134,7 +136,7 @@ def at_best_epoch(reading: Reading) -> pd.DataFrame:
     return reading.table.assign(**scores)
 
 
-def _merge_environments(environments: list[dict[str, str | int]]) -> dict[str, str | int]:
+def _merge_environments(environments: Sequence[Mapping[str, Any]]) -> dict[str, str | int]:
     """Merge the environments of several replicates, joining different values by " and "."""
     merged: dict[str, str | int] = {}
     for name in dict.fromkeys(name for environment in environments for name in environment):

@@ -166,7 +166,7 @@ def test_hover_over_a_cable_names_all_in_it():
 
 def test_hover_gives_meaningful_digits():
     logs = run("sequential")
-    assert "%{y:.2f} %" in drawn(plot(logs), "sequential", "test")[0].hovertemplate
+    assert "%{y:.2f}%" in drawn(plot(logs), "sequential", "test")[0].hovertemplate
     assert "%{y:.4f}<" in drawn(plot(logs, score="loss"), "sequential", "test")[0].hovertemplate
 
 
@@ -215,9 +215,9 @@ def test_progress_of_a_finished_epoch_is_not_drawn():
 def test_scale_fits_finished_epochs_and_tells_what_lies_beyond():
     rows = progress("functional", 1, (10, 0.01, 2.3, 0.1042))
     figure = plot(run("sequential"), rows)
-    # From 88 % less some air, not from the 10.42 % of the first step.
+    # From 88% less some air, not from the 10.42% of the first step.
     assert 85 < figure.layout.yaxis.autorangeoptions.clipmin < 88
-    assert [note.text for note in figure.layout.annotations] == ["↓ running values from 10.42 %"]
+    assert [note.text for note in figure.layout.annotations] == ["↓ running values from 10.42%"]
 
 
 def test_loss_tells_what_lies_above_its_scale():

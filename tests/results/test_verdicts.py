@@ -83,7 +83,7 @@ def test_seconds_are_told_as_slower_by_percent():
     )
 
     assert (
-        describe(found, "build")[0] == "Subclassing is slower to build than Sequential, by 25.0 %."
+        describe(found, "build")[0] == "Subclassing is slower to build than Sequential, by 25.0%."
     )
 
 
@@ -147,7 +147,7 @@ def test_one_style_that_completed_alone_is_told_as_such():
     found = judge({"sequential": 0.98 + NOISE, "functional": NOISE * np.nan}, paired=True)
 
     assert describe(found, "test_accuracy") == (
-        "Sequential: 98.00 %.",
+        "Sequential: 98.00%.",
         "The mean test accuracy of 10 seeds. No seed completed in Functional to compare it with.",
     )
 
@@ -168,7 +168,7 @@ def test_losses_that_diverged_are_told_and_decide_nothing():
 def test_one_style_alone_is_told_as_such():
     sentence, evidence = describe(judged(0), "test_accuracy")
 
-    assert sentence == "Sequential: 98.00 %."
+    assert sentence == "Sequential: 98.00%."
     assert "Choose a second style" in evidence
 
 
@@ -205,7 +205,7 @@ def test_p_values_are_told_with_three_digits(p, told):
 @pytest.mark.parametrize(
     ("score", "value", "written"),
     [
-        ("test_accuracy", 0.98061, "98.06 %"),
+        ("test_accuracy", 0.98061, "98.06%"),
         ("test_loss", 0.08131, "0.0813"),
         ("train", 5.5, "5.50 s"),
     ],
@@ -223,8 +223,8 @@ def test_scores_are_written_with_their_units(score, value, written):
         ("test_accuracy", -0.000001, "0.00 points"),
         ("test_accuracy", 0.0, "0.00 points"),
         ("test_loss", -0.0021, "−0.0021"),
-        ("build", np.log(1.1), "+10.0 %"),
-        ("build", np.log(0.5), "−50.0 %"),
+        ("build", np.log(1.1), "+10.0%"),
+        ("build", np.log(0.5), "−50.0%"),
         ("build", float("nan"), "–"),
     ],
 )
@@ -240,5 +240,5 @@ def test_difference_that_is_not_nothing_is_not_told_as_nothing():
 
 
 def test_mean_is_written_with_its_spread():
-    assert SCALES["test_accuracy"].write_mean(0.9799, 0.0014) == "97.99 ± 0.14 %"
-    assert SCALES["test_accuracy"].write_mean(0.9799, float("nan")) == "97.99 %"
+    assert SCALES["test_accuracy"].write_mean(0.9799, 0.0014) == "97.99 ± 0.14%"
+    assert SCALES["test_accuracy"].write_mean(0.9799, float("nan")) == "97.99%"

@@ -20,15 +20,10 @@ __all__ = [
     "label",
     "listed",
     "local_time",
-    "loss",
     "moment",
-    "percent",
     "plain",
-    "points",
     "processor",
-    "seconds",
     "seeds",
-    "share",
 ]
 
 _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -56,21 +51,6 @@ def plain(text: str) -> str:
     return _SIGN.sub(r"\\\1", _ACTIVE.sub(_WORD_JOINER, re.sub(" +", " ", shown).strip(" ")))
 
 
-def percent(share: float | None) -> str:
-    """Return `98.06%`, or a dash if there is no number."""
-    return "–" if share is None or share != share else f"{share:.2%}"
-
-
-def share(of_all: float) -> str:
-    """Return `11%`, a share without decimals."""
-    return f"{of_all:.0%}"
-
-
-def points(difference: float) -> str:
-    """Return a difference of shares in percentage points with its sign: `+0.24 pt`, `0`."""
-    return "0" if difference == 0 else f"{difference * 100:+.2f} pt".replace("-", "−")
-
-
 def epochs(count: int) -> str:
     """Return `1 epoch` or `10 epochs`."""
     return f"{count} epoch{'s' * (count != 1)}"
@@ -85,16 +65,6 @@ def processor(environment: Mapping[str, int | str]) -> str:
     """Return `Intel(R) Xeon(R) Processor, 1 thread per run`, what trained a comparison."""
     threads = environment.get("threads", "")
     return f"{environment.get('processor', '')}, {threads} thread{'s' * (threads != 1)} per run"
-
-
-def loss(value: float | None) -> str:
-    """Return `0.0813`, or a dash if there is no number."""
-    return "–" if value is None or value != value else f"{value:.4f}"
-
-
-def seconds(value: float | None) -> str:
-    """Return `0.55 s`, or a dash if there is no number."""
-    return "–" if value is None or value != value else f"{value:.2f} s"
 
 
 def listed(words: list[str]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from kerascompare import tutorial
+from kerascompare.looks.scores import write_accuracy, write_loss, write_points, write_seconds
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
@@ -88,18 +89,18 @@ def _row(row: Mapping[str, Any], reading: Reading, *, has_tutorial: bool, has_se
         ("kc-left", name),
         *([("", row["run_seed"])] if has_seed else ()),
         ("", parameters),
-        ("kc-group", words.loss(row["test_loss"])),
-        ("", words.percent(row["test_accuracy"])),
-        ("", words.points(difference) if has_difference else "–"),
+        ("kc-group", write_loss(row["test_loss"])),
+        ("", write_accuracy(row["test_accuracy"])),
+        ("", write_points(difference) if has_difference else "–"),
     ]
     if has_tutorial:
         cells += [
-            ("kc-group kc-muted", words.loss(tutorial.LOSS[style])),
-            ("kc-muted", words.percent(tutorial.ACCURACY[style])),
+            ("kc-group kc-muted", write_loss(tutorial.LOSS[style])),
+            ("kc-muted", write_accuracy(tutorial.ACCURACY[style])),
         ]
     cells += [
-        ("kc-group", words.seconds(row["first_epoch"])),
-        ("", words.seconds(row["epoch_median"])),
+        ("kc-group", write_seconds(row["first_epoch"])),
+        ("", write_seconds(row["epoch_median"])),
         ("kc-group", _fingerprint(row["fingerprint"], reading)),
     ]
     cell = Markup('<td class="{}">{}</td>')

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kerascompare import tutorial
-from kerascompare.figures import curves, seed_scores
+from kerascompare.figures import curves, mean_curves
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
 from kerascompare.store import UNFINISHED, Comparison
@@ -84,7 +84,7 @@ def _charts(curves_of: Callable[[str], tuple[str, str]]) -> None:
 
 
 def _mean_curves(reading: Reading, score: str) -> tuple[str, str]:
-    figure = seed_scores.plot_curves(reading.epoch_logs, score=score)
+    figure = mean_curves.plot(reading.epoch_logs, score=score)
     n = len(reading.comparison.spec.seeds)
     alt = f"Mean of {n} seeds. {_alt(reading.epoch_logs, score, 'epoch')}"
     return live_chart.to_json(figure), alt

@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.scores import SCALES
+from kerascompare.looks.scores import SCALES, write_accuracy
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
 from kerascompare.results.disagreement import Disagreement, compare_predictions
 from kerascompare.results.verdicts import format_p
 from kerascompare.store import Run, RunStore, Status
-from kerascompare.ui.app import frame, words
+from kerascompare.ui.app import frame
 from kerascompare.ui.app.server import store_of, test_images
 from kerascompare.ui.components import images
 
@@ -89,7 +89,7 @@ def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> M
     for digit in range(10):
         of_digit = labels == digit
         shares = [float((classes[of_digit] == digit).mean()) for classes in read]
-        cells = Markup("").join(map(_CELL.format, map(words.percent, shares)))
+        cells = Markup("").join(map(_CELL.format, map(write_accuracy, shares)))
         rows += _ROW.format(digit, cells)
     return Markup(
         '<p class="kc-small kc-muted">Correct answers, digit by digit</p>'

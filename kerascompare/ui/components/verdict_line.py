@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from kerascompare.looks.quantities import spell
+from kerascompare.looks.scores import write_accuracy, write_loss
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.comparison import SCORE, Reading
@@ -79,7 +80,7 @@ def _identical(reading: Reading) -> tuple[str, str]:
     if len(spec.seeds) == 1:
         evidence = (
             f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
-            f"{words.loss(row.test_loss)} and accuracy {words.percent(row.test_accuracy)} on the "
+            f"{write_loss(row.test_loss)} and accuracy {write_accuracy(row.test_accuracy)} on the "
             "10,000 test images."
         )
     else:
@@ -99,8 +100,8 @@ def _chance(reading: Reading) -> tuple[str, str]:
     spread = (best.test_accuracy - worst.test_accuracy) * 100
     return (
         f"{spread:.2f} points apart, and only the seed differs.",
-        f"{LOOKS[best['style']].label} {words.percent(best.test_accuracy)}, "
-        f"{LOOKS[worst['style']].label} {words.percent(worst.test_accuracy)}: each style had different "
+        f"{LOOKS[best['style']].label} {write_accuracy(best.test_accuracy)}, "
+        f"{LOOKS[worst['style']].label} {write_accuracy(worst.test_accuracy)}: each style had different "
         "initial weights and another order of images, as in the tutorial, which took 0.38 points "
         "for a ranking of the styles. With one seed for all, the difference is zero.",
     )
@@ -119,8 +120,8 @@ def _differing(reading: Reading) -> tuple[str, str]:
 def _alone(reading: Reading) -> tuple[str, str]:
     row = reading.table.iloc[0]
     return (
-        f"{words.percent(row.test_accuracy)} of the test images are classified correctly.",
-        f"Loss {words.loss(row.test_loss)} with {row.parameters:,.0f} weights. "
+        f"{write_accuracy(row.test_accuracy)} of the test images are classified correctly.",
+        f"Loss {write_loss(row.test_loss)} with {row.parameters:,.0f} weights. "
         "Choose a second style to compare it with.",
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.cluster.answering import Explanation, TrainedModels
-from kerascompare.looks.theme import LOOKS, MUTED
+from kerascompare.looks.theme import LOOKS, MUTED, rgb
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components.images import data_url
@@ -85,7 +85,6 @@ def _coloured(values: np.ndarray, colour: str) -> np.ndarray:
     """Return values as `(h, w, 4)` uint8: positive in a colour, negative in grey, 0 transparent."""
     largest = np.abs(values).max() or 1.0
     channels = [
-        np.where(values > 0, *(int(one[start : start + 2], 16) for one in (colour, MUTED.light)))
-        for start in (1, 3, 5)
+        np.where(values > 0, *pair) for pair in zip(rgb(colour), rgb(MUTED.light), strict=True)
     ]
     return np.stack([*channels, np.abs(values) / largest * 255], axis=-1).astype(np.uint8)

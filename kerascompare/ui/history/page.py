@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from kerascompare.looks.scores import write_accuracy
 from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Seeding, seeds_text
 from kerascompare.store import Comparison
@@ -99,7 +100,7 @@ def _matches(comparison: Comparison, row: dict[str, Any], query: str) -> bool:
         "seeds",
         words.moment(comparison.created_at),
         words.epochs(comparison.spec.training.epochs),
-        words.percent(row["accuracy"]),
+        write_accuracy(row["accuracy"]),
         comparison.id,
     ]
     text = " ".join(texts).lower()

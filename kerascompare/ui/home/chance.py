@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from kerascompare.looks.scores import write_accuracy
 from kerascompare.ui.app import words
 from kerascompare.ui.app.server import reference
 
@@ -48,7 +49,7 @@ def read() -> Chance:
         comparison.read(reference(), found.id) for found in reference().comparisons()
     )
     judged = independent.judge(margin=comparison.PROPOSED_MARGIN)
-    figure = seed_scores.plot_scores(
+    figure = seed_scores.plot(
         independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
     )
     verdict, evidence = verdicts.describe(judged, comparison.SCORE)
@@ -75,7 +76,7 @@ def describe_span(independent: Reading, shared: Reading) -> tuple[str, str]:
     from kerascompare.results.judgement import Verdict
 
     spec, scores = independent.comparison.spec, independent.table.test_accuracy
-    low, high = words.percent(scores.min()), words.percent(scores.max())
+    low, high = write_accuracy(scores.min()), write_accuracy(scores.max())
     runs = (
         f"Lowest and highest test accuracy of {len(scores)} runs of "
         f"{words.epochs(spec.training.epochs)}; each mark is one run with its own seed."

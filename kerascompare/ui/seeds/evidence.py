@@ -6,8 +6,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare import tutorial
-from kerascompare.figures import seed_scores as figures
-from kerascompare.looks.scores import SCALES
+from kerascompare.figures import differences, seed_scores, single_style
+from kerascompare.looks.scores import SCALES, write_accuracy, write_share
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.chance import share_as_extreme, share_of_triples
@@ -93,13 +93,13 @@ def _score_figure(reading: Reading, score: str, margin: float | None) -> str:
     printed = (
         tutorial.SCORES.get(score) if tutorial.is_repeated_by(reading.comparison.spec) else None
     )
-    figure = figures.plot_scores(completed, judged, score=score, reference=printed)
+    figure = seed_scores.plot(completed, judged, score=score, reference=printed)
     return live_chart.to_json(figure)
 
 
 def _difference_figure(reading: Reading, score: str, margin: float | None) -> str:
     judged = judge(reading, score, margin)
-    return live_chart.to_json(figures.plot_differences(judged, score=score))
+    return live_chart.to_json(differences.plot(judged, score=score))
 
 
 def _describe_scores(judged: Judgement, score: str) -> str:
@@ -152,14 +152,14 @@ def _tutorial_figure(reading: Reading, style: str) -> tuple[str, str]:
     description = f"{len(scores)} seeds of {LOOKS[style].label}, and the tutorial's three numbers."
     if len(scores) >= 3:
         shares = ", ".join(
-            f"{words.share(share_as_extreme(scores, value))} for {words.percent(value)}"
+            f"{write_share(share_as_extreme(scores, value))} for {write_accuracy(value)}"
             for value in tutorial.ACCURACY.values()
         )
-        triples = words.share(share_of_triples(scores, spread))
+        triples = write_share(share_of_triples(scores, spread))
         gap = SCALES["test_accuracy"].write_difference(spread, sign=False)
         description += (
             f" {triples} of all triples of these seeds differ by {gap} or more, as the three styles "
             f"did there. Seeds at least as far from the mean as the tutorial's numbers: {shares}."
         )
-    figure = figures.plot_chance(scores, style, reference=tutorial.ACCURACY)
+    figure = single_style.plot(scores, style, reference=tutorial.ACCURACY)
     return live_chart.to_json(figure), description
