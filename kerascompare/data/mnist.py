@@ -11,6 +11,8 @@ import numpy as np
 
 MNIST_PATH = Path(__file__).with_name("mnist.npz")
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+TEST_IMAGES = 10_000
+"""Number of test images."""
 MNIST_ATTRIBUTION = (
     "MNIST handwritten digits, © Yann LeCun and Corinna Cortes, "
     "licensed CC BY-SA 3.0 (https://creativecommons.org/licenses/by-sa/3.0/)."

@@ -1,4 +1,4 @@
-"""What there is for training: memory, processors and disk."""
+"""Measure what this machine has for training: memory, processors and disk space."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from kerascompare.system import machine, settings
 
 @dataclass(frozen=True)
 class Capacity:
-    """What there is for training.
+    """What is available for training.
 
     Attributes:
-        worker_bytes: Memory of a worker; None if nobody here knows it.
-        disk_bytes: Free space where the store is; None for a database on a server.
-        processors: Of the machine.
+        worker_bytes: Memory of a worker; None if it is unknown here.
+        disk_bytes: Free disk space of the store; None for a database server.
+        processors: Number of processors of the machine.
         workers: How many replicates are trained at once.
-        side_by_side: How many runs of a replicate a worker trains at once.
+        parallel_runs: How many runs of a replicate a worker trains at once.
     """
 
     worker_bytes: int | None
     disk_bytes: int | None
     processors: int
     workers: int
-    side_by_side: int
+    parallel_runs: int
 
 
 def measure_capacity(*, workers: int | None = None) -> Capacity:
-    """Return what there is now.
+    """Measure what is available now.
 
     Args:
-        workers: How many workers there are; by default as many as the settings say.
+        workers: Number of workers; by default as the settings say.
 
     Raises:
-        SettingsError: If an environment variable holds what it cannot hold.
+        SettingsError: If an environment variable has an invalid value.
     """
     return Capacity(
         worker_bytes=(
@@ -43,7 +43,7 @@ def measure_capacity(*, workers: int | None = None) -> Capacity:
         disk_bytes=_free_bytes(),
         processors=machine.processors(),
         workers=workers or settings.workers(),
-        side_by_side=settings.runs_side_by_side(),
+        parallel_runs=settings.runs_side_by_side(),
     )
 
 

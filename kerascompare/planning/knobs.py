@@ -1,4 +1,4 @@
-"""The numbers of a comparison that can be lowered, and to what."""
+"""The numbers of a comparison that can be lowered so that it fits a machine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from kerascompare.looks import quantities
 from kerascompare.sizes.record import MAX_DIMENSION
 from kerascompare.spec import ComparisonSpec, LayerSpec
 
+SEEDS = "number of seeds"
+"""Label of the knob for the seeds."""
+
 _SIZES = ("units", "filters", "output_dim", "input_dim", "depth_multiplier", "size", "n")
 _LABELS = {"n": "repeats", "output_dim": "output dimension", "input_dim": "input dimension"}
 
@@ -19,9 +22,9 @@ class Knob:
     """A number that can be lowered.
 
     Attributes:
-        label: What it is, for a person, such as `number of seeds`.
-        value: What it is now.
-        lower: Returns the comparison with another number in its place.
+        label: Its name for people, such as `number of seeds`.
+        value: Its current value.
+        lower: Returns the comparison with another value.
     """
 
     label: str
@@ -31,19 +34,19 @@ class Knob:
     def __str__(self) -> str:
         return f"the {self.label} ({quantities.number(self.value)})"
 
-    def highest(self, fits: Callable[[ComparisonSpec], bool]) -> int | None:
-        """Return a round number, near the highest, with which the comparison fits; None if none does."""
+    def find_highest(self, fits: Callable[[ComparisonSpec], bool]) -> int | None:
+        """Return a round value close to the highest that fits; None if no value fits."""
         if not fits(self.lower(1)):
             return None
         low, high = 1, min(self.value, MAX_DIMENSION)
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if fits(self.lower(middle)) else (low, middle)
-        return _rounded(low)
+        return _round_down(low)
 
 
-def of_training(spec: ComparisonSpec) -> list[Knob]:
-    """Return how often and on how much a comparison trains: seeds and epochs first, the larger first."""
+def training_knobs(spec: ComparisonSpec) -> list[Knob]:
+    """Return the knobs of the amount of training: seeds and epochs, the larger first, then images."""
 
     def training(name: str) -> Callable[[int], ComparisonSpec]:
         def lower(value: int) -> ComparisonSpec:
@@ -52,21 +55,21 @@ def of_training(spec: ComparisonSpec) -> list[Knob]:
 
         return lower
 
-    often = [
+    repetitions = [
         Knob(
-            "number of seeds",
+            SEEDS,
             len(spec.seeds),
             lambda n: spec.model_copy(update={"seeds": spec.seeds[:n]}),
         ),
         Knob("number of epochs", spec.training.epochs, training("epochs")),
     ]
-    often.sort(key=lambda knob: -knob.value)
+    repetitions.sort(key=lambda knob: -knob.value)
     images = Knob("number of training images", spec.training.images, training("images"))
-    return [knob for knob in (*often, images) if knob.value > 1]
+    return [knob for knob in (*repetitions, images) if knob.value > 1]
 
 
-def of_batch(spec: ComparisonSpec) -> Knob:
-    """Return the batch size."""
+def batch_knob(spec: ComparisonSpec) -> Knob:
+    """Return the knob of the batch size."""
 
     def lower(value: int) -> ComparisonSpec:
         changed = spec.training.model_copy(update={"batch_size": value})
@@ -75,10 +78,10 @@ def of_batch(spec: ComparisonSpec) -> Knob:
     return Knob("batch size", spec.training.batch_size, lower)
 
 
-def of_layers(spec: ComparisonSpec) -> list[Knob]:
-    """Return the sizes of the layers, each number once for all layers of a class that have it.
+def layer_knobs(spec: ComparisonSpec) -> list[Knob]:
+    """Return the knobs of the layers' sizes: one for all layers of a class that share a value.
 
-    The last layer is left alone: it gives the ten answers.
+    The last layer has none, since it has one unit per class of the data.
     """
     found: dict[tuple[str, str, int], None] = {}
     for layer in spec.architecture.layers[:-1]:
@@ -92,25 +95,25 @@ def _layer_knob(spec: ComparisonSpec, layer: str, name: str, value: int) -> Knob
         *hidden, last = spec.architecture.layers
         changed = [
             LayerSpec.model_construct(
-                layer=each.layer, arguments=_replaced(each.arguments, name, value, number)
+                layer=old.layer, arguments=_replace(old.arguments, name, value, number)
             )
-            if each.layer == layer
-            else each
-            for each in hidden
+            if old.layer == layer
+            else old
+            for old in hidden
         ]
         architecture = spec.architecture.model_copy(update={"layers": (*changed, last)})
         return spec.model_copy(update={"architecture": architecture})
 
     n = sum(
-        each.layer == layer and (name, value) in _sizes(each.arguments)
-        for each in spec.architecture.layers[:-1]
+        other.layer == layer and (name, value) in _sizes(other.arguments)
+        for other in spec.architecture.layers[:-1]
     )
     whose = f"the {n} {layer} layers" if n > 1 else f"the {layer} layer"
     return Knob(f"{_LABELS.get(name, name)} of {whose}", value, lower)
 
 
 def _sizes(arguments: Any) -> Iterable[tuple[str, int]]:
-    """Return the sizes among arguments, those of nested layers too."""
+    """Return names and values of the sizes among arguments, also of nested layers."""
     if isinstance(arguments, list):
         return [size for item in arguments for size in _sizes(item)]
     if not isinstance(arguments, dict):
@@ -123,20 +126,20 @@ def _sizes(arguments: Any) -> Iterable[tuple[str, int]]:
     return found
 
 
-def _replaced(arguments: Any, name: str, value: int, number: int) -> Any:
+def _replace(arguments: Any, name: str, value: int, number: int) -> Any:
     if isinstance(arguments, list):
-        return [_replaced(item, name, value, number) for item in arguments]
+        return [_replace(item, name, value, number) for item in arguments]
     if not isinstance(arguments, dict):
         return arguments
     return {
         key: number
         if key == name and type(item) is int and item == value
-        else _replaced(item, name, value, number)
+        else _replace(item, name, value, number)
         for key, item in arguments.items()
     }
 
 
-def _rounded(number: int) -> int:
-    """Return a number with its first two digits alone: 2,731 is 2,700."""
+def _round_down(number: int) -> int:
+    """Return a number with only its first two digits: 2,700 for 2,731."""
     unit = 10 ** max(len(str(number)) - 2, 0)
     return number // unit * unit

@@ -1,5 +1,5 @@
-"""How large a comparison is, from its spec alone: parameters, memory, bytes in the store, seconds.
+"""How large a model is, from its spec alone: parameters, multiply-adds, memory, bytes in the store.
 
-Nothing here imports Keras or builds a model. `checking.check` decides for the pages, the command line
-and the Python API alike what is refused and what is to be confirmed.
+Nothing here imports Keras or builds a model. `kerascompare.planning` decides from these sizes whether
+a comparison fits this machine.
 """

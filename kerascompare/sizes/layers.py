@@ -1,9 +1,9 @@
-"""The size of any layer that may stand in a chain, from its arguments and its input's shape."""
+"""Measure any layer that an architecture may have, from its arguments and its input shape."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import prod
 from typing import Any
@@ -20,7 +20,7 @@ from kerascompare.sizes.record import (
 )
 
 MAX_DEPTH = 20
-"""How deep layers within layers are followed."""
+"""Nested layers below this depth are not measured."""
 
 _ALIASES = (
     (re.compile("Convolution"), "Conv"),
@@ -34,14 +34,15 @@ def measure_layer(
 ) -> LayerSize:
     """Return the size of a layer.
 
-    A layer without a rule has no weights and keeps the shape: so do activations, noise,
-    augmentations. What does not fit its input, which Keras will refuse when it builds the model,
-    counts as such a layer too.
+    A layer without a rule counts as one without weights that keeps the shape, as activations, noise
+    and augmentations do. So does a layer that does not fit its input: Keras will refuse it when it
+    builds the model.
 
     Args:
-        layer: A class in `keras.layers`.
-        arguments: JSON values as in a `LayerSpec`, defaults left out or not.
-        shape: Of its input, without the batch axis.
+        layer: Name of a class in `keras.layers`.
+        arguments: JSON values as in a `LayerSpec`, with or without the defaults.
+        shape: Input shape without the batch axis.
+        depth: How many layers this layer is nested in.
     """
     for pattern, name in _ALIASES:
         layer = pattern.sub(name, layer)
@@ -60,7 +61,7 @@ def _defaults(layer: str) -> Mapping[str, Any]:
     return {p.name: p.default for p in found.parameters} if found else {}
 
 
-# Layers of one tensor
+# Layers without nested layers
 
 
 def _dense(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
@@ -77,7 +78,10 @@ def _dense(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
 
 def _einsum_dense(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
     equation = arguments["equation"].replace("...", "0").replace(" ", "")
-    given, weights, result = re.fullmatch(r"(.+),(.+)->(.+)", equation).groups()
+    match = re.fullmatch(r"(.+),(.+)->(.+)", equation)
+    if match is None:
+        raise ValueError(f"Not an equation of EinsumDense: {equation!r}.")
+    given, weights, result = match.groups()
     stated = arguments["output_shape"]
     output: list[int | None] = [*(stated if isinstance(stated, list | tuple) else [stated])]
     elided = len(shape) + 1 - len(given.strip("0"))
@@ -90,7 +94,7 @@ def _einsum_dense(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
     given, result = given.strip("0"), result.strip("0")
     known = {letter: ((0, *shape)[n + offset_in]) for n, letter in enumerate(given)}
     from_output = {letter: ([0, *output][n + offset_out]) for n, letter in enumerate(result)}
-    # An output axis may be left open where the input has it too.
+    # An output axis may be None if the input has it too.
     known |= {letter: whole(size) for letter, size in from_output.items() if size is not None}
     output = [
         known.get(result[n + 1 - offset_out], 1) if size is None and n + 1 >= offset_out else size
@@ -154,7 +158,7 @@ def _prelu(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
     return plain(shape, parameters=elements(sizes))
 
 
-# Layers that hold layers
+# Layers with nested layers
 
 
 def _nested(value: Any, shape: Shape, depth: int) -> LayerSize:
@@ -207,7 +211,7 @@ def _rnn(shape: Shape, arguments: Mapping[str, Any], depth: int) -> LayerSize:
 
 
 def _cells(value: Any, shape: Shape, depth: int) -> LayerSize:
-    """Return the size of one step of a cell, or of a list of cells one upon the other."""
+    """Return the size of one step of a cell or of a stack of cells."""
     if depth > MAX_DEPTH:
         return LayerSize(shape)
     if isinstance(value, dict):
@@ -216,16 +220,15 @@ def _cells(value: Any, shape: Shape, depth: int) -> LayerSize:
             kind = recurrent.CELLS[value["class_name"]]
             return recurrent.cell(kind, shape[-1], {**_defaults(value["class_name"]), **config})
         value = config["cells"]
-    return _one_after_another(value, shape, lambda each, given: _cells(each, given, depth + 1))
+    return _chain(value, shape, lambda cell, given: _cells(cell, given, depth + 1))
 
 
 def _pipeline(shape: Shape, arguments: Mapping[str, Any], depth: int) -> LayerSize:
-    return _one_after_another(
-        arguments["layers"], shape, lambda each, given: _nested(each, given, depth)
-    )
+    return _chain(arguments["layers"], shape, lambda value, given: _nested(value, given, depth))
 
 
-def _one_after_another(values: Any, shape: Shape, measure: Any) -> LayerSize:
+def _chain(values: Any, shape: Shape, measure: Callable[[Any, Shape], LayerSize]) -> LayerSize:
+    """Return the size of layers that are called one after another."""
     total = LayerSize(shape)
     for value in values:
         size = measure(value, total.output_shape)

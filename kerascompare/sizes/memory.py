@@ -1,7 +1,7 @@
-"""How much memory a worker needs at most to train a comparison, and what the store keeps of it.
+"""Estimate the memory that a worker needs and the bytes that the store keeps.
 
-Measured as the peak resident memory of a process that trains one replicate of three styles for an epoch
-(Keras 3.15, TensorFlow 2.21, 2 processors, fused engine, Adam, unless named), beside the estimate:
+Peak resident memory of a process that trains one replicate of three styles for an epoch (Keras 3.15,
+TensorFlow 2.21, 2 processors, fused engine and Adam unless stated), measured and estimated:
 
 | model | batch | parameters | measured | estimated |
 |---|---:|---:|---:|---:|
@@ -25,56 +25,56 @@ from kerascompare.spec import ComparisonSpec
 
 FLOAT_BYTES = 4
 BASE_BYTES = 1_450_000_000
-"""Of a worker that trains a tiny model: TensorFlow, Dask, MNIST as tensors, compiled loops."""
+"""Memory of a worker with a tiny model: TensorFlow, Dask, MNIST as tensors, compiled loops."""
 
 FUSED_COPIES = 2.2
 FIT_COPIES = 1.1
-"""How often a run holds its variables while it trains: XLA's loop gives back new ones."""
+"""Copies of its variables that a run holds while it trains: XLA's loop returns new ones."""
 
 CHECKPOINT_COPIES = 4.5
-"""How often the variables of a run are held while they are written to the store: as arrays, as a
-file in memory, as its bytes, and as the database's; runs side by side may write at once."""
+"""Copies of a run's variables while they are written to the store: arrays, a file in memory, its
+bytes, and those of the database. Parallel runs may write at the same time."""
 
 ACTIVATION_COPIES = 1.8
-"""How often the activations of a step are held: they, and their gradients."""
+"""Copies of the activations of a step: themselves and their gradients."""
 
-TEST_BATCH = 1000
-"""Images per step where nothing is learnt (`training.engine.TEST_BATCH_SIZE`)."""
+TEST_BATCH_SIZE = 1000
+"""Images per step of testing and predicting; it affects speed and memory only."""
 
 RECORD_BYTES = 30_000
-"""Of a run in the store beside its weights: predictions, source, summary, epoch logs."""
+"""Bytes of a run in the store besides its weights: predictions, source, summary, epoch logs."""
 
 
-def worker_bytes(spec: ComparisonSpec, size: ModelSize, *, side_by_side: int = 1) -> int:
-    """Return the memory in bytes that a worker needs at most to train a replicate.
+def worker_bytes(spec: ComparisonSpec, size: ModelSize, *, parallel_runs: int = 1) -> int:
+    """Return the bytes of memory that a worker needs at most to train a replicate.
 
     Args:
-        spec: What is trained: all its styles are there at once.
-        size: Of its model.
-        side_by_side: How many runs the worker trains at once.
+        spec: The comparison. The models of all its styles are in memory at once.
+        size: Size of its model.
+        parallel_runs: How many runs the worker trains at once.
     """
-    return BASE_BYTES + variable_bytes(spec, size) + step_bytes(spec, size, side_by_side)
+    return BASE_BYTES + variable_bytes(spec, size) + step_bytes(spec, size, parallel_runs)
 
 
 def variable_bytes(spec: ComparisonSpec, size: ModelSize) -> int:
-    """Return what the parameters and the optimizer's variables of all styles take, in bytes."""
+    """Return the bytes of the parameters and the optimizer's variables of all styles."""
     copies = FUSED_COPIES if spec.training.engine == "fused" else FIT_COPIES
-    one_run = size.parameters * FLOAT_BYTES * copies_of_weights(spec.training)
-    return int(one_run * (copies * len(spec.styles) + CHECKPOINT_COPIES))
+    run_bytes = size.parameters * FLOAT_BYTES * copies_of_weights(spec.training)
+    return int(run_bytes * (copies * len(spec.styles) + CHECKPOINT_COPIES))
 
 
-def step_bytes(spec: ComparisonSpec, size: ModelSize, side_by_side: int) -> int:
-    """Return what the images of a step take on their way through the model, in bytes."""
+def step_bytes(spec: ComparisonSpec, size: ModelSize, parallel_runs: int) -> int:
+    """Return the bytes of the activations of a step, of all parallel runs."""
     batch = min(spec.training.batch_size, spec.training.images)
-    one_step = max(ACTIVATION_COPIES * batch * size.activations, TEST_BATCH * size.widest)
-    return int(FLOAT_BYTES * one_step * spec.parallel_runs(side_by_side))
+    activations = max(ACTIVATION_COPIES * batch * size.activations, TEST_BATCH_SIZE * size.widest)
+    return int(FLOAT_BYTES * activations * spec.runs_side_by_side(parallel_runs))
 
 
 def stored_bytes(spec: ComparisonSpec, size: ModelSize) -> int:
-    """Return what a comparison takes in the store at most, in bytes.
+    """Return the bytes that a comparison takes in the store at most.
 
-    The weights of all runs, and the checkpoints of one replicate, twice: an old one goes when the
-    new one is there.
+    These are the weights of all runs and the checkpoints of one replicate, which count twice: an
+    old checkpoint is deleted after the new one has been written.
     """
     weights = size.parameters * FLOAT_BYTES
     runs = len(spec.seeds) * len(spec.styles)

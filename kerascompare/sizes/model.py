@@ -1,4 +1,4 @@
-"""The size of a whole model, from its architecture."""
+"""Measure a whole model from its architecture, without building it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kerascompare.sizes.record import LayerSize, elements
 from kerascompare.spec import ArchitectureSpec, TrainingConfig
 
 OPTIMIZER_VARIABLES = {"sgd": 0, "adagrad": 1, "lion": 1, "rmsprop": 1}
-"""Numbers that an optimizer keeps for each parameter, with Keras' defaults; the others keep up to 2."""
+"""Numbers that an optimizer keeps per parameter with Keras' defaults; others keep up to 2."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class ModelSize:
     """The size of a model.
 
     Attributes:
-        layers: In the order of the chain.
-        input_elements: Numbers of one image.
+        layers: Sizes of the layers, in their order.
+        input_elements: Number of pixels of one image.
     """
 
     layers: tuple[LayerSize, ...]
@@ -27,35 +27,35 @@ class ModelSize:
 
     @property
     def parameters(self) -> int:
-        """As `keras.Model.count_params` counts them."""
+        """Number of parameters, as `keras.Model.count_params` counts them."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
     def multiply_adds(self) -> int:
-        """Of a forward pass of one image."""
+        """Multiply-adds of a forward pass of one image."""
         return sum(layer.multiply_adds for layer in self.layers)
 
     @property
     def activations(self) -> int:
-        """Numbers that a training step keeps of one image."""
+        """Numbers that a training step keeps for one image."""
         return self.input_elements + sum(layer.activations for layer in self.layers)
 
     @property
     def widest(self) -> int:
-        """Numbers that two neighbouring layers give for one image, at most."""
+        """Largest number of activations of two neighboring layers for one image."""
         sizes = [self.input_elements, *(layer.activations for layer in self.layers)]
         return max(map(sum, pairwise(sizes)))
 
     @property
     def steps(self) -> int:
-        """Steps of recurrent layers, which come one after the other."""
+        """Sequential steps of all recurrent layers."""
         return sum(layer.steps for layer in self.layers)
 
 
 def measure_model(architecture: ArchitectureSpec) -> ModelSize:
     """Return the size of a model without building it.
 
-    Takes well below a millisecond for the tutorial's, and as long for absurd numbers.
+    It takes well below a millisecond for the tutorial's model, and no longer for absurd numbers.
     """
     shape = architecture.input_shape
     sizes = []
@@ -67,5 +67,5 @@ def measure_model(architecture: ArchitectureSpec) -> ModelSize:
 
 
 def copies_of_weights(training: TrainingConfig) -> int:
-    """Return how many numbers training keeps for each parameter: itself and the optimizer's."""
+    """Return how many numbers training keeps per parameter: its value and the optimizer's."""
     return 1 + OPTIMIZER_VARIABLES.get(training.optimizer, 2)

@@ -1,4 +1,4 @@
-"""What is known of a layer's size, and how its arguments are read: they may hold anything."""
+"""The size of a layer, and readers for its arguments, which may hold anything."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 Shape = tuple[int, ...]
-"""Of one image, without the batch axis."""
+"""The shape of one image, without the batch axis."""
 
 MAX_DIMENSION = 10**12
 MAX_ELEMENTS = 10**30
-"""Bounds of what is calculated with: far above all that can be trained, and still floats."""
+"""Limits of the calculation: far above anything that can be trained, and well within floats."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class LayerSize:
     """The size of one layer.
 
     Attributes:
-        output_shape: Without the batch axis.
-        parameters: As `keras.Layer.count_params` counts them.
-        multiply_adds: Of a forward pass of one image.
-        activations: Numbers that are kept of one image until the backward pass.
-        steps: Of a recurrent layer, which come one after the other; else 0.
-        kernel_width: Last dimension of the kernel; 0 where there is none.
+        output_shape: Shape without the batch axis.
+        parameters: Number of parameters, as `keras.Layer.count_params` counts them.
+        multiply_adds: Multiply-adds of a forward pass of one image.
+        activations: Numbers kept for one image until the backward pass.
+        steps: Sequential steps of a recurrent layer; 0 for other layers.
+        kernel_width: Last dimension of the kernel; 0 without a kernel.
     """
 
     output_shape: Shape
@@ -37,7 +37,7 @@ class LayerSize:
 
 
 def plain(shape: Sequence[int], **sizes: int) -> LayerSize:
-    """Return the size of a layer that computes about one number for each that it gives."""
+    """Return the size of a layer with one multiply-add and one activation per output, by default."""
     output_shape = tuple(min(max(size, 0), MAX_DIMENSION) for size in shape)
     n = elements(output_shape)
     return LayerSize(output_shape, **{"multiply_adds": n, "activations": n} | sizes)
@@ -52,7 +52,7 @@ def elements(shape: Sequence[int]) -> int:
 
 
 def whole(value: Any, default: int = 1) -> int:
-    """Return an argument as a whole number from 0 to `MAX_DIMENSION`; the default if it is none."""
+    """Read an argument as an integer from 0 to `MAX_DIMENSION`; anything else is the default."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default
     if isinstance(value, float) and not math.isfinite(value):
@@ -61,15 +61,15 @@ def whole(value: Any, default: int = 1) -> int:
 
 
 def each_axis(value: Any, rank: int, default: int = 1) -> Shape:
-    """Return an argument that is one number for all axes or a list with one for each."""
+    """Read an argument that is one number for all axes or a list with a number for each."""
     if isinstance(value, list | tuple):
         read = [whole(item, default) for item in value[:rank]]
         return (*read, *[default] * (rank - len(read)))
     return (whole(value, default),) * rank
 
 
-def both_ends(value: Any, rank: int, default: int = 0) -> list[tuple[int, int]]:
-    """Return what an argument adds to, or takes from, the two ends of each axis."""
+def both_ends(value: Any, rank: int, default: int = 0) -> list[Shape]:
+    """Read an argument as what is added to, or taken from, the two ends of each axis."""
     if not isinstance(value, list | tuple):
         return [(whole(value, default),) * 2] * rank
     if rank == 1:
@@ -78,11 +78,11 @@ def both_ends(value: Any, rank: int, default: int = 0) -> list[tuple[int, int]]:
 
 
 def axes(value: Any, rank: int) -> list[int]:
-    """Return the axes that an argument names, from 0 to `rank` - 1, the batch axis left out.
+    """Read an argument as axes from 0 to `rank` - 1, without the batch axis.
 
     Args:
         value: One or several axes as Keras counts them: 0 is the batch, -1 the last.
-        rank: Of one image.
+        rank: Number of axes of one image.
     """
     named = value if isinstance(value, list | tuple) else [value]
     numbers = [n for n in named if isinstance(n, int) and not isinstance(n, bool)]
@@ -91,7 +91,7 @@ def axes(value: Any, rank: int) -> list[int]:
 
 
 def split(shape: Shape, arguments: Mapping[str, Any]) -> tuple[Shape, int]:
-    """Return the spatial axes of an image and the number of its channels."""
+    """Split the shape of an image into its spatial axes and its number of channels."""
     if not shape:
         return (), 1
     if arguments.get("data_format") == "channels_first":
@@ -100,7 +100,7 @@ def split(shape: Shape, arguments: Mapping[str, Any]) -> tuple[Shape, int]:
 
 
 def join(spatial: Sequence[int], channels: int, arguments: Mapping[str, Any]) -> Shape:
-    """Return the shape of an image from its spatial axes and the number of its channels."""
+    """Join spatial axes and a number of channels into the shape of an image."""
     if arguments.get("data_format") == "channels_first":
         return (channels, *spatial)
     return (*spatial, channels)

@@ -1,4 +1,4 @@
-"""Sizes of recurrent layers, whose steps are computed one after the other."""
+"""Sizes of recurrent layers, whose steps are computed one after another."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def cell(kind: str, width: int, arguments: Mapping[str, Any]) -> LayerSize:
 
     Args:
         kind: `SimpleRNN`, `GRU` or `LSTM`.
-        width: Of its input.
-        arguments: With `units`.
+        width: Number of input features.
+        arguments: Arguments of the layer, `units` among them.
     """
     units, gates = whole(arguments["units"]), _GATES[kind]
     kernels = gates * units * (width + units)
@@ -41,7 +41,7 @@ def cell(kind: str, width: int, arguments: Mapping[str, Any]) -> LayerSize:
 
 
 def over_time(step: LayerSize, n_steps: int, arguments: Mapping[str, Any]) -> LayerSize:
-    """Return the size of a recurrent layer from that of one step."""
+    """Return the size of a recurrent layer, given the size of one step."""
     returns_all = bool(arguments.get("return_sequences"))
     return plain(
         (n_steps, *step.output_shape) if returns_all else step.output_shape,

@@ -1,4 +1,4 @@
-"""Sizes of layers that change the shape or encode, mostly without weights."""
+"""Sizes of layers that reshape or encode their input, mostly without weights."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from kerascompare.sizes import spatial
 from kerascompare.sizes.record import LayerSize, Shape, elements, plain, whole
 
-# Layers that change the shape alone
+# Layers that only change the shape
 
 
 def _flatten(shape: Shape, _arguments: Mapping[str, Any]) -> LayerSize:

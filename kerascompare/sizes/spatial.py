@@ -1,4 +1,4 @@
-"""Sizes of layers that work on the axes of an image: convolutions, pooling, padding, resizing."""
+"""Sizes of layers on spatial axes: convolutions, pooling, padding, resizing."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from kerascompare.sizes.record import (
 )
 
 Rule = Callable[[Shape, Mapping[str, Any]], LayerSize]
+"""Input shape and arguments of a layer → its size."""
 
 
 def window_output(
     spatial: Shape, window: Shape, strides: Shape, dilation: Shape, padding: Any
 ) -> Shape:
-    """Return how often a window fits along each axis, as Keras' convolutions and pooling count."""
+    """Return the spatial output shape of a convolution or pooling, as Keras computes it."""
     return tuple(
         max(-(-size // max(step, 1)), 0)
         if padding in ("same", "causal")
@@ -131,17 +132,17 @@ def _global_pooling(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
 
 
 def _cropping(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return _ends_moved(shape, arguments, "cropping", -1)
+    return _move_ends(shape, arguments, "cropping", -1)
 
 
 def _padding(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
-    return _ends_moved(shape, arguments, "padding", 1)
+    return _move_ends(shape, arguments, "padding", 1)
 
 
-def _ends_moved(shape: Shape, arguments: Mapping[str, Any], name: str, sign: int) -> LayerSize:
+def _move_ends(shape: Shape, arguments: Mapping[str, Any], name: str, sign: int) -> LayerSize:
     spatial, channels = split(shape, arguments)
     value = arguments[name]
-    if len(spatial) > 1 and isinstance(value, list | tuple):  # (1, 2) is ((1, 1), (2, 2))
+    if len(spatial) > 1 and isinstance(value, list | tuple):  # (1, 2) means ((1, 1), (2, 2))
         value = [item if isinstance(item, list | tuple) else [item, item] for item in value]
     ends = both_ends(value, len(spatial))
     output = [size + sign * sum(both) for size, both in zip(spatial, ends, strict=False)]
@@ -163,32 +164,35 @@ def _resizing(shape: Shape, arguments: Mapping[str, Any]) -> LayerSize:
 
 def _window(arguments: Mapping[str, Any], rank: int) -> tuple[Shape, Shape, Shape]:
     """Return kernel size, strides and dilation rate of each axis."""
-    names = ("kernel_size", "strides", "dilation_rate")
-    return tuple(each_axis(arguments.get(name), rank) for name in names)
+    kernel_size, strides, dilation = (
+        each_axis(arguments.get(name), rank) for name in ("kernel_size", "strides", "dilation_rate")
+    )
+    return kernel_size, strides, dilation
 
 
 def _bias(width: int, arguments: Mapping[str, Any]) -> int:
     return width if arguments.get("use_bias", True) else 0
 
 
-def _ranks(form: str, rule: Rule, ranks: str = "123") -> dict[str, Rule]:
+def _for_ranks(form: str, rule: Rule, ranks: str = "123") -> dict[str, Rule]:
+    """Return the same rule for the layers of several ranks: `Conv{}D` for `Conv1D`, `Conv2D`, …."""
     return {form.format(rank): rule for rank in ranks}
 
 
 RULES: Mapping[str, Rule] = {
-    **_ranks("Conv{}D", _convolution),
-    **_ranks("Conv{}DTranspose", _transposed),
-    **_ranks("DepthwiseConv{}D", _depthwise, "12"),
-    **_ranks("SeparableConv{}D", _separable, "12"),
-    **_ranks("MaxPooling{}D", _pooling),
-    **_ranks("AveragePooling{}D", _pooling),
-    **_ranks("AdaptiveMaxPooling{}D", _adaptive_pooling),
-    **_ranks("AdaptiveAveragePooling{}D", _adaptive_pooling),
-    **_ranks("GlobalMaxPooling{}D", _global_pooling),
-    **_ranks("GlobalAveragePooling{}D", _global_pooling),
-    **_ranks("Cropping{}D", _cropping),
-    **_ranks("ZeroPadding{}D", _padding),
-    **_ranks("UpSampling{}D", _upsampling),
+    **_for_ranks("Conv{}D", _convolution),
+    **_for_ranks("Conv{}DTranspose", _transposed),
+    **_for_ranks("DepthwiseConv{}D", _depthwise, "12"),
+    **_for_ranks("SeparableConv{}D", _separable, "12"),
+    **_for_ranks("MaxPooling{}D", _pooling),
+    **_for_ranks("AveragePooling{}D", _pooling),
+    **_for_ranks("AdaptiveMaxPooling{}D", _adaptive_pooling),
+    **_for_ranks("AdaptiveAveragePooling{}D", _adaptive_pooling),
+    **_for_ranks("GlobalMaxPooling{}D", _global_pooling),
+    **_for_ranks("GlobalAveragePooling{}D", _global_pooling),
+    **_for_ranks("Cropping{}D", _cropping),
+    **_for_ranks("ZeroPadding{}D", _padding),
+    **_for_ranks("UpSampling{}D", _upsampling),
     "CenterCrop": _resizing,
     "Resizing": _resizing,
 }

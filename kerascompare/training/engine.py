@@ -11,8 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-TEST_BATCH_SIZE = 1000
-"""Images per step where nothing is learnt; it decides nothing but the speed."""
+from kerascompare.sizes.memory import TEST_BATCH_SIZE
 
 
 @dataclass(frozen=True, eq=False)

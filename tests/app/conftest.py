@@ -92,7 +92,7 @@ def _ordinary_machine(monkeypatch):
             disk_bytes=100 * 10**9,
             processors=2,
             workers=workers,
-            side_by_side=at_once,
+            parallel_runs=at_once,
         )
 
     monkeypatch.setattr(readings, "measure_capacity", measure_capacity)

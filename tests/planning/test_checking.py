@@ -5,7 +5,8 @@ import time
 import pytest
 
 from kerascompare.planning.capacity import Capacity
-from kerascompare.planning.checking import CONFIRM_SECONDS, MAX_SECONDS, Source, check
+from kerascompare.planning.checking import CONFIRM_SECONDS, Source, check
+from kerascompare.planning.refusals import MAX_SECONDS
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL, convolutional, dense
 from tests.results.trained import record_training
@@ -14,7 +15,7 @@ GB = 10**9
 
 
 def capacity(worker=18 * GB, disk=100 * GB):
-    return Capacity(worker, disk, processors=2, workers=1, side_by_side=2)
+    return Capacity(worker, disk, processors=2, workers=1, parallel_runs=2)
 
 
 def spec(architecture=TUTORIAL, seeds=(7,), **training):
@@ -55,11 +56,11 @@ def test_with_more_memory_the_disk_is_too_small_and_with_that_the_time_too_short
 
     # By hand: 3,000 × 154 million weights × 4 bytes are 1.85 TB.
     assert by_disk.startswith(
-        "The store would keep about 1.9 TB of it; its disk has 100 GB free, of which 500 MB must "
-        "stay so. "
+        "The store would keep about 1.9 TB of this; its disk has 100 GB free, of which 500 MB must "
+        "remain free. "
     )
     assert "Lower the number of seeds (1,000) to " in by_disk
-    assert "years on this machine; a comparison may take 7 days at most." in by_time
+    assert "years on this machine; a comparison may take at most 7 days." in by_time
     assert "Lower the number of seeds (1,000) to " in by_time
 
 
@@ -114,7 +115,7 @@ def test_a_week_is_the_longest():
     checked = check(spec(seeds=range(1000), epochs=1000), capacity=capacity())
 
     assert checked.seconds > MAX_SECONDS
-    assert "a comparison may take 7 days at most." in checked.refusal
+    assert "a comparison may take at most 7 days." in checked.refusal
     assert checked.confirmation is None
 
 

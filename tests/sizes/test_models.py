@@ -142,6 +142,6 @@ def test_memory_is_estimated_a_little_above_what_was_measured(
     spec = ComparisonSpec(architecture=architecture, training=TrainingConfig(**training))
     spec = spec.model_copy(update={"styles": spec.styles[:styles]})
 
-    estimated = worker_bytes(spec, measure_model(architecture), side_by_side=2) / 1e9
+    estimated = worker_bytes(spec, measure_model(architecture), parallel_runs=2) / 1e9
 
     assert measured <= estimated <= 1.5 * measured

@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 from markupsafe import Markup
 
+from kerascompare.data.mnist import TEST_IMAGES
 from kerascompare.looks.quantities import spell
 from kerascompare.looks.scores import write_accuracy, write_loss
 from kerascompare.looks.theme import LOOKS
@@ -81,12 +82,12 @@ def _identical(reading: Reading) -> tuple[str, str]:
         evidence = (
             f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
             f"{write_loss(row.test_loss)} and accuracy {write_accuracy(row.test_accuracy)} on the "
-            "10,000 test images."
+            f"{TEST_IMAGES:,} test images."
         )
     else:
         evidence = (
             f"{len(spec.seeds)} seeds, {count} styles: under each seed the same "
-            f"{row.parameters:,.0f} weights, loss and accuracy on the 10,000 test images."
+            f"{row.parameters:,.0f} weights, loss and accuracy on the {TEST_IMAGES:,} test images."
         )
     return (
         "Identical to the last bit.",

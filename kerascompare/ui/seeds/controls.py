@@ -6,13 +6,13 @@ import math
 
 import streamlit as st
 
+from kerascompare.data.mnist import TEST_IMAGES
 from kerascompare.looks.scores import SCALES
 from kerascompare.results import comparison
 from kerascompare.results.chance import standard_error
 from kerascompare.ui.app import words
 
 SCORES = ("test_accuracy", "test_loss", "build", "train", "test")
-TEST_IMAGES = 10_000
 ERROR_ON_SAME_IMAGES = 0.0013
 """Standard error of the difference of two accuracies on the same 10,000 images: the square root of
 the number of images that only one of the two models classifies correctly, divided by 10,000. Measured
