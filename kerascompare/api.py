@@ -1,10 +1,11 @@
-"""The Python API: describe, train and read a comparison in a few lines."""
+"""The Python API: describe, train and judge a comparison in a few lines."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ import plotly.graph_objects as go
 from kerascompare import styles
 from kerascompare.cluster.cluster import Cluster
 from kerascompare.figures import curves
+from kerascompare.figures.curve_data import Axis, Score
 from kerascompare.planning.checking import TooLargeError, check
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
@@ -27,32 +29,36 @@ from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore
 
 POLL_SECONDS = 0.25
+"""Shortest time between two reads of a comparison that is being trained."""
+
+MAX_POLLING_SHARE = 0.1
+"""Share of the time that may be spent on reading: it takes processor time from the training."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A comparison that has been trained: its tables as DataFrames, its curves as figures."""
+    """A trained comparison: its tables as DataFrames, its curves as figures."""
 
     reading: Reading
 
     @property
     def id(self) -> str:
-        """The comparison's id, as in a link to it."""
+        """The comparison's id, as it appears in links."""
         return self.reading.comparison.id
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a run, see `kerascompare.results.comparison.Reading.table`."""
+        """One row per run, see `kerascompare.results.comparison.Reading.table`."""
         return self.reading.table
 
     @property
     def epoch_logs(self) -> pd.DataFrame:
-        """One row a run and epoch, see `kerascompare.store.RunStore.epoch_logs`."""
+        """One row per run and epoch, see `kerascompare.store.RunStore.epoch_logs`."""
         return self.reading.epoch_logs
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the numbers allow one to say without a margin; None if a run did not complete."""
+        """The verdict without a margin; None if a run did not complete."""
         return self.reading.verdict
 
     def judge(self, score: str = comparison.SCORE, *, margin: float | None = None) -> Judgement:
@@ -61,12 +67,12 @@ class Result:
 
     @property
     def sources(self) -> dict[Style, str]:
-        """The source of each style, as it was executed."""
+        """The source code of each style, as it was executed."""
         spec = self.reading.comparison.spec
         return {style: styles.write(spec.architecture, style) for style in spec.styles}
 
-    def figure(self, score: str = "accuracy", *, x: str = "epoch") -> go.Figure:
-        """Return the curves of `accuracy` or `loss` over `epoch` or `seconds`."""
+    def figure(self, score: Score = "accuracy", *, x: Axis = "epoch") -> go.Figure:
+        """Draw the curves of `accuracy` or `loss` over `epoch` or `seconds`."""
         return curves.plot(self.reading.epoch_logs, self.reading.progress, score=score, x=x)
 
 
@@ -78,46 +84,48 @@ def compare(
     seeding: Seeding | str = Seeding.SHARED,
     training: TrainingConfig | None = None,
     on_progress: Callable[[Reading], None] | None = None,
-    **config: object,
+    **config: Any,
 ) -> Result:
-    """Train an architecture in the chosen styles on MNIST and return what came out.
+    """Train an architecture on MNIST in the chosen styles and return the result.
 
-    Workers are started and ended here, unless `KERASCOMPARE_SCHEDULER` names a scheduler. An
-    interrupt (Ctrl-C) cancels the comparison; what was recorded stays in the store.
+    Workers are started and stopped here, unless `KERASCOMPARE_SCHEDULER` is the address of a
+    scheduler. An interrupt (Ctrl-C) cancels the comparison; what was recorded stays in the store.
 
     Args:
-        architecture: What is built; by default the tutorial's.
+        architecture: The model; by default the tutorial's.
         styles: Any of "sequential", "functional", "subclassing".
         seeds: Replicate seeds, each from 0 to 2³² - 1.
         seeding: "shared" or "independent".
-        training: How it is trained.
-        config: Instead of `training`, its fields by name, such as `epochs=3`.
-        on_progress: Called with what is known so far, four times a second, and less often where
-            reading a large comparison takes long.
+        training: How the models are trained.
+        on_progress: Called with the comparison as recorded so far: four times per second, or less
+            often if reading a large comparison takes longer.
+        **config: Fields of `TrainingConfig`, such as `epochs=3`, instead of `training`.
 
     Raises:
-        TypeError: If `training` is given and fields of it as well.
-        pydantic.ValidationError: If a value is refused; it says the rule and the value.
-        TooLargeError: If it does not fit this machine; it says which number to lower.
-        StoreError: If the data folder does not work.
+        TypeError: If both `training` and fields of it are given.
+        pydantic.ValidationError: If a value is invalid; it states the rule and the value.
+        TooLargeError: If the comparison does not fit this machine; it says which number to lower.
+        StoreError: If the store cannot be used.
     """
     if training is not None and config:
         raise TypeError(
             "compare() takes `training` or fields of it by name, not both. "
             f"Received: training and {', '.join(config)}. Put the fields into the TrainingConfig."
         )
-    spec = ComparisonSpec(
-        architecture=architecture,
-        training=training or TrainingConfig(**config),
-        styles=tuple(styles),
-        seeds=tuple(seeds),
-        seeding=seeding,
+    spec = ComparisonSpec.model_validate(
+        {
+            "architecture": architecture,
+            "training": training or TrainingConfig(**config),
+            "styles": tuple(styles),
+            "seeds": tuple(seeds),
+            "seeding": seeding,
+        }
     )
     return run(spec, on_progress=on_progress)
 
 
 def run(spec: ComparisonSpec, *, on_progress: Callable[[Reading], None] | None = None) -> Result:
-    """Train a comparison and wait for its end, as `compare`."""
+    """Train a comparison and wait until it is finished; see `compare`."""
     store = RunStore()
     if refusal := check(spec, store).refusal:
         raise TooLargeError(refusal)
@@ -134,6 +142,7 @@ def run(spec: ComparisonSpec, *, on_progress: Callable[[Reading], None] | None =
 def _wait(
     store: RunStore, comparison_id: str, on_progress: Callable[[Reading], None] | None
 ) -> Reading:
+    """Read a comparison again and again until it is finished."""
     while True:
         began = time.perf_counter()
         reading = comparison.read(store, comparison_id)
@@ -141,25 +150,27 @@ def _wait(
             on_progress(reading)
         if reading.is_finished:
             return reading
-        # Whoever looks takes the processors from who trains: of many epochs one looks less often.
-        time.sleep(max(POLL_SECONDS, 10 * (time.perf_counter() - began)))
+        reading_seconds = time.perf_counter() - began
+        time.sleep(max(POLL_SECONDS, reading_seconds / MAX_POLLING_SHARE))
 
 
 def as_json(reading: Reading, *, margin: float | None = None) -> Mapping[str, object]:
-    """Return a comparison as JSON: its id, versions, verdict, statistics and runs.
+    """Return a comparison as a dictionary for JSON: id, versions, verdict, statistics and runs.
 
-    Unknown numbers are null; the verdict is null until all runs completed.
+    Missing numbers are None; so is the verdict until all runs have completed.
     """
     table = reading.table.astype(object).where(reading.table.notna(), None)
-    judged = reading.judge(margin=margin)
+    judgement = reading.judge(margin=margin)
     return {
         "comparison": reading.comparison.id,
         "versions": dict(reading.environment),
-        "verdict": judged.verdict if reading.verdict else None,
+        "verdict": judgement.verdict if reading.verdict else None,
         "statistics": {
             "score": comparison.SCORE,
-            "styles": {style: _known(vars(one)) for style, one in judged.styles.items()},
-            "pairs": [_known(vars(pair)) for pair in judged.pairs],
+            "styles": {
+                style: _without_nan(vars(summary)) for style, summary in judgement.styles.items()
+            },
+            "pairs": [_without_nan(vars(pair)) for pair in judgement.pairs],
         },
         "runs": [
             {
@@ -183,6 +194,6 @@ def as_json(reading: Reading, *, margin: float | None = None) -> Mapping[str, ob
     }
 
 
-def _known(values: Mapping[str, object]) -> dict[str, object]:
-    """Return numbers as JSON has them, NaN as null."""
+def _without_nan(values: Mapping[str, object]) -> dict[str, object]:
+    """Replace NaN, which JSON does not have, by None."""
     return {name: None if value != value else value for name, value in values.items()}

@@ -1,15 +1,15 @@
-"""Quote what came from outside in a sentence: short, printable, whatever the object."""
+"""Quote values from outside in a sentence: short and printable, whatever the object."""
 
 from __future__ import annotations
 
 import reprlib
 
 MAX_QUOTED = 200
-"""Characters of a quoted value, its quotation marks among them."""
+"""Maximum length of a quoted value, including its quotation marks."""
 
 
 class _Quoting(reprlib.Repr):
-    """Python's notation, cut at each level, so that no object is written out as a whole."""
+    """`repr` with limits at each level, so that a large object is never formatted as a whole."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class _Quoting(reprlib.Repr):
         inner = [
             f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in value.items()
         ]
-        return "{" + ", ".join(inner) + "}"  # in their own order, not sorted
+        return "{" + ", ".join(inner) + "}"  # in insertion order; reprlib sorts the keys
 
     def repr_instance(self, value: object, level: int) -> str:
         try:
@@ -44,16 +44,17 @@ _QUOTING = _Quoting()
 
 
 def quote(value: object) -> str:
-    """Return a value in Python's notation, on one line of at most `MAX_QUOTED` characters."""
+    """Return the `repr` of a value on one line of at most `MAX_QUOTED` characters."""
     return _cut(_QUOTING.repr(value))
 
 
 def shorten(text: str) -> str:
-    """Return text without quotation marks, unprintable characters as `\\n` and `\\x00`, cut."""
+    """Return text without quotes, cut in the middle, with unprintable characters escaped (`\\n`)."""
     return _cut("".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: MAX_QUOTED + 1]))
 
 
 def _cut(text: str) -> str:
+    """Cut the middle out of a text longer than `MAX_QUOTED`."""
     if len(text) <= MAX_QUOTED:
         return text
     half = MAX_QUOTED // 2

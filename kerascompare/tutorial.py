@@ -1,4 +1,4 @@
-"""What the tutorial published, to be held against what a visitor's own runs give."""
+"""What the tutorial published, to compare with a visitor's own runs."""
 
 from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
@@ -26,26 +26,26 @@ FEATURES = {
         "best suited for": ("beginners", "professionals", "researchers"),
     }.items()
 }
-"""Its table of features: what it says of each style."""
+"""Row of its table of features → style → what it says of the style."""
 
 ADVICE = {
     "beginners": "Sequential, then Functional for more complex models",
     "professionals": "Functional, which probably covers what they need",
     "for a PhD or independent research": "subclassing",
 }
-"""Whom it advises what, in our words."""
+"""Reader → the style it recommends, in our words."""
 
 
 def is_repeated_by(spec: ComparisonSpec) -> bool:
-    """Whether a comparison trains the tutorial's layers as it did, with whichever engine.
+    """Whether a comparison trains the tutorial's layers as the tutorial did, with any engine.
 
-    Only then do its numbers belong beside the tutorial's.
+    Only then are its final scores comparable with the tutorial's.
     """
     return spec.training.epochs == EPOCHS and is_reached_by(spec)
 
 
 def is_reached_by(spec: ComparisonSpec) -> bool:
-    """Whether a comparison comes by where the tutorial ended: the same, perhaps longer."""
+    """Whether a comparison repeats the tutorial's training, possibly for more epochs."""
     same = {"engine": TRAINING.engine, "epochs": EPOCHS}
     return (
         spec.training.epochs >= EPOCHS

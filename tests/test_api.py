@@ -1,4 +1,4 @@
-"""From Python: one call trains and gives tables, figures and the verdict."""
+"""The Python API: a single call trains and returns tables, figures and the verdict."""
 
 import subprocess
 import sys
@@ -43,10 +43,15 @@ def test_compare_gives_the_sources_as_they_ran(result):
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
 def test_compare_gives_figures_of_its_curves(result, score):
-    assert len(result.figure(score).data) > 0
+    curves = {trace.name: trace.y for trace in result.figure(score).data}
+
+    factor = 100 if score == "accuracy" else 1
+    expected = result.epoch_logs[f"test_{score}"].iloc[0] * factor
+    for label in ("Sequential", "Functional", "Subclassing"):
+        assert list(curves[f"{label} test"]) == pytest.approx([expected])
 
 
-def test_bad_value_is_refused_before_anything_starts():
+def test_invalid_value_is_refused_before_anything_starts():
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         kerascompare.compare(epochs=0)
 
@@ -77,7 +82,7 @@ def test_importing_the_package_imports_neither_keras_nor_streamlit():
     assert finished.stdout == "[]\n[]\n", finished.stderr
 
 
-def test_what_does_not_fit_is_refused_before_anything_is_stored(store, monkeypatch):
+def test_comparison_that_does_not_fit_is_refused_before_it_is_stored(store, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "6GB")
     with pytest.raises(ValueError, match=r"Lower the units of the 7 Dense layers \(4,096\) to "):
         kerascompare.compare(dense(hidden_layers=7, units=4096))

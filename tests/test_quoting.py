@@ -1,4 +1,4 @@
-"""Whatever is quoted becomes one short, printable line."""
+"""Any value is quoted on a single short, printable line."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Durations and sizes as a person reads them."""
+"""Write durations, sizes and counts as people read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _YEAR = 365 * 86_400
 
 
 def duration(seconds: float) -> str:
-    """Return a rounded duration: `8 s`, `2 min`, `1 h 20 min`, `3 days`."""
+    """Return a rounded duration: `8 s`, `2 min`, `1 h 40 min`, `3 days`."""
     if seconds < 90:
         return f"{max(seconds, 1):.0f} s"
     minutes = round(seconds / 60)
@@ -31,12 +31,12 @@ def size(size_bytes: float) -> str:
 
 
 def about(rounded: str) -> str:
-    """Return `about 31 GB` of a rounded value; `more than 1,000 TB` stays as it is."""
+    """Return `about 31 GB` for a rounded value; `more than 1,000 TB` is unchanged."""
     return rounded if rounded.startswith("more than") else f"about {rounded}"
 
 
 def number(value: int) -> str:
-    """Return a whole number with commas, `4,096`; an absurd one is cut short."""
+    """Return a whole number with commas, `4,096`; `above 10^15` if it is longer."""
     return f"{value:,}" if value < 10**15 else "above 10^15"
 
 

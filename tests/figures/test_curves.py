@@ -1,3 +1,5 @@
+"""Curves by epoch and by seconds: cables, thin ends, axes and legend."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,7 +28,7 @@ NO_EPOCHS = pd.DataFrame(columns=EPOCH_COLUMNS)
 
 
 def run(style, *, seed=42, n_epochs=2, shift=0.0):
-    """Rows of one run; `shift` is added to its losses."""
+    """Return the rows of a run; `shift` is added to its losses."""
     return pd.DataFrame(
         [
             (f"{style[:4]}{seed}", style, seed, epoch, s, loss + shift, acc, t_loss + shift, t_acc)
@@ -45,7 +47,7 @@ def equal_runs(*, seed=42):
 
 
 def progress(style, epoch, *rows, seed=42):
-    """Rows within an epoch of 1,000 steps: step, seconds, loss, accuracy."""
+    """Return rows within an epoch of 1,000 steps: step, seconds, loss, accuracy."""
     return pd.DataFrame(
         [
             (f"{style[:4]}{seed}", style, seed, epoch, step, 1000, s, loss, accuracy)
@@ -55,12 +57,12 @@ def progress(style, epoch, *rows, seed=42):
     )
 
 
-def plot(logs, rows=NO_PROGRESS, *, score="accuracy", **how):
-    return curves.plot(logs, rows, score=score, **how)
+def plot(logs, rows=NO_PROGRESS, *, score="accuracy", **options):
+    return curves.plot(logs, rows, score=score, **options)
 
 
 def drawn(figure, style, kind):
-    """The traces of a curve with points, in the order in which they are drawn."""
+    """Return the traces of a curve with points, in the order in which they are drawn."""
     name = f"{LOOKS[style].label} {kind}"
     return [trace for trace in figure.data if trace.name == name]
 
@@ -76,7 +78,7 @@ def test_test_is_solid_and_train_is_dashed():
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_curve_has_the_colour_and_mark_of_its_style(style):
+def test_curve_has_the_color_and_mark_of_its_style(style):
     trace = drawn(plot(run(style)), style, "test")[0]
     assert (trace.line.color, trace.marker.symbol) == (LOOKS[style].light, LOOKS[style].symbol)
 
@@ -86,7 +88,7 @@ def test_accuracy_is_in_percent():
     np.testing.assert_allclose(trace.y, [94.0, 96.0])
 
 
-def test_loss_is_as_it_is():
+def test_loss_is_drawn_unscaled():
     trace = drawn(plot(run("sequential"), score="loss"), "sequential", "train")[0]
     np.testing.assert_allclose(trace.y, [0.40, 0.20])
 
@@ -130,14 +132,14 @@ def test_two_equal_histories_of_three_are_a_cable_of_two():
     assert "Sequential and Subclassing, one curve" in figure.layout.title.text
 
 
-def test_smallest_difference_pulls_the_cable_apart():
+def test_smallest_difference_in_the_loss_splits_the_cable():
     logs = runs(run("sequential"), run("functional", shift=np.spacing(0.4)))
     figure = plot(logs)
     assert {drawn(figure, style, "test")[0].line.width for style in STYLES[:2]} == {2}
     assert "one curve" not in figure.layout.title.text
 
 
-def test_difference_in_the_loss_pulls_the_accuracy_apart():
+def test_difference_in_the_loss_splits_the_cable_of_the_accuracy():
     figure = plot(runs(run("sequential"), run("functional", shift=0.1)), score="accuracy")
     assert drawn(figure, "sequential", "test")[0].line.width == 2
 
@@ -152,19 +154,19 @@ def test_over_seconds_nothing_is_a_cable():
     assert {drawn(figure, style, "test")[0].line.width for style in STYLES} == {2}
 
 
-def test_run_ahead_leaves_its_cable_as_one_line():
+def test_run_ahead_of_its_cable_is_a_line_of_its_own():
     figure = plot(runs(run("sequential"), run("functional", n_epochs=1)))
     cable, ahead = drawn(figure, "sequential", "test")
     assert (list(cable.x), cable.line.width, list(cable.marker.opacity)) == ([1], 7, [0])
     assert (list(ahead.x), ahead.line.width, list(ahead.marker.opacity)) == ([1, 2], 2, [0, 1])
 
 
-def test_hover_over_a_cable_names_all_in_it():
+def test_hover_over_a_cable_names_all_its_styles():
     template = drawn(plot(equal_runs()), "subclassing", "test")[0].hovertemplate
     assert "Sequential, Functional, Subclassing test" in template
 
 
-def test_hover_gives_meaningful_digits():
+def test_hover_shows_significant_digits():
     logs = run("sequential")
     assert "%{y:.2f}%" in drawn(plot(logs), "sequential", "test")[0].hovertemplate
     assert "%{y:.4f}<" in drawn(plot(logs, score="loss"), "sequential", "test")[0].hovertemplate
@@ -212,7 +214,7 @@ def test_progress_of_a_finished_epoch_is_not_drawn():
     assert len(drawn(plot(run("sequential"), rows), "sequential", "train")) == 1
 
 
-def test_scale_fits_finished_epochs_and_tells_what_lies_beyond():
+def test_axis_fits_finished_epochs_and_a_note_tells_what_lies_beyond():
     rows = progress("functional", 1, (10, 0.01, 2.3, 0.1042))
     figure = plot(run("sequential"), rows)
     # From 88% less some air, not from the 10.42% of the first step.
@@ -220,7 +222,7 @@ def test_scale_fits_finished_epochs_and_tells_what_lies_beyond():
     assert [note.text for note in figure.layout.annotations] == ["↓ running values from 10.42%"]
 
 
-def test_loss_tells_what_lies_above_its_scale():
+def test_note_tells_which_running_losses_lie_above_the_axis():
     rows = progress("functional", 1, (10, 0.01, 2.3, 0.1042))
     figure = plot(run("sequential"), rows, score="loss")
     assert 0.40 < figure.layout.yaxis.autorangeoptions.clipmax < 0.45
@@ -233,12 +235,12 @@ def test_nothing_is_cut_off_before_the_first_epoch_ends():
     assert not figure.layout.annotations
 
 
-def test_diverged_loss_does_not_spoil_the_scale():
+def test_diverged_loss_does_not_affect_the_axis():
     logs = runs(run("sequential"), run("functional", shift=np.nan))
     assert plot(logs, score="loss").layout.yaxis.autorangeoptions.clipmax < 0.45
 
 
-def test_reference_is_crosses_at_epoch_10():
+def test_reference_is_drawn_as_crosses_at_epoch_10():
     # Table of the tutorial.
     values = {"sequential": 0.9782, "functional": 0.9806, "subclassing": 0.9820}
     figure = plot(run("sequential"), reference=values)
@@ -263,14 +265,14 @@ def test_ticks_are_whole_epochs_and_at_most_ten(epochs, step):
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
 @pytest.mark.parametrize("x", ["epoch", "seconds"])
 @pytest.mark.parametrize("empty", [NO_EPOCHS, pd.DataFrame()])
-def test_without_data_there_are_axes(score, x, empty):
+def test_without_data_the_axes_are_drawn(score, x, empty):
     figure = plot(empty, score=score, x=x)
     assert len(figure.data) == 0
     assert figure.layout.yaxis.range[0] == 0
     assert figure.layout.xaxis.range[0] == 0
 
 
-def test_zoom_belongs_to_one_score_and_one_axis():
+def test_zoom_is_kept_per_score_and_axis():
     logs = run("sequential")
     views = {
         plot(logs, score=score, x=x).layout.uirevision

@@ -31,7 +31,7 @@ def test_no_interval_and_no_margin_touches_the_edge(margin):
     assert margin is None or low < -margin * 100 < margin * 100 < high
 
 
-def test_identical_styles_without_a_margin_have_room_too():
+def test_identical_styles_without_a_margin_leave_the_range_to_plotly():
     found = judged(table(shared=True), paired=True, margin=None)
 
     assert differences.plot(found, score="test_accuracy").layout.xaxis.range is None

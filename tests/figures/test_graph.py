@@ -1,3 +1,5 @@
+"""The DOT text of a model: nodes, edges and escaped labels."""
+
 import pytest
 
 from kerascompare.figures import graph
@@ -22,14 +24,14 @@ def test_node_shows_class_name_shape_and_parameters():
     assert "(None, 256) · 200,960 parameters" in text
 
 
-def test_name_of_a_layer_is_no_markup_of_graphviz():
+def test_name_of_a_layer_is_escaped_for_graphviz():
     name = "</b>> evil [label=<x\x00\x1b\"'&"
     node = graph.dot("functional", [{**LAYERS[1], "name": name}]).splitlines()[-2]
 
     assert "</b>  &lt;/b&gt;&gt; evil [label=&lt;x��&#34;&#39;&amp;<br/>" in node
 
 
-def test_layer_without_parameters_says_nothing_of_them():
+def test_layer_without_parameters_does_not_mention_them():
     node = next(line for line in graph.dot("functional", LAYERS).splitlines() if "n2 [" in line)
     assert "parameters" not in node
 
@@ -40,7 +42,7 @@ def test_unknown_shape_is_a_question_mark():
 
 
 @pytest.mark.parametrize("style", LOOKS)
-def test_graph_has_the_colour_of_its_style_and_no_ground(style):
+def test_graph_has_the_color_of_its_style_and_no_background(style):
     text = graph.dot(style, LAYERS)
     assert f'color="{LOOKS[style].light}"' in text
     assert "bgcolor=transparent" in text

@@ -28,7 +28,7 @@ def test_points_of_equal_scores_do_not_cover_each_other():
     assert len(set(figure.data[0].y)) == N
 
 
-def test_tutorials_numbers_stand_in_the_rows_of_their_styles():
+def test_tutorials_numbers_are_in_the_rows_of_their_styles():
     runs = table()
     figure = seed_scores.plot(
         runs, judged(runs), score="test_accuracy", reference=tutorial.ACCURACY
@@ -45,5 +45,5 @@ def test_mean_and_interval_are_those_of_the_judgement():
     figure = seed_scores.plot(runs, found, score="test_accuracy")
 
     bars = [trace for trace in figure.data if trace.mode == "lines"]
-    expected = [(one.ci_low * 100, one.ci_high * 100) for one in found.styles.values()]
+    expected = [(style.ci_low * 100, style.ci_high * 100) for style in found.styles.values()]
     assert [tuple(bar.x) for bar in bars] == expected

@@ -7,7 +7,7 @@ from kerascompare.figures import single_style
 from tests.figures.tables import N, table
 
 
-def test_one_style_is_drawn_with_the_tutorials_three_numbers():
+def test_single_style_is_drawn_with_the_tutorials_three_numbers():
     scores = table().test_accuracy[:N]
     figure = single_style.plot(scores, "functional", reference=tutorial.ACCURACY)
 

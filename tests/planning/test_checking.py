@@ -30,7 +30,7 @@ def chain(*layers, shape=(28, 28)):
     return ArchitectureSpec(input_shape=shape, layers=described)
 
 
-def test_the_tutorial_needs_no_questions():
+def test_tutorial_is_neither_refused_nor_confirmed():
     checked = check(spec(), capacity=capacity())
 
     assert checked.parameters == 203_530  # as Keras counts
@@ -48,7 +48,7 @@ def test_ten_layers_of_4096_units_do_not_fit_in_memory():
     assert "Lower the units of the 10 Dense layers (4,096) to " in refusal
 
 
-def test_with_more_memory_the_disk_is_too_small_and_with_that_the_time_too_short():
+def test_with_enough_memory_the_disk_and_then_the_time_refuse():
     large = spec(dense(hidden_layers=10, units=4096), range(1000), epochs=100)
 
     by_disk = check(large, capacity=capacity(worker=100 * GB)).refusal
@@ -80,7 +80,7 @@ def test_seven_layers_of_4096_units_do_not_fit_a_machine_of_8_gb():
     ],
     ids=["units", "batch size", "LSTM"],
 )
-def test_what_is_lowered_as_told_fits(large):
+def test_comparison_lowered_as_advised_fits(large):
     small = capacity(6 * GB)
     refusal = check(large, capacity=small).refusal
     advice = refusal.rpartition("Lower the ")[2]
@@ -103,7 +103,7 @@ def test_what_is_lowered_as_told_fits(large):
     assert check(changed, capacity=small).refusal is None
 
 
-def test_what_takes_longer_than_ten_minutes_is_confirmed():
+def test_more_than_ten_minutes_have_to_be_confirmed():
     checked = check(spec(seeds=range(100)), capacity=capacity())
 
     assert checked.seconds > CONFIRM_SECONDS
@@ -111,7 +111,7 @@ def test_what_takes_longer_than_ten_minutes_is_confirmed():
     assert "Lower the number of seeds (100) for a quicker answer." in checked.confirmation
 
 
-def test_a_week_is_the_longest():
+def test_more_than_a_week_is_refused():
     checked = check(spec(seeds=range(1000), epochs=1000), capacity=capacity())
 
     assert checked.seconds > MAX_SECONDS
@@ -119,7 +119,7 @@ def test_a_week_is_the_longest():
     assert checked.confirmation is None
 
 
-def test_an_earlier_comparison_tells_the_seconds(store):
+def test_duration_is_estimated_from_an_earlier_similar_comparison(store):
     record_training(store)  # 6, 4 and 2 s
 
     checked = check(spec(epochs=3), store, capacity=capacity())
@@ -129,7 +129,7 @@ def test_an_earlier_comparison_tells_the_seconds(store):
     assert checked.source is Source.EARLIER
 
 
-def test_a_comparison_of_another_kind_tells_how_fast_the_machine_is(store):
+def test_another_comparison_shows_how_fast_the_machine_is(store):
     fresh = check(spec(dense(units=512)), capacity=capacity())
     record_training(store)  # about four times as slow as this machine
     slow = check(spec(dense(units=512)), store, capacity=capacity())
@@ -138,7 +138,7 @@ def test_a_comparison_of_another_kind_tells_how_fast_the_machine_is(store):
     assert slow.seconds > 1.5 * fresh.seconds
 
 
-def test_workers_of_another_machine_and_a_database_on_a_server_refuse_nothing():
+def test_unknown_memory_and_a_database_server_refuse_nothing():
     elsewhere = capacity(worker=None, disk=None)
 
     assert check(spec(dense(hidden_layers=10, units=4096)), capacity=elsewhere).refusal is None

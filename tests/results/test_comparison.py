@@ -13,7 +13,7 @@ from kerascompare.store import Status
 from tests.results.trained import record_training
 
 
-def test_table_has_a_row_a_run_with_the_last_scores_and_the_seconds(store):
+def test_table_has_a_row_per_run_with_its_last_scores_and_seconds(store):
     reading = comparison.read(store, record_training(store))
 
     assert reading.table["style"].tolist() == ["sequential", "functional", "subclassing"]
@@ -27,14 +27,14 @@ def test_table_has_a_row_a_run_with_the_last_scores_and_the_seconds(store):
     assert reading.is_finished
 
 
-def test_one_epoch_has_no_median_of_the_later_ones(store):
+def test_single_epoch_has_no_median_of_later_epochs(store):
     table = comparison.read(store, record_training(store, seconds=(6.0,))).table
 
     assert table.first_epoch.tolist() == [6.0] * 3
     assert table.epoch_median.isna().all()
 
 
-def test_queued_comparison_is_read_back_without_numbers(store):
+def test_queued_comparison_has_a_table_without_numbers(store):
     comparison_id = store.create(ComparisonSpec(architecture=TUTORIAL), cluster="here")
 
     reading = comparison.read(store, comparison_id)
@@ -59,16 +59,16 @@ def test_unfinished_comparison_has_no_verdict(store):
     assert comparison.read(store, record_training(store, completed=False)).verdict is None
 
 
-def test_several_environments_are_all_told(store):
+def test_different_environments_are_joined(store):
     comparison_id = record_training(store, seeds=(1, 2, 3))
     second = store.replicates(comparison_id)[1]
     store.start(second.id, {"threads": 2, "processor": "Abacus"}, worker="me")
     third = store.replicates(comparison_id)[2]
     store.start(third.id, {"threads": 2, "processor": "Slide rule"}, worker="me")
 
-    told = comparison.read(store, comparison_id).environment
+    environment = comparison.read(store, comparison_id).environment
 
-    assert told == {"threads": 2, "processor": "Abacus and Slide rule"}
+    assert environment == {"threads": 2, "processor": "Abacus and Slide rule"}
 
 
 def by_chance(style, seed):
@@ -120,16 +120,16 @@ def test_seconds_are_paired_and_judged_as_ratios(store):
     assert judged.styles["sequential"].mean == pytest.approx(1.045)
 
 
-def test_runs_that_did_not_complete_do_not_count(store):
+def test_runs_that_have_not_completed_do_not_count(store):
     comparison_id = record_training(store, completed=False)
 
     judged = comparison.read(store, comparison_id).judge()
 
-    assert [one.n for one in judged.styles.values()] == [0, 0, 0]
+    assert [summary.n for summary in judged.styles.values()] == [0, 0, 0]
     assert judged.verdict is Verdict.INCONCLUSIVE
 
 
-def test_one_style_alone_has_no_pairs(store):
+def test_single_style_has_no_pairs(store):
     spec = ComparisonSpec(architecture=TUTORIAL, styles=("functional",), seeds=(1, 2))
     reading = comparison.read(store, store.create(spec, cluster="here"))
 

@@ -34,7 +34,7 @@ def test_disagreement_agrees_with_mcnemar_of_statsmodels(only_first, only_second
     assert_close([found.ci_low, found.ci_high], expected)
 
 
-def test_interval_of_a_disagreement_leaves_out_0_just_where_the_test_finds_a_difference():
+def test_interval_of_a_disagreement_excludes_0_exactly_if_the_test_is_significant():
     for only_first, only_second in combinations(range(0, 130, 3), 2):
         right = np.repeat([[1, 0], [0, 1]], [only_first, only_second], axis=0).T
         found = compare_predictions(*right, np.ones(only_first + only_second, int))

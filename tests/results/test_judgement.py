@@ -19,8 +19,10 @@ def test_p_values_are_corrected_as_in_statsmodels():
     found = judge(scores, paired=False, margin=0.001).pairs
 
     for raw, corrected in (("p_difference", "p_difference_holm"), ("p_tost", "p_tost_holm")):
-        p = [getattr(one, raw) for one in found]
-        assert_close([getattr(one, corrected) for one in found], multipletests(p, method="holm")[1])
+        p = [getattr(each, raw) for each in found]
+        assert_close(
+            [getattr(each, corrected) for each in found], multipletests(p, method="holm")[1]
+        )
 
 
 # Scores of mean 0 and standard deviation 1, so that ten of them give t = difference / 0.447 with
@@ -67,7 +69,7 @@ def test_equal_scores_of_independent_runs_are_not_identical():
 
 
 @pytest.mark.parametrize("paired", [True, False])
-def test_one_replicate_has_a_difference_and_nothing_else(paired):
+def test_single_replicate_gives_a_difference_without_interval_or_p_value(paired):
     found = pair([0.9806], [0.9782], paired=paired, margin=0.002)
 
     assert found.difference == pytest.approx(0.0024)
@@ -78,7 +80,7 @@ def test_one_replicate_has_a_difference_and_nothing_else(paired):
 
 
 @pytest.mark.parametrize("paired", [True, False])
-def test_two_replicates_decide_nothing(paired):
+def test_two_replicates_are_inconclusive(paired):
     found = pair([0.98, 0.9800001], [0.5, 0.5000002], paired=paired, margin=0.002)
 
     assert found.p_difference < 0.001
@@ -86,7 +88,7 @@ def test_two_replicates_decide_nothing(paired):
     assert found.n_needed == 3
 
 
-def test_two_constant_styles_differ_without_doubt():
+def test_two_constant_styles_are_different_with_p_0():
     a, b = np.full(4, 0.75), np.full(4, 0.5)
     for paired in (True, False):
         found = pair(a, b, paired=paired, margin=0.125)
@@ -102,7 +104,7 @@ def test_constant_difference_within_the_margin_is_equivalent():
     assert (found.p_tost, found.verdict) == (0.0, Verdict.EQUIVALENT)
 
 
-def test_no_replicate_says_nothing():
+def test_style_without_a_score_leaves_no_pair():
     found = judge({"a": [math.nan], "b": [0.98]}, paired=True, margin=0.002)
 
     assert found.styles["a"].n == 0
@@ -110,11 +112,11 @@ def test_no_replicate_says_nothing():
     assert ([*found.pairs], found.verdict) == ([], Verdict.INCONCLUSIVE)
 
 
-def test_style_without_any_run_leaves_the_verdict_to_the_others():
+def test_style_without_a_completed_run_is_in_no_pair():
     a, _, _ = CASES[7]
     found = judge({"a": a, "b": a, "c": np.full(30, math.nan)}, paired=True)
 
-    assert [(one.a, one.b) for one in found.pairs] == [("a", "b")]
+    assert [(each.a, each.b) for each in found.pairs] == [("a", "b")]
     assert found.verdict is Verdict.IDENTICAL
 
 
@@ -125,7 +127,7 @@ def test_paired_replicates_without_a_score_do_not_count():
     assert pair(*with_holes, paired=True, margin=1.0) == pair(a, b, paired=True, margin=1.0)
 
 
-def test_independent_run_counts_though_the_other_of_its_replicate_has_no_score():
+def test_independent_run_counts_even_if_the_other_run_of_its_replicate_has_no_score():
     a, b, _ = CASES[5]
     found = pair([*a[:6], *[math.nan] * 4], b, paired=False, margin=0.002)
 
@@ -150,7 +152,7 @@ def test_runs_that_diverged_under_one_seed_are_identical_if_their_weights_are():
 
 
 @pytest.mark.parametrize("paired", [True, False])
-def test_style_that_diverges_does_not_win_by_the_runs_it_has_left(paired):
+def test_style_that_diverges_does_not_win_by_its_remaining_runs(paired):
     a, b = np.full(10, 0.080), np.full(10, 0.083)
     a[:4] = math.nan
     weights = {name: [f"{name}{seed}" for seed in range(10)] for name in "ab"}
@@ -203,7 +205,7 @@ def test_real_difference_within_the_margin_is_equivalent():
         ((0, 0, 1e-5), None, Verdict.INCONCLUSIVE),
     ],
 )
-def test_verdict_over_all_pairs_is_the_weakest_claim_that_holds(shifts, margin, verdict):
+def test_verdict_on_all_pairs_is_the_weakest_of_the_pairs(shifts, margin, verdict):
     noise = 1e-4 * RANDOM.standard_normal(20)
     scores = {
         name: 0.98 + shift + (noise if shift else 0 * noise)
@@ -213,7 +215,7 @@ def test_verdict_over_all_pairs_is_the_weakest_claim_that_holds(shifts, margin, 
     assert judge(scores, paired=True, margin=margin).verdict is verdict
 
 
-def test_one_pair_needs_no_correction():
+def test_single_pair_is_not_corrected():
     a, b, margin = CASES[7]
     found = pair(a, b, paired=False, margin=margin)
 

@@ -63,7 +63,7 @@ def test_more_than_a_thousand_replicates_are_not_recommended():
     assert pair(a, a[::-1] + 1e-7, paired=False).n_needed is None
 
 
-def test_replicates_needed_are_not_told_for_a_constant_difference():
+def test_constant_difference_has_no_number_of_replicates_needed():
     a, b = np.array([0.5, 0.5]), np.array([0.25, 0.25])
 
     assert replicates_needed(a, b, paired=True, margin=None, alpha=0.05) is None

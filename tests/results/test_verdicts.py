@@ -1,9 +1,8 @@
-"""What a judgement says in words: nothing that the numbers do not, and every number with its unit."""
+"""Judgements in words: every sentence is backed by its numbers, every number has its unit."""
 
 import numpy as np
 import pytest
 
-from kerascompare.looks.scores import SCALES
 from kerascompare.results.judgement import judge
 from kerascompare.results.verdicts import describe, describe_pair, format_p
 
@@ -29,11 +28,14 @@ def test_identical_names_the_seeds_and_tests_nothing():
     )
 
 
-def test_pairs_of_unequal_numbers_of_seeds_tell_the_least():
-    marks = ["one", "two", "three"]
-    few = {"sequential": marks, "functional": marks, "subclassing": ["one", "two", None]}
-    scores = {style: np.where([one is None for one in few[style]], np.nan, 0.98) for style in few}
-    same = judge(scores, paired=True, fingerprints=few)
+def test_pairs_with_different_numbers_of_seeds_name_the_smallest():
+    hashes = ["a", "b", "c"]
+    fingerprints = {"sequential": hashes, "functional": hashes, "subclassing": ["a", "b", None]}
+    scores = {
+        style: np.where([text is None for text in fingerprints[style]], np.nan, 0.98)
+        for style in fingerprints
+    }
+    same = judge(scores, paired=True, fingerprints=fingerprints)
 
     assert describe(same, "test_accuracy")[1].startswith("At least two seeds, three styles: ")
 
@@ -56,7 +58,7 @@ def test_equivalent_names_the_margin_the_intervals_and_the_tests():
     assert f"between {low:.2f} points and +{high:.2f} points".replace("-", "−") in evidence
 
 
-def test_equivalent_tells_of_a_difference_that_is_there_all_the_same():
+def test_equivalent_mentions_a_significant_difference_within_the_margin():
     a = 0.98 + NOISE
     found = judge(
         {"sequential": a, "functional": a + 0.0005 + NOISE[::-1] / 20}, paired=True, margin=0.002
@@ -68,7 +70,7 @@ def test_equivalent_tells_of_a_difference_that_is_there_all_the_same():
     assert "Functional is more accurate than Sequential, by 0.05 points" in evidence
 
 
-def test_different_names_who_and_by_how_much():
+def test_different_names_the_higher_style_and_the_difference():
     sentence, evidence = describe(judged(0, 0, 0.01), "test_accuracy")
 
     assert sentence == "Subclassing is more accurate than Sequential, by 1.00 points."
@@ -76,7 +78,7 @@ def test_different_names_who_and_by_how_much():
     assert "Subclassing is more accurate than Functional, by 1.00 points" in evidence
 
 
-def test_seconds_are_told_as_slower_by_percent():
+def test_difference_in_seconds_is_given_in_percent():
     logs = np.log(2.0) + NOISE
     found = judge(
         {"sequential": logs, "subclassing": logs + np.log(1.25) + NOISE[::-1]}, paired=True
@@ -88,7 +90,7 @@ def test_seconds_are_told_as_slower_by_percent():
 
 
 @pytest.mark.parametrize(("n", "count"), [(1, "One seed"), (2, "Two seeds")])
-def test_too_few_seeds_say_so_and_how_many_would_do(n, count):
+def test_too_few_seeds_are_named_with_the_number_needed(n, count):
     sentence, evidence = describe(judged(0, 0.0024, n=n), "test_accuracy")
 
     assert sentence == f"{count} cannot tell."
@@ -96,7 +98,7 @@ def test_too_few_seeds_say_so_and_how_many_would_do(n, count):
     assert "at least 3 seeds" in evidence
 
 
-def test_inconclusive_with_a_margin_tells_how_many_seeds_would_do():
+def test_inconclusive_with_a_margin_names_the_seeds_needed_to_decide():
     found = judged(0, 0.0006, margin=0.001)
     sentence, evidence = describe(found, "test_accuracy")
 
@@ -112,7 +114,7 @@ def test_inconclusive_without_a_margin_does_not_claim_that_there_is_no_differenc
     assert "To test that there is no difference, choose a margin" in evidence
 
 
-def test_inconclusive_without_a_margin_tells_how_many_seeds_would_confirm_what_is_seen():
+def test_inconclusive_without_a_margin_names_the_seeds_needed_to_confirm_the_difference():
     found = judged(0, 0.0006, margin=None)
 
     evidence = describe(found, "test_accuracy")[1]
@@ -122,7 +124,7 @@ def test_inconclusive_without_a_margin_tells_how_many_seeds_would_confirm_what_i
 
 
 @pytest.mark.parametrize("shift", [0.01, -0.01])
-def test_different_tells_the_interval_of_how_much_the_higher_is_above(shift):
+def test_different_gives_the_interval_of_the_higher_style_minus_the_lower(shift):
     found = judged(0, shift)
     ends = sorted(abs(end) * 100 for end in (found.pairs[0].ci_low, found.pairs[0].ci_high))
 
@@ -132,7 +134,7 @@ def test_different_tells_the_interval_of_how_much_the_higher_is_above(shift):
     assert "−" not in evidence
 
 
-def test_style_without_any_run_is_named_beside_the_verdict_of_the_others():
+def test_style_without_a_completed_run_is_named_after_the_verdict_on_the_others():
     a = 0.98 + NOISE
     found = judge({"sequential": a, "functional": a, "subclassing": a * np.nan}, paired=True)
 
@@ -143,7 +145,7 @@ def test_style_without_any_run_is_named_beside_the_verdict_of_the_others():
     assert evidence.endswith("Subclassing: no seed completed.")
 
 
-def test_one_style_that_completed_alone_is_told_as_such():
+def test_single_completed_style_names_those_without_a_completed_seed():
     found = judge({"sequential": 0.98 + NOISE, "functional": NOISE * np.nan}, paired=True)
 
     assert describe(found, "test_accuracy") == (
@@ -152,7 +154,7 @@ def test_one_style_that_completed_alone_is_told_as_such():
     )
 
 
-def test_losses_that_diverged_are_told_and_decide_nothing():
+def test_diverged_losses_are_counted_and_give_no_verdict():
     a, b = 0.080 + NOISE, 0.090 + NOISE[::-1]
     a[:4] = np.nan
     weights = {style: [f"{style}{seed}" for seed in range(10)] for style in STYLES[:2]}
@@ -165,21 +167,21 @@ def test_losses_that_diverged_are_told_and_decide_nothing():
     assert describe_pair(found.pairs[0], "test_loss") == "inconclusive: 4 runs diverged"
 
 
-def test_one_style_alone_is_told_as_such():
+def test_single_style_asks_for_a_second_one():
     sentence, evidence = describe(judged(0), "test_accuracy")
 
     assert sentence == "Sequential: 98.00%."
     assert "Choose a second style" in evidence
 
 
-def test_nothing_completed_yet_is_told():
+def test_without_a_completed_run_there_is_nothing_to_compare():
     nothing = judge({style: [np.nan] for style in STYLES}, paired=True)
 
     assert describe(nothing, "test_accuracy")[0] == "Nothing to compare yet."
 
 
 @pytest.mark.parametrize(
-    ("shifts", "margin", "told"),
+    ("shifts", "margin", "text"),
     [
         ((0, 0), 0.002, "equivalent within 0.20 points"),
         (
@@ -190,55 +192,13 @@ def test_nothing_completed_yet_is_told():
         ((0, 0), None, "inconclusive, "),
     ],
 )
-def test_pair_is_told_in_a_few_words(shifts, margin, told):
-    assert describe_pair(judged(*shifts, margin=margin).pairs[0], "test_accuracy").startswith(told)
+def test_pair_is_described_in_a_few_words(shifts, margin, text):
+    assert describe_pair(judged(*shifts, margin=margin).pairs[0], "test_accuracy").startswith(text)
 
 
 @pytest.mark.parametrize(
-    ("p", "told"),
+    ("p", "text"),
     [(0.0301, "p = 0.030"), (0.0004, "p < 0.001"), (1.0, "p ≈ 1"), (0.05, "p = 0.050")],
 )
-def test_p_values_are_told_with_three_digits(p, told):
-    assert format_p(p) == told
-
-
-@pytest.mark.parametrize(
-    ("score", "value", "written"),
-    [
-        ("test_accuracy", 0.98061, "98.06%"),
-        ("test_loss", 0.08131, "0.0813"),
-        ("train", 5.5, "5.50 s"),
-    ],
-)
-def test_scores_are_written_with_their_units(score, value, written):
-    assert SCALES[score].write(value) == written
-    assert SCALES[score].write(float("nan")) == "–"
-
-
-@pytest.mark.parametrize(
-    ("score", "difference", "written"),
-    [
-        ("test_accuracy", 0.0024, "+0.24 points"),
-        ("test_accuracy", -0.0031, "−0.31 points"),
-        ("test_accuracy", -0.000001, "0.00 points"),
-        ("test_accuracy", 0.0, "0.00 points"),
-        ("test_loss", -0.0021, "−0.0021"),
-        ("build", np.log(1.1), "+10.0%"),
-        ("build", np.log(0.5), "−50.0%"),
-        ("build", float("nan"), "–"),
-    ],
-)
-def test_differences_are_written_with_sign_and_unit(score, difference, written):
-    assert SCALES[score].write_difference(difference) == written
-
-
-def test_difference_that_is_not_nothing_is_not_told_as_nothing():
-    write = SCALES["test_accuracy"].write_difference
-
-    assert write(0.00001, sign=False) == "less than 0.01 points"
-    assert write(0.0, sign=False) == "0.00 points"
-
-
-def test_mean_is_written_with_its_spread():
-    assert SCALES["test_accuracy"].write_mean(0.9799, 0.0014) == "97.99 ± 0.14%"
-    assert SCALES["test_accuracy"].write_mean(0.9799, float("nan")) == "97.99%"
+def test_p_values_have_three_decimals(p, text):
+    assert format_p(p) == text

@@ -79,16 +79,16 @@ def test_random_chains_have_the_sizes_that_keras_builds(seed):
 
 
 @pytest.mark.parametrize("name", keras_api.optimizers())
-def test_optimizers_keep_no_more_for_each_parameter_than_is_said(name):
+def test_optimizers_keep_at_most_the_stated_numbers_per_parameter(name):
     model = keras.Sequential([keras.Input((40,)), keras.layers.Dense(50), keras.layers.Dense(30)])
     optimizer = keras.optimizers.get(name)
     optimizer.build(model.trainable_variables)
     kept = sum(int(np.prod(variable.shape)) for variable in optimizer.variables)
 
-    said = copies_of_weights(TrainingConfig(optimizer=name)) - 1
+    stated = copies_of_weights(TrainingConfig(optimizer=name)) - 1
 
-    assert kept <= (said + 0.05) * model.count_params()
-    assert kept > (said - 1) * model.count_params()
+    assert kept <= (stated + 0.05) * model.count_params()
+    assert kept > (stated - 1) * model.count_params()
 
 
 def recurrent(units):

@@ -93,9 +93,7 @@ def agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> tuple[str,
         )
     if not others:
         return f"It reads {read[0]}.", "Compare two styles to see whether they agree."
-    all_of_them = (
-        "Both" if len(predictions) == 2 else f"All {spell(len(predictions))}"
-    )
+    all_of_them = "Both" if len(predictions) == 2 else f"All {spell(len(predictions))}"
     is_shared = info.spec.seeding is Seeding.SHARED
     if info.have_equal_weights:
         why = (
