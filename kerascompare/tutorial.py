@@ -1,5 +1,7 @@
 """What the tutorial published, to compare with a visitor's own runs."""
 
+from collections.abc import Mapping
+
 from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
 
@@ -7,14 +9,18 @@ TITLE = "3 Ways to Build Neural Networks in TensorFlow with the Keras API"
 AUTHOR = "Orhan Gazi Yalçın, Towards Data Science, 2020"
 EPOCHS = 10
 TRAINING = TrainingConfig(optimizer="adam", epochs=EPOCHS, batch_size=32, images=60_000)
-LOSS = {
+LOSS: Mapping[str, float] = {
     Style.SEQUENTIAL: 0.08746038377285004,
     Style.FUNCTIONAL: 0.08131594955921173,
     Style.SUBCLASSING: 0.0781003013253212,
 }
-ACCURACY = {Style.SEQUENTIAL: 0.9782, Style.FUNCTIONAL: 0.9806, Style.SUBCLASSING: 0.9820}
-SCORES = {"test_accuracy": ACCURACY, "test_loss": LOSS}
-FEATURES = {
+ACCURACY: Mapping[str, float] = {
+    Style.SEQUENTIAL: 0.9782,
+    Style.FUNCTIONAL: 0.9806,
+    Style.SUBCLASSING: 0.9820,
+}
+SCORES: Mapping[str, Mapping[str, float]] = {"test_accuracy": ACCURACY, "test_loss": LOSS}
+FEATURES: Mapping[str, Mapping[str, str]] = {
     feature: dict(zip(Style, words, strict=True))
     for feature, words in {
         "customization": ("low", "medium", "high"),

@@ -417,9 +417,7 @@ def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, m
     assert lines[-1] == "| seeds completed | 6 | 6 | 6 |"
     assert all(line.count("|") == 5 for line in lines)
     accuracy = next(line for line in lines if line.startswith("| test accuracy"))
-    assert re.search(
-        r"\| [\d.]+ ± [\d.]+% \| [\d.]+ ± [\d.]+% \([+−][\d.]+ points\) \|", accuracy
-    )
+    assert re.search(r"\| [\d.]+ ± [\d.]+% \| [\d.]+ ± [\d.]+% \([+−][\d.]+ points\) \|", accuracy)
     assert note.startswith("Mean ± standard deviation over the seeds; in brackets the difference")
     assert "the mean to Sequential." in note
     assert set(rows.difference_to) == {"sequential"}
