@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from math import isfinite
 
 from kerascompare.looks import quantities
@@ -78,7 +79,7 @@ def check(
     """
     capacity = capacity or measure_capacity()
     if read is None and store is not None:
-        read = lambda comparison_id: comparison.read(store, comparison_id)  # noqa: E731
+        read = partial(comparison.read, store)
     ordinary = Needs(capacity, pace=1)
     seconds, source = _estimate(spec, ordinary, store, capacity, read)
     needs = Needs(capacity, pace=seconds / ordinary.seconds(spec))

@@ -54,3 +54,14 @@ def test_no_epoch_yet_is_an_empty_figure():
     nothing = pd.DataFrame(columns=["run", "style", "seed", "epoch"])
 
     assert len(mean_curves.plot(nothing, score="accuracy").data) == 0
+
+
+def test_two_equal_curves_of_three_are_a_cable_of_two():
+    rows = logs(shared=True)
+    rows.loc[rows["style"] == "functional", "test_loss"] += 0.01
+
+    figure = mean_curves.plot(rows, score="loss")
+
+    widths = [t.line.width for t in figure.data if t.mode == "lines+markers"][3:]
+    assert widths == [7, 2, 4]
+    assert "Sequential and Subclassing, one curve" in figure.layout.title.text
