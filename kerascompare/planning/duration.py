@@ -78,7 +78,7 @@ def estimate_seconds(
     """
     size = measure_model(spec.architecture)
     training = spec.training
-    at_once = spec.runs_side_by_side(parallel_runs)
+    at_once = spec.parallel_runs(parallel_runs)
     steps = ceil(training.images / training.batch_size)
     overhead, computing = _step(spec, size, max(processors // workers, 1))
     testing = TEST_SECONDS + TEST_IMAGES * OPERATIONS_FORWARD * size.multiply_adds / (

@@ -67,7 +67,7 @@ def step_bytes(spec: ComparisonSpec, size: ModelSize, parallel_runs: int) -> int
     """Return the bytes of the activations of a step, of all parallel runs."""
     batch = min(spec.training.batch_size, spec.training.images)
     activations = max(ACTIVATION_COPIES * batch * size.activations, TEST_BATCH_SIZE * size.widest)
-    return int(FLOAT_BYTES * activations * spec.runs_side_by_side(parallel_runs))
+    return int(FLOAT_BYTES * activations * spec.parallel_runs(parallel_runs))
 
 
 def stored_bytes(spec: ComparisonSpec, size: ModelSize) -> int:

@@ -13,8 +13,8 @@ from kerascompare.store import RunStore, find
 from kerascompare.ui.app import garbage
 
 if TYPE_CHECKING:
-    from kerascompare.cluster.cluster import Cluster
     from kerascompare.cluster.answering import TrainedModels
+    from kerascompare.cluster.cluster import Cluster
 
 
 class Server:

@@ -1,8 +1,9 @@
-"""What the project ships of findings, and a button that has something of it run again."""
+"""The findings that ship, and a button that runs a program again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
@@ -16,45 +17,49 @@ _KEPT = "run again"
 
 @st.cache_resource(show_spinner=False)
 def findings() -> Findings:
-    """Return the findings that the project ships."""
+    """Return the findings that ship with the project."""
     return shipped()
 
 
-def run_again(key: str, ask: Callable[[], Findings]) -> Findings | None:
-    """Show a button that runs something again; return what came out until something else is run.
+def run_again(key: str, run: Callable[[], Findings]) -> Findings | None:
+    """Show a button that runs a program again, and return the result until another is run.
 
     Args:
-        key: Of the button.
-        ask: What runs it; it may take some seconds.
+        key: Key of the button.
+        run: Function that runs the program; it may take some seconds.
     """
-    from kerascompare.cluster.answers import (
-        NoAnswerError,  # Dask takes a second: not for the first page
-    )
+    # Dask takes a second to import, so the first visit to the page does not.
+    from kerascompare.cluster.answers import NoAnswerError
 
     if st.button("Run it again", key=key, icon=":material/replay:"):
         try:
             with st.spinner("Running it …", show_time=True):
-                st.session_state[_KEPT] = key, ask()
+                st.session_state[_KEPT] = key, run()
         except NoAnswerError as error:
             st.session_state.pop(_KEPT, None)
             st.error(words.plain(str(error)))
-    kept, found = st.session_state.get(_KEPT, (None, None))
-    return found if kept == key else None
+    kept_key, kept = st.session_state.get(_KEPT, (None, None))
+    return kept if kept_key == key else None
 
 
 def versions(found: Findings) -> str:
-    """Return what answered: `Keras 3.15.1, TensorFlow 2.21.0, Python 3.11.7`."""
+    """Return the versions of a run: `Keras 3.15.1, TensorFlow 2.21.0, Python 3.11.7`."""
     labels = {"keras": "Keras", "tensorflow": "TensorFlow", "python": "Python"}
     return ", ".join(f"{label} {found.versions[name]}" for name, label in labels.items())
 
 
-def origin(found: Findings, *seconds: float) -> str:
-    """Return what answered, and how long it took."""
+def versions_and_time(found: Findings, *seconds: float) -> str:
+    """Return the versions of a run and how long it took."""
     return f"{versions(found)}, {write_seconds(sum(seconds))}"
 
 
+def written_date(day: date) -> str:
+    """Return a date as `23 Nov 2026`."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def code(text: str) -> Markup:
-    """Return a sentence as HTML, what stands between backticks as code."""
+    """Return a sentence as HTML, with the text between backticks as code."""
     parts = enumerate(text.split("`"))
     within = Markup("<code>{}</code>")
     return Markup("").join(within.format(part) if i % 2 else part for i, part in parts)
