@@ -6,7 +6,7 @@ import time
 import pytest
 
 from kerascompare.pictures.digits import draw
-from kerascompare.ui.components import pad
+from kerascompare.ui.components.pad import component as pad
 
 FAR = [[-280, -280], [560, 560]]
 

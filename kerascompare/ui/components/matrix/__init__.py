@@ -1,0 +1,5 @@
+"""The feature matrix: a row for each feature, a cell for each style that opens when pressed."""
+
+from kerascompare.ui.components.matrix.component import Cell, Row, show
+
+__all__ = ["Cell", "Row", "show"]
