@@ -263,13 +263,13 @@ def test_test_image_is_shown_to_the_models_as_it_is(draw, cluster):
 
 
 def test_strip_begins_where_the_models_disagree_and_goes_on_where_they_are_wrong(draw):
-    strip = screen.component(draw(), "test images")["pictures"]
+    strip = screen.component(draw(), "test images")["thumbnails"]
 
     # The shipped models have equal weights: they never disagree, and each of these is read wrong.
     labels_of_mnist = load_test()[1]
     assert len(strip) == 24
     for one in strip:
-        label, read = one["told"].split(" → ")
+        label, read = one["caption"].split(" → ")
         assert int(label) == labels_of_mnist[pictures.test_index(one["name"])]
         assert label != read
 
@@ -281,9 +281,9 @@ def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch)
     monkeypatch.setattr(mnist_strip, "_read", lambda *_: (styles, read))
     at = draw()
 
-    first, second, *_ = screen.component(at, "test images")["pictures"]
+    first, second, *_ = screen.component(at, "test images")["thumbnails"]
     right = load_test()[1][50]
-    assert (first["name"], first["told"].split(" → ")[1].split()[::2]) == (
+    assert (first["name"], first["caption"].split(" → ")[1].split()[::2]) == (
         pictures.test_name(50),
         [str(right)] * 2,
     )

@@ -1,4 +1,4 @@
-"""A page with a pad and a strip and what Python has of them, for test_pad.py."""
+"""The page for test_pad.py: a pad, a strip, and what Python received from them."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from kerascompare.ui.components import pad, strip
 
 state = st.session_state
 state.setdefault("counts", {"runs": 0, "drawn": 0})
-state.setdefault("chosen", None)
+state.setdefault("selected", None)
 
 
 def count(what):
@@ -18,32 +18,32 @@ def count(what):
     state.counts[what] += 1
 
 
-def say(name, value):
-    """Say what Python has, so that the test can read it."""
+def show(name, value):
+    """Show what Python has, where the test reads it."""
     with st.container(key=name):
         st.text(json.dumps(value))
 
 
 @st.fragment
 def draw():
-    """Show the pad and what Python has of it, as late as `?seconds=` says."""
+    """Show the pad and what Python received from it, with a delay of `?seconds=`."""
     count("runs")
     time.sleep(float(st.query_params.get("seconds", 0)))
     left, right = st.columns([1, 1])
     with left:
         strokes = pad.show(key="pad", on_draw=lambda: count("drawn")) if state.is_shown else ()
     with right:
-        say("told", {"strokes": strokes, **state.counts})
+        show("received", {"strokes": strokes, **state.counts})
 
 
-def pictures():
-    """Return nine pictures, each with a bar elsewhere."""
+def thumbnails():
+    """Yield nine pictures with a bar, each at another place."""
     for i in range(9):
         image = np.zeros((28, 28), np.uint8)
         image[4:24, 3 * i : 3 * i + 4] = 255
         is_odd = i % 2 == 1
-        told = f"{i}, not {i + 1}" if is_odd else f"{i}"
-        yield strip.Picture(image, f"test image {i}", told, is_marked=is_odd)
+        caption = f"{i}, not {i + 1}" if is_odd else f"{i}"
+        yield strip.Thumbnail(image, f"test image {i}", caption, is_marked=is_odd)
 
 
 st.set_page_config(page_title="Pad", layout="wide")
@@ -53,10 +53,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.checkbox("Show the pad", value=True, key="is_shown")
 draw()
 strip.show(
-    tuple(pictures()),
+    tuple(thumbnails()),
     key="strip",
-    chosen=state.chosen,
-    on_choose=lambda name: state.update(chosen=name),
+    selected=state.selected,
+    on_select=lambda name: state.update(selected=name),
 )
-say("chosen", state.chosen)
-st.space(1000)  # so that a finger could scroll
+show("selected", state.selected)
+st.space(1000)  # Makes the page long enough to be scrolled with a finger.

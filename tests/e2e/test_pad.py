@@ -1,4 +1,4 @@
-"""The pad and the strip in the browser, on a page of their own: pad_page.py."""
+"""The pad and the strip in a browser, on a page of their own: pad_page.py."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LOSE_NEXT_MESSAGE = """() => {
   window.isLost = false;
   WebSocket.prototype.send = () => { WebSocket.prototype.send = send; window.isLost = true; };
 }"""
-# A module is loaded when `loadModules()` has been called.
+# Loads modules only after `loadModules()` has been called.
 _HOLD_MODULES = """
   const wait = new Promise((go) => (window.loadModules = go)), address = URL.createObjectURL;
   window.moduleWait = wait;
@@ -49,15 +49,15 @@ SEVEN = [[(70, 70), (205, 66), (128, 230)], [(110, 150), (195, 146)]]
 
 
 @dataclass(frozen=True)
-class Harness:
-    """The running page."""
+class Server:
+    """The server of the page."""
 
     url: str
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Somebody at the pad."""
+    """A visitor who draws on the pad."""
 
     page: Page
 
@@ -67,7 +67,7 @@ class Desk:
         return self.page.locator("canvas")
 
     def at(self, x, y):
-        """Return where a point of the pad is on the page."""
+        """Return the coordinates on the page of a point of the pad."""
         box = self.canvas.bounding_box()
         return box["x"] + x * box["width"] / SIZE, box["y"] + y * box["height"] / SIZE
 
@@ -91,7 +91,7 @@ class Desk:
         return self
 
     def touch(self, kind, *points):
-        """Let fingers "Start", "Move", "End" or be taken back ("Cancel"); they are at `points`."""
+        """Dispatch a touch event, "Start", "Move", "End" or "Cancel", with fingers at `points`."""
         touches = [
             dict(zip(("x", "y"), self.at(*point), strict=True), id=i)
             for i, point in enumerate(points)
@@ -101,7 +101,7 @@ class Desk:
         )
 
     def pen(self, kind, *points):
-        """Let a pen be "Pressed", "Moved" while it is down, or "Released", at each point."""
+        """Dispatch a pen event, "Pressed", "Moved" while pressed, or "Released", at each point."""
         for point in points:
             x, y = self.at(*point)
             event = {"type": f"mouse{kind}", "x": x, "y": y, "pointerType": "pen"}
@@ -110,7 +110,7 @@ class Desk:
 
     @cached_property
     def devices(self) -> CDPSession:
-        """What moves fingers, pen and screen: touch points live as long as one session."""
+        """The session that emulates touch, pen and screen; touches last as long as it does."""
         return self.page.context.new_cdp_session(self.page)
 
     def press(self, name):
@@ -118,11 +118,11 @@ class Desk:
         self.page.get_by_role("button", name=name).click()
 
     def look(self):
-        """Return the canvas as it is, as a data URL."""
+        """Return the content of the canvas as a data URL."""
         return self.canvas.evaluate("(canvas) => canvas.toDataURL()")
 
     def picture(self):
-        """Return the canvas as `(280, 280)` uint8, as `digits.draw` does."""
+        """Return the content of the canvas as `(280, 280)` uint8, like `digits.draw`."""
         png = base64.b64decode(self.look().split(",")[1])
         shown = Image.open(io.BytesIO(png)).convert("L")
         return np.asarray(shown.resize((SIZE, SIZE), Image.Resampling.BOX))
@@ -136,14 +136,14 @@ class Desk:
         )
 
     def expect_strokes(self, n):
-        """Wait until the pad shows, and Python has, so many strokes; return Python's."""
-        said = "empty" if n == 0 else "1 stroke" if n == 1 else f"{n} strokes"
-        expect(self.canvas).to_have_accessible_name(f"Drawing pad, {said}")
+        """Wait until the pad shows and Python has `n` strokes; return those of Python."""
+        content = "empty" if n == 0 else "1 stroke" if n == 1 else f"{n} strokes"
+        expect(self.canvas).to_have_accessible_name(f"Drawing pad, {content}")
         wait_for(lambda: len(self.strokes) == n, seconds=20)
         return self.strokes
 
     def expect_end(self, point):
-        """Wait until Python has a stroke that ends at a point."""
+        """Wait until the last stroke that Python has ends at a point."""
 
         def is_there():
             strokes = self.strokes
@@ -152,25 +152,25 @@ class Desk:
         wait_for(is_there, seconds=20)
 
     @property
-    def told(self):
-        """What Python has: strokes, how often it ran, how often it was told that one drew."""
-        return json.loads(self.page.locator(".st-key-told").inner_text())
+    def received(self):
+        """What Python received: the strokes, and how often the fragment and `on_draw` ran."""
+        return json.loads(self.page.locator(".st-key-received").inner_text())
 
     @property
     def strokes(self):
-        """The strokes that Python has."""
-        return self.told["strokes"]
+        """The strokes that Python received."""
+        return self.received["strokes"]
 
     def run_again(self):
-        """Press the button that runs the whole page, and wait until it did."""
-        runs = self.told["runs"]
+        """Press the button that reruns the whole page, and wait for the rerun."""
+        runs = self.received["runs"]
         self.press("Run again")
-        wait_for(lambda: self.told["runs"] > runs, seconds=20)
+        wait_for(lambda: self.received["runs"] > runs, seconds=20)
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    """Give the page of the pad instead of the app."""
+    """Serve the page of the pad instead of the app."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -184,7 +184,7 @@ def app(tmp_path_factory):
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(lambda: _is_healthy(url), seconds=60)
-        yield Harness(url)
+        yield Server(url)
     finally:
         process.terminate()
         process.wait(20)
@@ -200,13 +200,12 @@ def _is_healthy(url):
 
 @pytest.fixture
 def _nothing_trains_on():
-    """Here nothing trains."""
+    """Override the fixture of the app: nothing is trained here."""
 
 
 @pytest.fixture
 def open_desk(visit):
     """Give a function that opens the page and waits for the pad."""
-
     desks = []
 
     def open_desk(path="/", *, width=900, apart=False):
@@ -218,10 +217,10 @@ def open_desk(visit):
     yield open_desk
     for desk in desks:
         if "devices" in vars(desk):
-            desk.devices.detach()  # and with it what it has set
+            desk.devices.detach()  # Ends the emulation, too.
 
 
-def test_mouse_draws_what_python_gets(open_desk):
+def test_python_receives_what_the_mouse_draws(open_desk):
     desk = open_desk()
     expect(desk.page.get_by_text("Draw a digit here")).to_be_visible()
     first, second = desk.draw(*SEVEN).expect_strokes(2)
@@ -231,14 +230,14 @@ def test_mouse_draws_what_python_gets(open_desk):
     for stroke, drawn in zip((first, second), SEVEN, strict=True):
         points = stroke["points"]
         for point in drawn:
-            assert min(dist(point, one) for one in points) < 2
+            assert min(dist(point, other) for other in points) < 2
         assert all(dist(a, b) >= 1.5 for a, b in pairwise(points))
         assert [[round(x, 1), round(y, 1)] for x, y in points] == points
     assert desk.ink(140, 68) == 255
     assert desk.ink(40, 40) == 0
 
 
-def test_python_has_points_while_the_mouse_still_moves(open_desk):
+def test_python_receives_points_while_the_mouse_still_moves(open_desk):
     desk = open_desk()
     desk.down((40, 140), (140, 140))
     desk.expect_end((140, 140))
@@ -248,7 +247,7 @@ def test_python_has_points_while_the_mouse_still_moves(open_desk):
     desk.expect_strokes(1)
 
 
-def test_stroke_that_leaves_the_pad_goes_on_where_it_comes_back(open_desk):
+def test_stroke_ends_at_the_border_and_continues_where_the_pointer_returns(open_desk):
     desk = open_desk()
     desk.draw([(200, 100), (340, 100), (340, 200), (200, 200)])
     out, back = desk.expect_strokes(2)
@@ -257,7 +256,7 @@ def test_stroke_that_leaves_the_pad_goes_on_where_it_comes_back(open_desk):
     assert desk.ink(275, 150) == 0
 
 
-def test_undo_and_clear_take_strokes_away(open_desk):
+def test_undo_and_clear_remove_strokes(open_desk):
     desk = open_desk()
     buttons = [desk.page.get_by_role("button", name=name) for name in ("Undo", "Clear the pad")]
     for button in buttons:
@@ -277,7 +276,7 @@ def test_undo_and_clear_take_strokes_away(open_desk):
         expect(button).to_be_disabled()
 
 
-def test_pad_is_worked_with_the_keyboard(open_desk):
+def test_pad_can_be_used_with_the_keyboard(open_desk):
     desk = open_desk()
     (first,) = desk.draw(SEVEN[0]).expect_strokes(1)
     keyboard = desk.page.keyboard
@@ -285,7 +284,7 @@ def test_pad_is_worked_with_the_keyboard(open_desk):
         keyboard.press("Tab")
         expect(desk.page.get_by_role(role, name=name)).to_be_focused()
     keyboard.press("End")
-    assert [one["width"] for one in desk.draw(SEVEN[1]).expect_strokes(2)] == [22, 32]
+    assert [stroke["width"] for stroke in desk.draw(SEVEN[1]).expect_strokes(2)] == [22, 32]
 
     keyboard.press("Control+z")
     assert desk.expect_strokes(1) == [first]
@@ -295,7 +294,7 @@ def test_pad_is_worked_with_the_keyboard(open_desk):
     expect(desk.canvas).to_be_focused()
 
 
-def test_tap_leaves_a_dot_and_the_right_button_nothing(open_desk):
+def test_tap_draws_a_dot_and_the_right_button_draws_nothing(open_desk):
     desk = open_desk()
     desk.page.mouse.move(*desk.at(50, 50))
     desk.page.mouse.down(button="right")
@@ -305,13 +304,13 @@ def test_tap_leaves_a_dot_and_the_right_button_nothing(open_desk):
 
     (dot,) = desk.draw([(100, 50)]).expect_strokes(1)
     assert dot["points"] == [pytest.approx([100, 50], abs=2)]
-    assert desk.told["drawn"] == 1
+    assert desk.received["drawn"] == 1
     assert desk.ink(100, 50) == 255
     assert desk.ink(100, 35) == 0
 
 
 @pytest.mark.browser_context_args(has_touch=True, is_mobile=True, device_scale_factor=2)
-def test_finger_draws_and_the_page_stays(open_desk):
+def test_finger_draws_without_scrolling_the_page(open_desk):
     desk = open_desk(width=390)
     scroller = desk.page.get_by_test_id("stMain")
     assert scroller.evaluate("(main) => main.scrollHeight > main.clientHeight + 100")
@@ -347,7 +346,7 @@ def test_pen_draws(open_desk):
     assert desk.ink(140, 147) == 255
 
 
-def test_pen_takes_the_place_of_a_palm_and_palms_do_not_disturb_it(open_desk):
+def test_pen_replaces_the_stroke_of_a_palm_and_ignores_further_touches(open_desk):
     desk = open_desk()
     (first,) = desk.draw(SEVEN[1]).expect_strokes(1)
     desk.touch("Start", (240, 230))
@@ -371,7 +370,7 @@ def test_pen_takes_the_place_of_a_palm_and_palms_do_not_disturb_it(open_desk):
     assert desk.ink(235, 245) == desk.ink(200, 260) == 0
 
 
-def test_touch_that_the_system_takes_back_leaves_nothing(open_desk):
+def test_cancelled_touch_leaves_no_stroke(open_desk):
     desk = open_desk()
     strokes = desk.draw(SEVEN[0]).expect_strokes(1)
     desk.touch("Start", (240, 230))
@@ -382,7 +381,7 @@ def test_touch_that_the_system_takes_back_leaves_nothing(open_desk):
     assert desk.draw(SEVEN[1]).expect_strokes(2)[:1] == strokes
 
 
-def test_models_get_the_picture_that_is_on_the_pad(open_desk):
+def test_python_draws_the_same_picture_as_the_pad(open_desk):
     desk = open_desk()
     turns = [math.tau * i / 7 for i in range(8)]
     circle = [(140 + 90 * math.cos(turn), 140 + 90 * math.sin(turn)) for turn in turns]
@@ -395,7 +394,7 @@ def test_models_get_the_picture_that_is_on_the_pad(open_desk):
     assert agree(digits.draw([stroke]), desk.picture()) > 0.97
 
 
-def test_pad_is_sharp_at_every_size_and_zoom(open_desk):
+def test_canvas_has_one_pixel_per_device_pixel_at_every_size_and_zoom(open_desk):
     desk = open_desk()
     desk.draw(SEVEN[0])
 
@@ -419,7 +418,7 @@ def test_pad_is_sharp_at_every_size_and_zoom(open_desk):
     assert desk.canvas.bounding_box()["width"] == width
 
 
-def test_pad_stays_alive_when_python_runs_again_before_it_is_loaded(open_desk):
+def test_pad_works_when_the_page_reruns_before_its_module_is_loaded(open_desk):
     desk = open_desk(apart=True)
     desk.page.add_init_script(_HOLD_MODULES)
     desk.page.reload()
@@ -437,7 +436,7 @@ def test_pad_stays_alive_when_python_runs_again_before_it_is_loaded(open_desk):
     )
 
 
-def test_drawing_outlives_reruns_themes_and_being_hidden(open_desk):
+def test_drawing_survives_reruns_a_change_of_theme_and_being_hidden(open_desk):
     desk = open_desk(apart=True)
     strokes = desk.draw(*SEVEN).expect_strokes(2)
     before = desk.look()
@@ -461,15 +460,15 @@ def test_drawing_outlives_reruns_themes_and_being_hidden(open_desk):
     assert desk.expect_strokes(1) == strokes[:1]
 
 
-def test_python_clears_the_pad_and_a_stroke_under_way_stays(open_desk):
+def test_clearing_from_python_keeps_a_stroke_under_way(open_desk):
     desk = open_desk()
     before = desk.look()
     desk.draw(*SEVEN).expect_strokes(2)
-    drawn = desk.told["drawn"]
+    drawn = desk.received["drawn"]
     desk.press("Clear from Python")
     desk.expect_strokes(0)
     assert desk.look() == before
-    assert desk.told["drawn"] == drawn
+    assert desk.received["drawn"] == drawn
 
     desk.draw(*SEVEN).expect_strokes(2)
     desk.down((40, 40), (40, 140))
@@ -482,7 +481,7 @@ def test_python_clears_the_pad_and_a_stroke_under_way_stays(open_desk):
     assert stroke["points"][0] == pytest.approx([40, 40], abs=2)
 
 
-def test_slow_page_does_not_fall_behind_a_fast_pen(open_desk):
+def test_slow_page_gets_no_more_messages_than_it_can_answer(open_desk):
     desk = open_desk("/?seconds=0.2")
     desk.expect_strokes(0)
     desk.page.evaluate(_COUNT_MESSAGES)
@@ -497,16 +496,16 @@ def test_slow_page_does_not_fall_behind_a_fast_pen(open_desk):
     assert 1 < desk.page.evaluate("window.messages") <= 2 + seconds / 0.2
 
 
-def test_tap_is_sent_once_while_the_page_is_slow(open_desk):
+def test_tap_is_not_sent_again_while_a_slow_page_answers(open_desk):
     desk = open_desk("/?seconds=1.5")
     desk.expect_strokes(0)
     desk.page.evaluate(_COUNT_MESSAGES)
     desk.draw([(100, 50)])
-    # Once more for each answer that a busy machine gives only after the pad's patience.
+    # On a busy machine an answer may take longer than the pad waits: then it is sent again.
     assert 1 <= desk.page.evaluate("window.messages") <= 3
 
 
-def test_message_that_is_lost_is_sent_again(open_desk):
+def test_lost_message_is_sent_again(open_desk):
     desk = open_desk()
     desk.expect_strokes(0)
     desk.page.evaluate(_LOSE_NEXT_MESSAGE)
@@ -514,21 +513,21 @@ def test_message_that_is_lost_is_sent_again(open_desk):
     assert desk.page.evaluate("window.isLost")
 
 
-def test_picture_is_chosen(open_desk):
+def test_thumbnail_is_selected_with_keyboard_and_mouse(open_desk):
     desk = open_desk(width=390)
-    pictures = desk.page.locator(".st-key-strip").get_by_role("button")
-    expect(pictures).to_have_count(9)
+    thumbnails = desk.page.locator(".st-key-strip").get_by_role("button")
+    expect(thumbnails).to_have_count(9)
     third = desk.page.get_by_role("button", name="test image 3: 3, not 4")
     expect(third).to_have_attribute("aria-pressed", "false")
     third.focus()
     third.press("Enter")
     expect(third).to_have_attribute("aria-pressed", "true")
     expect(third).to_be_focused()
-    expect(desk.page.locator(".st-key-chosen")).to_have_text(re.compile("test image 3"))
+    expect(desk.page.locator(".st-key-selected")).to_have_text(re.compile("test image 3"))
 
-    pictures.first.click()
-    expect(pictures.first).to_have_attribute("aria-pressed", "true")
+    thumbnails.first.click()
+    expect(thumbnails.first).to_have_attribute("aria-pressed", "true")
     expect(third).to_have_attribute("aria-pressed", "false")
-    image = pictures.first.locator("img")
+    image = thumbnails.first.locator("img")
     assert image.evaluate("(image) => image.naturalWidth") == 28
     expect(image).to_have_css("image-rendering", "pixelated")

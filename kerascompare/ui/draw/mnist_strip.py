@@ -44,7 +44,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
     st.caption(words.plain(f"{summary}. Below each image: {below}."))
     strip.show(
         [
-            strip.Picture(
+            strip.Thumbnail(
                 images[index],
                 pictures.test_name(index),
                 f"{labels[index]} → {' '.join(map(str, _short(read[:, index])))}",
@@ -52,8 +52,8 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
             for index in order
         ],
         key="test images",
-        chosen=chosen,
-        on_choose=pictures.use_test_image,
+        selected=chosen,
+        on_select=pictures.use_test_image,
     )
 
 

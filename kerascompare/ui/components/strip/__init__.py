@@ -1,5 +1,5 @@
 """A strip of thumbnails, one of which can be selected."""
 
-from kerascompare.ui.components.strip.component import Picture, show
+from kerascompare.ui.components.strip.component import Thumbnail, show
 
-__all__ = ["Picture", "show"]
+__all__ = ["Thumbnail", "show"]

@@ -1,0 +1,76 @@
+// What a chart changes in the figure that Python sends. Runs without a browser.
+
+const MAX_NARROW_PX = 479;
+
+/**
+ * Return a layout with the colours and the font of the page.
+ *
+ * @param layout - Of a Plotly figure; it is not changed.
+ * @param look - `{ background, text, border, font }`, values of CSS.
+ */
+export function withLook(layout, { background, text, border, font }) {
+  const looked = {
+    ...layout,
+    font: { ...layout.font, color: text, family: font },
+    hoverlabel: {
+      ...layout.hoverlabel,
+      bgcolor: background,
+      bordercolor: border,
+      font: { ...layout.hoverlabel?.font, color: text, family: font },
+    },
+  };
+  for (const name of axesOf(layout)) {
+    looked[name] = { ...layout[name], gridcolor: border, zerolinecolor: border, linecolor: border };
+  }
+  return looked;
+}
+
+/** Return a layout of a size in pixels; a narrow one with what `meta.narrow` changes. */
+export function withSize(layout, { width, height }) {
+  const sized = { ...layout, width, height };
+  if (width > MAX_NARROW_PX) return sized;
+  for (const [name, changes] of Object.entries(layout.meta?.narrow ?? {})) {
+    sized[name] = { ...layout[name], ...changes };
+  }
+  return sized;
+}
+
+/** Return the names of the axes in a layout: `["xaxis", "yaxis", "xaxis2", …]`. */
+export function axesOf(layout) {
+  return Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name));
+}
+
+/**
+ * Return the change of layout that resets the zoom to the ranges of a figure.
+ *
+ * @param axes - Names of the axes on the chart.
+ * @param layout - Of the figure as Python sent it; an axis that it does not name fits its data.
+ */
+export function resetRanges(axes, layout) {
+  return Object.fromEntries(
+    axes.map((axis) => {
+      const { range, autorange } = layout[axis] ?? {};
+      return range ? [`${axis}.range`, range] : [`${axis}.autorange`, autorange ?? true];
+    }),
+  );
+}
+
+/** Return the keys of the legend entries that hide a trace: by default its group or its name. */
+export function keysOf(trace) {
+  return trace.meta?.keys ?? [trace.legendgroup ?? trace.name];
+}
+
+/** Return the hidden keys after a click on a legend entry with `keys`. */
+export function toggleKeys(hidden, keys) {
+  const isHidden = keys.some((key) => hidden.has(key));
+  return new Set(
+    isHidden ? [...hidden].filter((key) => !keys.includes(key)) : [...hidden, ...keys],
+  );
+}
+
+/** Return the traces, those with a hidden key only in the legend. */
+export function hideTraces(traces, hidden) {
+  return traces.map((trace) =>
+    keysOf(trace).some((key) => hidden.has(key)) ? { ...trace, visible: "legendonly" } : trace,
+  );
+}

@@ -1,0 +1,140 @@
+// A Plotly chart that is updated in place.
+//
+// The default export runs again at each change of data or theme; what it returns runs once, when
+// the chart is removed from the page.
+
+import { backgroundOf, isOnDarkPage, readVariable } from "../page.js";
+import {
+  axesOf,
+  hideTraces,
+  keysOf,
+  resetRanges,
+  toggleKeys,
+  withLook,
+  withSize,
+} from "./figure.js";
+import { createConfiguration, loadPlotly } from "./plotly.js";
+import { recolour } from "./recolour.js";
+
+const charts = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  let chart = charts.get(parentElement);
+  if (!chart) {
+    chart = new Chart(parentElement.querySelector(".kerascompare-chart"));
+    charts.set(parentElement, chart);
+  }
+  chart.update(data);
+  return () => {
+    charts.delete(parentElement);
+    chart.close();
+  };
+}
+
+class Chart {
+  constructor(root) {
+    this.root = root;
+    this.plot = root.querySelector(".kerascompare-chart-plot");
+    this.failure = root.querySelector(".kerascompare-chart-failure");
+    this.hidden = new Set(); // Keys of the legend entries that are switched off.
+    this.isClosed = false;
+    this.isListening = false;
+    let width = root.clientWidth;
+    this.observer = new ResizeObserver(() => {
+      if (root.clientWidth === width) return;
+      width = root.clientWidth;
+      this.draw();
+    });
+    this.observer.observe(root);
+  }
+
+  update(data) {
+    this.data = data;
+    this.root.style.height = `${data.height}px`;
+    this.root.setAttribute("aria-label", data.alt);
+    this.draw();
+  }
+
+  async draw() {
+    const width = this.root.clientWidth;
+    if (!width) return; // In a closed expander or tab: the observer calls again.
+    let Plotly;
+    try {
+      Plotly = await loadPlotly(this.data.src);
+    } catch {
+      this.showFailure();
+      return;
+    }
+    if (this.isClosed) return;
+    this.configuration ??= createConfiguration(Plotly, {
+      resetZoom: () => this.resetZoom(Plotly),
+      savePicture: (plot) => this.savePicture(Plotly, plot),
+    });
+    const { data, layout } = this.figure(width);
+    const drawing = Plotly.react(this.plot, data, layout, this.configuration);
+    // `close` waits for all drawings: plotly.js fails when it is purged in the middle of one.
+    this.drawn = Promise.allSettled([this.drawn, drawing]);
+    await drawing;
+    if (!this.isClosed) this.listen(Plotly);
+  }
+
+  // The figure that Python sent as it looks on this page.
+  figure(width) {
+    const { root, data: sent } = this;
+    const figure = JSON.parse(sent.figure);
+    const { data, layout } = isOnDarkPage(root) ? recolour(figure, sent.dark) : figure;
+    const looked = withLook(layout, {
+      background: backgroundOf(root),
+      text: readVariable(root, "--st-text-color"),
+      border: readVariable(root, "--st-border-color"),
+      font: readVariable(root, "--st-font"),
+    });
+    const sized = withSize(looked, { width, height: sent.height });
+    return { data: hideTraces(data, this.hidden), layout: { uirevision: "same", ...sized } };
+  }
+
+  listen(Plotly) {
+    if (this.isListening) return;
+    this.isListening = true;
+    this.plot.on("plotly_doubleclick", () => this.resetZoom(Plotly));
+    this.plot.on("plotly_legendclick", ({ curveNumber }) => {
+      this.hidden = toggleKeys(this.hidden, keysOf(this.plot.data[curveNumber]));
+      this.draw();
+      return false; // Keeps plotly.js from hiding the trace itself.
+    });
+  }
+
+  // plotly.js itself would reset the zoom to the ranges of the first figure, not of the newest.
+  resetZoom(Plotly) {
+    const { layout } = JSON.parse(this.data.figure);
+    // `_fullLayout` is not part of plotly.js' API: no other place has the axes of all traces.
+    return Plotly.relayout(this.plot, resetRanges(axesOf(this.plot._fullLayout), layout));
+  }
+
+  savePicture(Plotly, plot) {
+    const layout = { ...plot.layout, paper_bgcolor: backgroundOf(this.root) };
+    return Plotly.downloadImage(
+      { data: plot.data, layout },
+      {
+        format: "png",
+        scale: 2,
+        filename: this.data.name,
+        width: plot.offsetWidth,
+        height: plot.offsetHeight,
+      },
+    );
+  }
+
+  showFailure() {
+    this.failure.textContent =
+      "The chart cannot be drawn: plotly.js did not load. Reload the page.";
+    this.failure.hidden = false;
+    this.plot.hidden = true;
+  }
+
+  close() {
+    this.isClosed = true;
+    this.observer.disconnect();
+    this.drawn?.then(() => window.Plotly.purge(this.plot));
+  }
+}

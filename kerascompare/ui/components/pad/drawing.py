@@ -1,0 +1,45 @@
+"""Validate the drawings that browsers send: anybody can send anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import BaseModel, Field, ValidationError
+
+from kerascompare.pictures.digits import SIZE
+
+MAX_POINTS = 10_000
+"""Points of a drawing: a pen that sends 240 points per second needs more than 40 s on the pad."""
+MAX_LENGTH = 50_000
+"""Length of all lines of a drawing together, in units of the pad: 180 times its side."""
+MAX_WIDTH = 64
+"""Width of a stroke, in units of the pad: twice the widest pen."""
+
+_Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
+
+
+class _Stroke(BaseModel):
+    width: Annotated[float, Field(strict=True, ge=1, le=MAX_WIDTH)]
+    points: Annotated[list[tuple[_Number, _Number]], Field(min_length=1, max_length=MAX_POINTS)]
+
+
+class _Drawing(BaseModel):
+    version: Annotated[float, Field(strict=True, allow_inf_nan=False)]
+    strokes: Annotated[list[_Stroke], Field(max_length=MAX_POINTS)]
+
+
+def is_valid(drawing: object) -> bool:
+    """Return whether a value has the form of a drawing and is not too large to be drawn by hand.
+
+    Args:
+        drawing: What a browser sent. A valid one is `{"version": float, "strokes": [{"width":
+            float, "points": [[x, y], …]}, …]}`.
+    """
+    try:
+        strokes = _Drawing.model_validate(drawing).strokes
+    except ValidationError:
+        return False
+    lines = [np.asarray(stroke.points).clip(-SIZE, 2 * SIZE) for stroke in strokes]
+    length = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
+    return sum(map(len, lines)) <= MAX_POINTS and length <= MAX_LENGTH

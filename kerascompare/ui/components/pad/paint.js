@@ -1,0 +1,31 @@
+// The picture of a drawing. Runs without a browser.
+
+/**
+ * Paint strokes in white on black, smoothed: each point but the first and the last is the control
+ * point of a quadratic Bézier curve between the middles of its two segments.
+ *
+ * @param context - Of a canvas with `pixels` × `pixels` pixels.
+ * @param strokes - `{ width, points }`, in units of the pad.
+ * @param size - Side of the pad.
+ * @param pixels - Side of the canvas.
+ */
+export function paint(context, strokes, { size, pixels }) {
+  context.setTransform(pixels / size, 0, 0, pixels / size, 0, 0);
+  context.fillStyle = "#000";
+  context.fillRect(0, 0, size, size);
+  context.strokeStyle = "#fff";
+  context.lineCap = context.lineJoin = "round";
+  for (const { width, points } of strokes) {
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(...points[0]);
+    for (let i = 1; i < points.length - 1; i++) {
+      const [x, y] = points[i];
+      const [nextX, nextY] = points[i + 1];
+      context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    }
+    const [x, y] = points.at(-1);
+    context.lineTo(x + 0.01, y); // A line without length leaves no dot.
+    context.stroke();
+  }
+}
