@@ -155,4 +155,7 @@ def _colours() -> Markup:
 
 @st.cache_resource(show_spinner=False)
 def _css() -> Markup:
-    return Markup(Path(__file__).with_name("look.css").read_text())  # a file of the project's own
+    folder = Path(__file__).with_name("look")
+    # Files of the project, in the order in which their rules override each other.
+    sheets = [folder / f"{name}.css" for name in ("page", "results", "draw")]
+    return Markup("").join(Markup(sheet.read_text("utf-8")) for sheet in sheets)
