@@ -12,11 +12,12 @@ tests: chromium          ## Run all tests; with COVERAGE=1 measure coverage, whi
 	  $(if $(COVERAGE),--cov --cov-report=markdown:coverage.md)
 
 # The same commands are in .pre-commit-config.yaml: a test holds the two equal.
-lint: install-dev        ## Check format, names, import direction and types
+lint: install-dev        ## Check format, names, import direction, types, JavaScript and CSS
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
+	$(BIN)/biome ci --error-on-warnings .
 
 bench: install-dev benchmarks/.venv/installed   ## Measure speed and memory, see benchmarks/
 	$(BIN)/python -m benchmarks
