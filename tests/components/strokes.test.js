@@ -159,3 +159,24 @@ test("finished strokes are not changed by further gestures", () => {
   assert.deepEqual(first, before);
   assert.equal(drawing.strokes.length, 2);
 });
+
+test("a gesture after a discarded one begins where it is pressed", () => {
+  const drawing = new Drawing(SIZE);
+  drawing.begin();
+  drawing.follow([360, 100], 22);
+  drawing.discard();
+  draw([[100, 200]], { drawing });
+  assert.deepEqual(drawing.strokes, [{ width: 22, points: [[100, 200]] }]);
+});
+
+test("discarding a gesture does not bring back strokes that were replaced meanwhile", () => {
+  const drawing = draw([
+    [10, 10],
+    [50, 50],
+  ]);
+  drawing.begin();
+  drawing.follow([100, 100], 22);
+  drawing.replace([]);
+  drawing.discard();
+  assert.deepEqual(drawing.strokes, []);
+});
