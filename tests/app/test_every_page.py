@@ -115,7 +115,7 @@ def test_home_asks_the_question_and_shows_the_three_sources(open_page):
     assert at.title[0].value == "Sequential, Functional or subclassing?"
     miniatures = screen.component(at, "miniatures")
     assert [column["style"] for column in miniatures["columns"]] == list(Style)
-    assert miniatures["mini"]
+    assert miniatures["is_mini"]
 
 
 def test_home_quotes_the_reference_and_leads_to_its_evidence(open_page):
