@@ -1,4 +1,4 @@
-"""plotly.js for the charts in the browser, served from the installed plotly package."""
+"""Serve plotly.js from the installed plotly package to the charts in the browser."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-# Relative, so that it resolves on `/`, on `/compare` and below any base path. The version makes
-# an upgrade a new address, since browsers keep the old one for a year.
+# Relative: it resolves on `/`, on `/compare` and below any base path. The version changes the URL
+# with each upgrade, since browsers cache the file for a year.
 URL = f"plotly.min.js?v={plotly.__version__}"
 
 
@@ -20,6 +20,6 @@ async def _plotly_js(request: Request) -> FileResponse:
     )
 
 
-# `st.App` puts its own routes below `server.baseUrlPath`, but not those that are given to it:
-# hence the open start.
+# The path starts with a wildcard because `st.App` puts only its own routes below
+# `server.baseUrlPath`, not those that it is given.
 ROUTE = Route("/{base:path}plotly.min.js", _plotly_js, methods=["GET"])
