@@ -10,7 +10,7 @@ from benchmarks.peer import PEERS_PYTHON, Peer
 from kerascompare.system import settings
 
 ROUNDS = 5
-SIDE_BY_SIDE = f"our fused, {settings.runs_side_by_side()} side by side"
+SIDE_BY_SIDE = f"our fused, {settings.max_parallel_runs()} side by side"
 PEERS = {
     "tutorial sequential": Peer("tutorial", "sequential"),
     "tutorial functional": Peer("tutorial", "functional"),
@@ -20,7 +20,7 @@ PEERS = {
     SIDE_BY_SIDE: Peer(
         "ours",
         "fused",
-        json.dumps({"side_by_side": settings.runs_side_by_side()}),
+        json.dumps({"side_by_side": settings.max_parallel_runs()}),
         TF_NUM_INTRAOP_THREADS=str(settings.threads()),
     ),
     "keras on jax": Peer("keras_jax", python=PEERS_PYTHON, KERAS_BACKEND="jax"),

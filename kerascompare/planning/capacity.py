@@ -43,7 +43,7 @@ def measure_capacity(*, workers: int | None = None) -> Capacity:
         disk_bytes=_free_bytes(),
         processors=machine.processors(),
         workers=workers or settings.workers(),
-        parallel_runs=settings.runs_side_by_side(),
+        parallel_runs=settings.max_parallel_runs(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where XLA keeps what it compiled, so that a restarted worker need not compile it again."""
+"""The folder in which XLA caches compiled training loops, for workers that are restarted."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pathlib import Path
 
 from kerascompare.system import machine, settings
 
-MOST = 300
-"""Compiled loops that are kept, about 0.3 MB each; the oldest go."""
+MAX_KEPT = 300
+"""Compiled loops that are kept, about 0.3 MB each; older ones are deleted."""
 
 
 def folder() -> Path:
-    """Return the folder of this processor and TensorFlow: machine code is for no other."""
+    """Return the folder for this processor and TensorFlow version: machine code fits no other."""
     kind = f"{platform.machine()} {machine.features()} {version('tensorflow')}"
     return settings.home() / "compiled" / hashlib.sha256(kind.encode()).hexdigest()[:16]
 
 
 def prune() -> None:
-    """Delete the oldest of what is there, so that the folder does not grow for ever."""
-    for path in sorted(folder().glob("*.pb"), key=_made, reverse=True)[MOST:]:
+    """Delete the oldest files if there are more than `MAX_KEPT`."""
+    for path in sorted(folder().glob("*.pb"), key=_modified, reverse=True)[MAX_KEPT:]:
         path.unlink(missing_ok=True)
 
 
-def _made(path: Path) -> float:
+def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except FileNotFoundError:  # another process has pruned it
+    except FileNotFoundError:  # deleted by another process meanwhile
         return 0.0

@@ -1,4 +1,4 @@
-"""A process of ours ends when the process that started it is gone; every Dask process preloads this."""
+"""End this process when its parent process is gone. Every Dask process preloads this module."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import threading
 import time
 
 WATCH_SECONDS = 0.5
+"""Interval between two checks of the parent."""
 
 
 def dask_setup(_server: object) -> None:
-    """Watch the parent process; Dask calls this when it starts."""
+    """Watch the parent process; Dask calls this when the process starts."""
     watch()
 
 
 def watch() -> None:
-    """Watch the parent process from now on."""
+    """Watch the parent process from a thread, until this process ends."""
     threading.Thread(target=_watch, args=(os.getppid(),), name="lifeline", daemon=True).start()
 
 
 def _watch(parent: int) -> None:
-    # A killed app closes nothing: its orphans get another parent, and that is the sign.
+    # A killed app cannot stop its children; they notice it by their new parent process.
     while os.getppid() == parent:
         time.sleep(WATCH_SECONDS)
     if os.getpgrp() == os.getpid():
-        # And what it started: a process that imports TensorFlow may not look for seconds.
+        # Also kill the children: a process that is importing TensorFlow may not check for seconds.
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

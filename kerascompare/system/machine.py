@@ -1,7 +1,7 @@
-"""What this machine is: its processors, their kind and their features, its memory.
+"""The processors and memory of this machine.
 
-Processors and memory are those that a container leaves to this process: cgroup limits and quotas of
-both versions, processor affinity and resource limits count. Dask knows how to read them.
+Counted is what a container leaves to this process: cgroup limits and quotas of both versions,
+processor affinity and resource limits. Dask reads them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
-"""What Linux tells of its processors; macOS has no such file."""
+"""Linux' description of the processors; macOS has no such file."""
 
 
 @cache
 def processors() -> int:
-    """Return the number of processors this process may use, a part of one counted as one."""
+    """Return the number of processors this process may use, a fraction of one rounded up."""
     from dask.system import cpu_count  # half a second, for which the first page need not wait
 
     return cpu_count()
@@ -24,23 +24,23 @@ def processors() -> int:
 
 @cache
 def memory_bytes() -> int:
-    """Return how much memory this process and its children may use together."""
-    from distributed.system import memory_limit  # two seconds where Dask is not yet imported
+    """Return the memory that this process and its children may use together, in bytes."""
+    from distributed.system import memory_limit  # two seconds if Dask is not imported yet
 
     return memory_limit()
 
 
 def processor() -> str:
     """Return the name of the processor."""
-    return _told("model name") or platform.processor() or platform.machine()
+    return _cpuinfo("model name") or platform.processor() or platform.machine()
 
 
 def features() -> str:
-    """Return what the processor can do, as Linux lists it; elsewhere its name."""
-    return _told("flags", "Features") or platform.processor()
+    """Return the instruction sets of the processor as Linux lists them; elsewhere its name."""
+    return _cpuinfo("flags", "Features") or platform.processor()
 
 
-def _told(*names: str) -> str | None:
-    """Return the first value in `CPUINFO` among `names`."""
+def _cpuinfo(*names: str) -> str | None:
+    """Return the first `CPUINFO` value among `names`."""
     lines = CPUINFO.read_text().splitlines() if CPUINFO.exists() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(names)), None)

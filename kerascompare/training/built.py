@@ -60,7 +60,7 @@ class BuiltEngines:
         needed = memory.worker_bytes(
             spec,
             measure_model(spec.architecture),
-            parallel_runs=settings.runs_side_by_side(),
+            parallel_runs=settings.max_parallel_runs(),
         )
         own = {_key(styles.write(spec.architecture, s), spec.training) for s in spec.styles}
         others = [key for key in self._kept if key not in own]

@@ -130,7 +130,7 @@ def _train_together(trainers: Sequence[_Trainer], spec: ComparisonSpec) -> None:
     Each uses its own model alone. What Keras keeps for the whole process, its random state and the
     names, matters only where models are built, and that is done.
     """
-    pool = ThreadPoolExecutor(spec.parallel_runs(settings.runs_side_by_side()))
+    pool = ThreadPoolExecutor(spec.parallel_runs(settings.max_parallel_runs()))
     epochs = dict.fromkeys(trainers, 0)
     under_way = {}
     try:

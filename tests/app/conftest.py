@@ -86,7 +86,7 @@ def _ordinary_machine(monkeypatch):
     """Let the app have what an ordinary machine has, wherever the tests run."""
 
     def measure_capacity(*, workers):
-        at_once = settings.runs_side_by_side()
+        at_once = settings.max_parallel_runs()
         return Capacity(
             worker_bytes=18 * 10**9,
             disk_bytes=100 * 10**9,

@@ -60,7 +60,7 @@ def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
 
     (tmp_path / "file").touch()
     at = AppTest.from_function(page, args=(tmp_path / "file" / "home",)).run()
-    assert "cannot be made" in at.error[0].value
+    assert "cannot be created" in at.error[0].value
     assert "KERASCOMPARE_HOME" in screen.shown(at.error[0].value)
     assert str(tmp_path) not in screen.shown(at.error[0].value)
 

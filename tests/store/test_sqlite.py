@@ -41,7 +41,7 @@ def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
 
-    with pytest.raises(StoreError, match=r"cannot be made .*KERASCOMPARE_HOME"):
+    with pytest.raises(StoreError, match=r"cannot be created .*KERASCOMPARE_HOME"):
         RunStore()
 
 

@@ -120,7 +120,7 @@ def spec_of(architecture):
 def needed(architecture):
     spec = spec_of(architecture)
     return memory.worker_bytes(
-        spec, measure_model(architecture), parallel_runs=settings.runs_side_by_side()
+        spec, measure_model(architecture), parallel_runs=settings.max_parallel_runs()
     )
 
 

@@ -121,7 +121,7 @@ def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
     _, done = _epochs(reading, unfinished)
     left = spec.training.epochs * len(unfinished) - done
     replicates = max(1, min(server().n_workers, len(unfinished)))
-    at_once = replicates * min(rivals, spec.parallel_runs(settings.runs_side_by_side()))
+    at_once = replicates * min(rivals, spec.parallel_runs(settings.max_parallel_runs()))
     return left * epoch * rivals / max(1, at_once)
 
 
