@@ -108,18 +108,14 @@ def read(store: RunStore, comparison_id: str) -> Reading:
     Raises:
         UnknownComparisonError: If there is none with this id.
     """
-    comparison = store.comparison(comparison_id)
-    runs = store.runs(comparison_id)
-    epoch_logs = store.epoch_logs(comparison_id)
+    found = store.snapshot(comparison_id)
     return Reading(
-        comparison=comparison,
-        runs=runs,
-        table=_table(runs, epoch_logs),
-        epoch_logs=epoch_logs,
-        progress=store.progress(comparison_id),
-        environment=_merge_environments(
-            [replicate.environment for replicate in store.replicates(comparison_id)]
-        ),
+        comparison=found.comparison,
+        runs=found.runs,
+        table=_table(found.runs, found.epoch_logs),
+        epoch_logs=found.epoch_logs,
+        progress=found.progress,
+        environment=_merge_environments([replicate.environment for replicate in found.replicates]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The run store: the one package that knows the database."""
+"""The run store: the only package that uses the database."""
 
 from kerascompare.store.comparisons import find
 from kerascompare.store.leases import LEASE_SECONDS
@@ -13,6 +13,7 @@ from kerascompare.store.records import (
     QueuePlace,
     Replicate,
     Run,
+    Snapshot,
     Status,
     StoreError,
     StoreReplacedError,
@@ -36,6 +37,7 @@ __all__ = [
     "Replicate",
     "Run",
     "RunStore",
+    "Snapshot",
     "Status",
     "StoreError",
     "StoreReplacedError",

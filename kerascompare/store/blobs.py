@@ -1,4 +1,4 @@
-"""Arrays as blobs: packed, and in parts where they are too large for a database's column."""
+"""Arrays as blobs, split into parts if they are too large for a column of the database."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from kerascompare.store import schema
 from kerascompare.store.records import StoreError
 
 PART_BYTES = 2**27
-"""SQLite takes blobs of up to 10⁹ bytes, PostgreSQL of up to 2³⁰; each is copied when it is sent."""
+"""Size of a part. SQLite accepts blobs of 10⁹ bytes, PostgreSQL of 2³⁰, and both copy what is sent."""
 
 WEIGHTS, VARIABLES = "weights", "variables"
-"""Which blobs of a run may have parts: the columns of `results` and of `checkpoints`."""
+"""Names of the blobs that may have parts: a column of `results` and one of `checkpoints`."""
 
 
 def write(connection: sa.Connection, run_id: str, blob: str, content: memoryview) -> bytes:
-    """Write what does not fit into the blob's own column as parts; return what does."""
+    """Write all but the first part of a blob; return the first, which belongs in the blob's column."""
     delete(connection, run_id, blob)
     for position, start in enumerate(range(PART_BYTES, len(content), PART_BYTES)):
         part = {
@@ -34,10 +34,10 @@ def write(connection: sa.Connection, run_id: str, blob: str, content: memoryview
 
 
 def read(connection: sa.Connection, run_id: str, blob: str, first: bytes) -> list[np.ndarray]:
-    """Return the arrays of a blob whose column holds `first`.
+    """Return the arrays of a blob whose first part is `first`.
 
     Raises:
-        StoreError: If it is damaged.
+        StoreError: If the blob is damaged.
     """
     query = (
         sa.select(schema.parts.c.content)
@@ -55,14 +55,14 @@ def read(connection: sa.Connection, run_id: str, blob: str, first: bytes) -> lis
 
 
 def delete(connection: sa.Connection, run_id: str, blob: str) -> None:
-    """Delete the parts of a blob."""
+    """Delete all parts of a blob but the first."""
     connection.execute(
         schema.parts.delete().where(schema.parts.c.run_id == run_id, schema.parts.c.blob == blob)
     )
 
 
 def pack(arrays: Sequence[np.ndarray]) -> memoryview:
-    """Return the bytes of a blob that holds these arrays."""
+    """Return arrays as the bytes of a blob."""
     buffer = io.BytesIO()
     np.savez(buffer, *arrays)
     return buffer.getbuffer()

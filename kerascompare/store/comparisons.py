@@ -1,8 +1,7 @@
-"""Comparisons as a whole: created, listed, named and deleted."""
+"""Comparisons as a whole: created, listed, named, cancelled and deleted."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,10 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from kerascompare.spec import ComparisonSpec, error_sentence
-from kerascompare.store import leases, schema
+from kerascompare.store import guards, leases, schema
 from kerascompare.store.database import Database, now
-from kerascompare.store.leases import require_id, unknown
+from kerascompare.store.ending import end_replicate
+from kerascompare.store.ids import new_id, require_id, unknown
 from kerascompare.store.records import (
     ENDED,
     UNFINISHED,
@@ -39,33 +39,33 @@ _WITH_COUNTS = (
     .group_by(*schema.comparisons.c)
     .order_by(schema.comparisons.c.created_at.desc())
 )
-"""Every comparison, newest first, and how many of its runs have each status."""
+"""All comparisons, newest first, with the number of their runs in each status."""
 
 
 class Comparisons(Database):
-    """The part of the store that knows comparisons."""
+    """The part of the store that creates, lists and deletes comparisons."""
 
     def create(self, spec: ComparisonSpec, *, cluster: str, owner: str | None = None) -> str:
-        """Write down a comparison, all its runs queued and leased to `cluster`; return its id.
+        """Create a comparison with all its runs queued; return its id.
 
         Args:
             spec: What to train.
-            cluster: Whose queue it joins.
+            cluster: The replicates are leased to this cluster, and so join its queue.
             owner: Who starts it; owners take turns in the queue.
 
         Raises:
-            ValueError: If the store could not read the spec back as it is.
+            ValueError: If the spec is not equal to what would be read back.
         """
-        written = spec.model_dump_json()
-        if ComparisonSpec.model_validate_json(written) != spec:
+        spec_json = spec.model_dump_json()
+        if ComparisonSpec.model_validate_json(spec_json) != spec:
             raise ValueError(
-                "This comparison cannot be kept: read back from the store it would be another. "
-                "Please report it with the code of its architecture."
+                "This comparison cannot be stored: read back, it would be a different one. "
+                "Please report this with the code of its architecture."
             )
-        comparison_id = _new_id()
+        comparison_id = new_id()
         replicates, runs = [], []
         for position, seed in enumerate(spec.seeds):
-            replicate_id = _new_id()
+            replicate_id = new_id()
             replicates.append(
                 {
                     "id": replicate_id,
@@ -78,7 +78,7 @@ class Comparisons(Database):
             )
             runs += [
                 {
-                    "id": _new_id(),
+                    "id": new_id(),
                     "comparison_id": comparison_id,
                     "replicate_id": replicate_id,
                     "position": position * len(spec.styles) + place,
@@ -89,7 +89,7 @@ class Comparisons(Database):
                 }
                 for place, style in enumerate(spec.styles)
             ]
-        comparison = {"id": comparison_id, "spec": written, "owner": owner}
+        comparison = {"id": comparison_id, "spec": spec_json, "owner": owner}
         with self.writes() as connection:
             connection.execute(schema.comparisons.insert().values(created_at=now()), comparison)
             expires_at = connection.execute(sa.select(now() + leases.LEASE_SECONDS)).scalar_one()
@@ -99,46 +99,43 @@ class Comparisons(Database):
         return comparison_id
 
     def comparison(self, comparison_id: str) -> Comparison:
-        """Return one comparison.
+        """Return a comparison.
 
         Raises:
-            UnknownComparisonError: If there is none with this id.
+            UnknownComparisonError: If no comparison has this id.
             UnreadableComparisonError: If this version of the code cannot read it.
         """
-        require_id(comparison_id)
-        found, unreadable = self._read(schema.comparisons.c.id == comparison_id, limit=1)
-        if unreadable:
-            raise UnreadableComparisonError(
-                f"Comparison {unreadable[0].id} cannot be read by this version of kerascompare: "
-                f"{unreadable[0].reason} Delete it in History, or open it with the version that "
-                "wrote it."
-            )
-        if not found:
-            raise unknown(comparison_id)
-        return found[0]
+        with self.reads() as connection:
+            return read_comparison(connection, comparison_id)
 
     def comparisons(
         self, *, limit: int | None = 200, are_completed: bool = False
     ) -> list[Comparison]:
-        """Return the comparisons, newest first, perhaps only those whose runs all completed.
+        """Return the comparisons, newest first.
 
-        What cannot be read is skipped, see `unreadable`.
+        Comparisons that this version of the code cannot read are skipped, see `unreadable`.
+
+        Args:
+            limit: Maximum number; None for all.
+            are_completed: Whether to return only comparisons whose runs all completed.
         """
         others = sa.select(schema.runs.c.comparison_id).where(
             schema.runs.c.status != Status.COMPLETED.value
         )
         condition = schema.comparisons.c.id.not_in(others) if are_completed else sa.true()
-        return self._read(condition, limit=limit)[0]
+        with self.reads() as connection:
+            return _read(connection, condition, limit=limit)[0]
 
     def unreadable(self) -> list[Unreadable]:
         """Return the comparisons that this version of the code cannot read, newest first."""
-        return self._read(sa.true(), limit=None)[1]
+        with self.reads() as connection:
+            return _read(connection, sa.true(), limit=None)[1]
 
     def rename(self, comparison_id: str, name: str) -> None:
-        """Give a comparison a name of up to 80 characters; none with an empty one.
+        """Set the name of a comparison, cut to 80 characters; an empty one removes the name.
 
         Raises:
-            UnknownComparisonError: If there is none with this id.
+            UnknownComparisonError: If no comparison has this id.
         """
         require_id(comparison_id)
         given = name.strip()[: schema.NAME_LENGTH] or None
@@ -148,23 +145,43 @@ class Comparisons(Database):
         if not found.rowcount:
             raise unknown(comparison_id)
 
-    def delete(self, comparison_id: str) -> None:
-        """Delete a comparison and all that its runs left, whether or not it can be read.
+    def request_cancel(self, comparison_id: str) -> None:
+        """Request to cancel a comparison. Replicates that no worker is training end at once.
 
         Raises:
-            UnknownComparisonError: If there is none with this id.
-            UnfinishedError: If a run of it is queued or running.
+            UnknownComparisonError: If no comparison has this id.
         """
         require_id(comparison_id)
-        mine = schema.runs.c.comparison_id == comparison_id
+        idle = sa.select(schema.replicates.c.id).where(
+            schema.replicates.c.comparison_id == comparison_id,
+            guards.is_free() | schema.replicates.c.lease_worker.is_(None),
+        )
+        query = schema.comparisons.update().where(schema.comparisons.c.id == comparison_id)
         with self.writes() as connection:
-            statuses = connection.execute(sa.select(schema.runs.c.status).where(mine)).scalars()
+            if not connection.execute(query.values(cancel_requested_at=now())).rowcount:
+                raise unknown(comparison_id)
+            for replicate_id in connection.execute(idle).scalars().all():
+                end_replicate(connection, replicate_id, Status.CANCELLED)
+
+    def delete(self, comparison_id: str) -> None:
+        """Delete a comparison with everything its runs recorded, even if it cannot be read.
+
+        Raises:
+            UnknownComparisonError: If no comparison has this id.
+            UnfinishedError: If one of its runs is queued or running.
+        """
+        require_id(comparison_id)
+        of_comparison = schema.runs.c.comparison_id == comparison_id
+        with self.writes() as connection:
+            statuses = connection.execute(
+                sa.select(schema.runs.c.status).where(of_comparison)
+            ).scalars()
             if set(statuses) & {status.value for status in UNFINISHED}:
                 raise UnfinishedError(
                     f"Comparison {comparison_id} is still being trained. Cancel it first."
                 )
-            runs = sa.select(schema.runs.c.id).where(mine)
-            for table in schema.LEFT_BY_RUNS:
+            runs = sa.select(schema.runs.c.id).where(of_comparison)
+            for table in schema.RECORDED_BY_RUNS:
                 connection.execute(table.delete().where(table.c.run_id.in_(runs)))
             for table in (schema.runs, schema.replicates):
                 connection.execute(table.delete().where(table.c.comparison_id == comparison_id))
@@ -174,37 +191,13 @@ class Comparisons(Database):
         if not deleted.rowcount:
             raise unknown(comparison_id)
 
-    def _read(
-        self, condition: Any, *, limit: int | None
-    ) -> tuple[list[Comparison], list[Unreadable]]:
-        query = _WITH_COUNTS.where(condition).limit(limit)
-        with self.reads() as connection:
-            rows = connection.execute(query).mappings().all()
-        found, unreadable = [], []
-        for row in rows:
-            known = {"id": row["id"], "created_at": row["created_at"], "name": row["name"]}
-            try:
-                found.append(
-                    Comparison(
-                        **known,
-                        spec=_spec(row["spec"]),
-                        cancel_requested=row["cancel_requested_at"] is not None,
-                        status=_overall(row),
-                        owner=row["owner"],
-                    )
-                )
-            except ValueError as error:
-                reason = error_sentence(error) if isinstance(error, ValidationError) else str(error)
-                unreadable.append(Unreadable(**known, reason=reason))
-        return found, unreadable
-
 
 def find(stores: Iterable[RunStore], comparison_id: str) -> tuple[RunStore, Comparison]:
-    """Return the first of some stores that has a comparison, and the comparison.
+    """Return the first store that has a comparison, and the comparison.
 
     Raises:
-        UnknownComparisonError: If none has it.
-        UnreadableComparisonError: If one has it and this version of the code cannot read it.
+        UnknownComparisonError: If no store has it.
+        UnreadableComparisonError: If this version of the code cannot read it.
     """
     for store in stores:
         try:
@@ -216,25 +209,59 @@ def find(stores: Iterable[RunStore], comparison_id: str) -> tuple[RunStore, Comp
     raise unknown(comparison_id)
 
 
+def read_comparison(connection: sa.Connection, comparison_id: str) -> Comparison:
+    """Return a comparison, see `Comparisons.comparison`."""
+    require_id(comparison_id)
+    found, unreadable = _read(connection, schema.comparisons.c.id == comparison_id, limit=1)
+    if unreadable:
+        raise UnreadableComparisonError(
+            f"Comparison {unreadable[0].id} cannot be read by this version of kerascompare: "
+            f"{unreadable[0].reason} Delete it in History, or open it with the version that "
+            "wrote it."
+        )
+    if not found:
+        raise unknown(comparison_id)
+    return found[0]
+
+
+def _read(
+    connection: sa.Connection, condition: sa.ColumnElement[bool], *, limit: int | None
+) -> tuple[list[Comparison], list[Unreadable]]:
+    query = _WITH_COUNTS.where(condition).limit(limit)
+    found, unreadable = [], []
+    for row in connection.execute(query).mappings():
+        known = {"id": row["id"], "created_at": row["created_at"], "name": row["name"]}
+        try:
+            found.append(
+                Comparison(
+                    **known,
+                    spec=_parse_spec(row["spec"]),
+                    cancel_requested=row["cancel_requested_at"] is not None,
+                    status=_status(row),
+                    owner=row["owner"],
+                )
+            )
+        except ValueError as error:
+            reason = error_sentence(error) if isinstance(error, ValidationError) else str(error)
+            unreadable.append(Unreadable(**known, reason=reason))
+    return found, unreadable
+
+
 @lru_cache(maxsize=1024)
-def _spec(text: str) -> ComparisonSpec:
+def _parse_spec(text: str) -> ComparisonSpec:
     return ComparisonSpec.model_validate_json(text)
 
 
-def _overall(row: Mapping[str, Any]) -> Status:
-    """Return a comparison's status from the number of its runs with each.
+def _status(row: Mapping[str, Any]) -> Status:
+    """Return the status of a comparison, given the number of its runs in each status.
 
     Raises:
-        ValueError: If it has no runs, or one with a status that is not known.
+        ValueError: If it has no runs, or a run with an unknown status.
     """
     count = {status: row[status.value] or 0 for status in Status}
     if not row["runs"] or sum(count.values()) != row["runs"]:
-        raise ValueError("Its runs are missing or have a status that is not known.")
+        raise ValueError("Its runs are missing or have an unknown status.")
     if count[Status.RUNNING] or (count[Status.QUEUED] and sum(count[s] for s in ENDED)):
         return Status.RUNNING
     order: Sequence[Status] = (Status.QUEUED, Status.FAILED, Status.CANCELLED)
     return next((status for status in order if count[status]), Status.COMPLETED)
-
-
-def _new_id() -> str:
-    return secrets.token_hex(5)

@@ -1,8 +1,10 @@
-"""What training left, read back."""
+"""Replicates, runs and their results, read back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +12,13 @@ import sqlalchemy as sa
 
 from kerascompare.spec import Style
 from kerascompare.store import blobs, schema
+from kerascompare.store.comparisons import read_comparison
 from kerascompare.store.database import Database
 from kerascompare.store.records import (
     EpochLog,
     Replicate,
     Run,
+    Snapshot,
     Status,
     UnreadableComparisonError,
 )
@@ -24,19 +28,40 @@ if TYPE_CHECKING:
 
 
 class Reading(Database):
-    """The part of the store that tells what replicates and runs are and what they left.
+    """The part of the store that reads replicates, runs and what they recorded.
 
     Raises:
-        UnreadableComparisonError: From every method, if a row is none that this version of the
-            code can read.
+        UnreadableComparisonError: From every method, if this version of the code cannot read a
+            row.
     """
+
+    def snapshot(self, comparison_id: str) -> Snapshot:
+        """Return a comparison with its replicates, runs, epoch logs and progress.
+
+        All of it is read in one transaction of four queries, and so belongs to one moment.
+
+        Raises:
+            UnknownComparisonError: If no comparison has this id.
+        """
+        with self.reads() as connection:
+            comparison = read_comparison(connection, comparison_id)
+            replicates, runs = _replicates_and_runs(connection, comparison_id)
+            return Snapshot(
+                comparison=comparison,
+                replicates=replicates,
+                runs=runs,
+                epoch_logs=_logs(
+                    connection, schema.epoch_logs, comparison_id, schema.epoch_logs.c.epoch
+                ),
+                progress=_logs(connection, schema.progress, comparison_id, schema.progress.c.step),
+            )
 
     def replicates(self, comparison_id: str) -> list[Replicate]:
         """Return the replicates of a comparison in the order of its seeds."""
         return self._replicates(schema.replicates.c.comparison_id == comparison_id)
 
     def replicate(self, replicate_id: str) -> Replicate:
-        """Return one replicate."""
+        """Return a replicate."""
         (found,) = self._replicates(schema.replicates.c.id == replicate_id)
         return found
 
@@ -45,15 +70,16 @@ class Reading(Database):
         return self._runs(schema.runs.c.comparison_id == comparison_id)
 
     def runs_of_replicate(self, replicate_id: str) -> list[Run]:
-        """Return the runs of one replicate, in the comparison's order of styles."""
+        """Return the runs of a replicate, in the order of the comparison's styles."""
         return self._runs(schema.runs.c.replicate_id == replicate_id)
 
     def epoch_logs(self, comparison_id: str) -> pd.DataFrame:
-        """Return the epoch logs of all runs: run, style, seed and the fields of `EpochLog`."""
-        return self._logs(schema.epoch_logs, comparison_id, schema.epoch_logs.c.epoch)
+        """Return the epoch logs of all runs, with columns run, style, seed and those of `EpochLog`."""
+        with self.reads() as connection:
+            return _logs(connection, schema.epoch_logs, comparison_id, schema.epoch_logs.c.epoch)
 
     def mean_curves(self, comparison_ids: Sequence[str]) -> dict[str, list[float]]:
-        """Return the mean test accuracy over all runs after each epoch, by comparison."""
+        """Return for each comparison the mean test accuracy of its runs after each epoch."""
         mean = sa.func.avg(schema.epoch_logs.c.test_accuracy)
         query = (
             sa.select(schema.runs.c.comparison_id, mean)
@@ -69,21 +95,22 @@ class Reading(Database):
         return curves
 
     def progress(self, comparison_id: str) -> pd.DataFrame:
-        """Return the progress within the epochs under way: run, style, seed and `Progress`."""
-        return self._logs(schema.progress, comparison_id, schema.progress.c.step)
+        """Return the progress within current epochs: run, style, seed and columns of `Progress`."""
+        with self.reads() as connection:
+            return _logs(connection, schema.progress, comparison_id, schema.progress.c.step)
 
     def epoch_logs_of(self, run_id: str) -> list[EpochLog]:
-        """Return one run's epoch logs in order."""
+        """Return the epoch logs of a run, first epoch first."""
         query = schema.epoch_logs.select().where(schema.epoch_logs.c.run_id == run_id)
         with self.reads() as connection:
             rows = connection.execute(query.order_by(schema.epoch_logs.c.epoch)).mappings().all()
         return [EpochLog(**{k: v for k, v in row.items() if k != "run_id"}) for row in rows]
 
     def weights(self, run_id: str) -> list[np.ndarray] | None:
-        """Return a completed run's final weights in layer order, or None.
+        """Return the final weights of a run in layer order; None if it has not completed.
 
         Raises:
-            StoreError: If they are damaged.
+            StoreError: If the weights are damaged.
         """
         query = sa.select(schema.results.c.weights).where(schema.results.c.run_id == run_id)
         with self.reads() as connection:
@@ -91,7 +118,7 @@ class Reading(Database):
             return first and blobs.read(connection, run_id, blobs.WEIGHTS, first)
 
     def predictions(self, run_id: str) -> np.ndarray | None:
-        """Return a completed run's predicted class of each test image, `(10000,)` uint8, or None."""
+        """Return the predicted class of each test image, `(10000,)` uint8; None before completion."""
         query = sa.select(schema.results.c.predictions).where(schema.results.c.run_id == run_id)
         with self.reads() as connection:
             content = connection.execute(query).scalar_one_or_none()
@@ -101,7 +128,7 @@ class Reading(Database):
         """Return the last complete epoch of an unfinished run and its variables, or None.
 
         Raises:
-            StoreError: If they are damaged.
+            StoreError: If the variables are damaged.
         """
         query = schema.checkpoints.select().where(schema.checkpoints.c.run_id == run_id)
         with self.reads() as connection:
@@ -110,44 +137,78 @@ class Reading(Database):
                 return None
             return row["epoch"], blobs.read(connection, run_id, blobs.VARIABLES, row["variables"])
 
-    def _replicates(self, condition: Any) -> list[Replicate]:
+    def _replicates(self, condition: sa.ColumnElement[bool]) -> list[Replicate]:
         query = schema.replicates.select().where(condition).order_by(schema.replicates.c.position)
-        return self._records(
-            query, lambda r: Replicate(r["id"], r["comparison_id"], r["seed"], r["environment"])
-        )
+        with self.reads() as connection, _unreadable_rows_as_sentence():
+            return [_replicate(row) for row in connection.execute(query).mappings()]
 
-    def _runs(self, condition: Any) -> list[Run]:
+    def _runs(self, condition: sa.ColumnElement[bool]) -> list[Run]:
         query = schema.runs.select().where(condition).order_by(schema.runs.c.position)
-        return self._records(query, _run)
+        with self.reads() as connection, _unreadable_rows_as_sentence():
+            return [_run(row) for row in connection.execute(query).mappings()]
 
-    def _records(self, query: sa.Select, record: Callable[[Mapping[str, Any]], Any]) -> list[Any]:
-        with self.reads() as connection:
-            try:
-                return [record(row) for row in connection.execute(query).mappings()]
-            except ValueError as error:  # an unknown style or status, or JSON that is none
-                raise UnreadableComparisonError(
-                    "A run of this comparison cannot be read by this version of kerascompare "
-                    f"({str(error)[:200]}). Delete the comparison in History, or open it with the "
-                    "version that wrote it."
-                ) from error
 
-    def _logs(self, table: sa.Table, comparison_id: str, order: sa.Column) -> pd.DataFrame:
-        import pandas as pd  # a quarter of a second, for which the server's start need not wait
-
-        fields = [column for column in table.c if column.name != "run_id"]
-        query = (
-            sa.select(
-                schema.runs.c.id.label("run"), schema.runs.c.style, schema.runs.c.seed, *fields
-            )
-            .join(table, table.c.run_id == schema.runs.c.id)
-            .where(schema.runs.c.comparison_id == comparison_id)
-            .order_by(schema.runs.c.position, order)
+def _replicates_and_runs(
+    connection: sa.Connection, comparison_id: str
+) -> tuple[list[Replicate], list[Run]]:
+    query = (
+        sa.select(
+            *schema.runs.c,
+            schema.replicates.c.position.label("replicate_position"),
+            schema.replicates.c.environment.label("replicate_environment"),
         )
-        with self.reads() as connection:
-            result = connection.execute(query)
-            return pd.DataFrame(result.all(), columns=list(result.keys()))
+        .join(schema.replicates, schema.replicates.c.id == schema.runs.c.replicate_id)
+        .where(schema.runs.c.comparison_id == comparison_id)
+        .order_by(schema.runs.c.position)
+    )
+    with _unreadable_rows_as_sentence():
+        rows = connection.execute(query).mappings().all()
+        replicates = {
+            row["replicate_id"]: Replicate(
+                id=row["replicate_id"],
+                comparison_id=comparison_id,
+                position=row["replicate_position"],
+                seed=row["seed"],
+                environment=row["replicate_environment"],
+            )
+            for row in rows
+        }
+        return list(replicates.values()), [_run(row) for row in rows]
+
+
+def _logs(
+    connection: sa.Connection, table: sa.Table, comparison_id: str, order: sa.Column
+) -> pd.DataFrame:
+    import pandas as pd  # a quarter of a second, for which the start of the app need not wait
+
+    columns = [column for column in table.c if column.name != "run_id"]
+    query = (
+        sa.select(schema.runs.c.id.label("run"), schema.runs.c.style, schema.runs.c.seed, *columns)
+        .join(table, table.c.run_id == schema.runs.c.id)
+        .where(schema.runs.c.comparison_id == comparison_id)
+        .order_by(schema.runs.c.position, order)
+    )
+    result = connection.execute(query)
+    return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def _replicate(row: Mapping[str, Any]) -> Replicate:
+    return Replicate(**{field.name: row[field.name] for field in fields(Replicate)})
 
 
 def _run(row: Mapping[str, Any]) -> Run:
-    values = {key: value for key, value in row.items() if key != "position"}
+    values = {field.name: row[field.name] for field in fields(Run)}
     return Run(**{**values, "style": Style(row["style"]), "status": Status(row["status"])})
+
+
+@contextmanager
+def _unreadable_rows_as_sentence() -> Iterator[None]:
+    """Translate the errors of rows that this version of the code cannot read."""
+    try:
+        yield
+    except ValueError as error:  # an unknown style or status, or invalid JSON
+        raise UnreadableComparisonError(
+            "A run of this comparison cannot be read by this version of kerascompare "
+            f"({str(error)[:200]}). Delete the comparison in History, or open it with the "
+            "version that wrote it."
+        ) from error

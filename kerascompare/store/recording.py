@@ -1,4 +1,4 @@
-"""What a worker writes: each write checks that the worker still holds the replicate's lease."""
+"""What workers write. Each write checks that the worker holds the replicate's lease."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from kerascompare.store import blobs, leases, schema
+from kerascompare.store import blobs, guards, schema
 from kerascompare.store.database import Database
+from kerascompare.store.ending import end_replicate, end_run
 from kerascompare.store.records import (
     UNFINISHED,
     CancelledError,
@@ -24,12 +25,12 @@ class Recording(Database):
     """The part of the store that workers write.
 
     Raises:
-        LeaseLostError: From every method, if the replicate is another worker's; then nothing is
-            written.
+        LeaseLostError: From every method, if the worker does not hold the lease of the replicate.
+            Then nothing is written.
     """
 
     def start(self, replicate_id: str, environment: Mapping[str, Any], *, worker: str) -> None:
-        """Note where a replicate is trained, and that its unfinished runs are running."""
+        """Record the environment that trains a replicate, and that its queued runs are running."""
         with self._holds(replicate_id, worker) as connection:
             connection.execute(
                 schema.replicates.update()
@@ -46,14 +47,14 @@ class Recording(Database):
             )
 
     def start_over(self, replicate_id: str, *, worker: str) -> None:
-        """Forget what the runs of a replicate have recorded, and queue them; failed ones stay."""
+        """Delete what the runs of a replicate recorded, and queue them again; failed runs stay."""
         again = (
             schema.runs.c.replicate_id == replicate_id,
             schema.runs.c.status.in_([*UNFINISHED, Status.COMPLETED]),
         )
         runs = sa.select(schema.runs.c.id).where(*again)
         with self._holds(replicate_id, worker) as connection:
-            for table in schema.LEFT_BY_RUNS:
+            for table in schema.RECORDED_BY_RUNS:
                 connection.execute(table.delete().where(table.c.run_id.in_(runs)))
             connection.execute(
                 schema.runs.update()
@@ -72,9 +73,9 @@ class Recording(Database):
         seconds: float,
         worker: str,
     ) -> None:
-        """Write down a built model: its source, size, layers, summary and building time.
+        """Record a built model: its source, size, layers, summary and building time.
 
-        The progress within an epoch that begins anew goes.
+        Progress of an interrupted epoch is deleted, since that epoch starts again.
         """
         values = {
             "source": source,
@@ -90,7 +91,7 @@ class Recording(Database):
             connection.execute(schema.progress.delete().where(schema.progress.c.run_id == run_id))
 
     def record_loop(self, run_id: str, loop: str, *, worker: str) -> None:
-        """Write down how a run's training steps are run."""
+        """Record which loop runs the training steps of a run."""
         with self._holds_run(run_id, worker) as connection:
             connection.execute(
                 schema.runs.update().where(schema.runs.c.id == run_id).values(loop=loop)
@@ -99,13 +100,13 @@ class Recording(Database):
     def record_progress(
         self, run_id: str, progress: Progress, *, replicate_id: str, worker: str
     ) -> None:
-        """Write down progress within an epoch, and check that the worker may go on.
+        """Record progress within an epoch, and check that the worker may go on.
 
         Raises:
-            CancelledError, LeaseLostError: As `Leases.check`; then nothing is written.
+            CancelledError, LeaseLostError: See `Leases.check`. Then nothing is written.
         """
         with self.writes() as connection:
-            leases.check(connection, replicate_id, worker)
+            guards.check_lease(connection, replicate_id, worker)
             connection.execute(schema.progress.insert(), {"run_id": run_id, **vars(progress)})
 
     def record_epoch(
@@ -117,19 +118,19 @@ class Recording(Database):
         replicate_id: str,
         worker: str,
     ) -> None:
-        """Write down a complete epoch with its checkpoint; the progress within it goes.
+        """Record a complete epoch and its checkpoint, and delete the progress within it.
 
         Raises:
-            CancelledError, LeaseLostError: As `Leases.check`. A cancelled run keeps its complete
-                epoch; without the lease nothing is written.
+            CancelledError: See `Leases.check`. The epoch is recorded all the same.
+            LeaseLostError: See `Leases.check`. Then nothing is written.
         """
         cancelled = None
         packed = blobs.pack(variables)
         with self.writes() as connection:
-            # Checked twice: first without a lock, which would hold up the heartbeat while a large
-            # checkpoint is sent, and with one before the commit.
+            # Checked twice: without a lock before the checkpoint is sent, which may take long and
+            # would block the heartbeat, and with a lock before the commit.
             with suppress(CancelledError):
-                leases.check(connection, replicate_id, worker, locks=False)
+                guards.check_lease(connection, replicate_id, worker, locks=False)
             content = blobs.write(connection, run_id, blobs.VARIABLES, packed)
             connection.execute(
                 schema.checkpoints.delete().where(schema.checkpoints.c.run_id == run_id)
@@ -139,12 +140,12 @@ class Recording(Database):
                 {"run_id": run_id, "epoch": log.epoch, "variables": content},
             )
             try:
-                leases.check(connection, replicate_id, worker, writes=True)
+                guards.check_lease(connection, replicate_id, worker, writes=True)
             except CancelledError as error:
                 cancelled = error
             connection.execute(schema.epoch_logs.insert(), {"run_id": run_id, **vars(log)})
             connection.execute(schema.progress.delete().where(schema.progress.c.run_id == run_id))
-            # What it dies of from now on is not what it died of before.
+            # An epoch is progress: deaths of workers count from here again.
             connection.execute(
                 schema.replicates.update()
                 .where(schema.replicates.c.id == replicate_id, schema.replicates.c.deaths > 0)
@@ -162,10 +163,10 @@ class Recording(Database):
         fingerprint: str,
         worker: str,
     ) -> None:
-        """Write down what a run leaves, and that it is completed, unless it already ended."""
+        """Record the results of a run and its completion, unless it has already ended."""
         packed = blobs.pack(weights)
         with self._holds_run(run_id, worker) as connection:
-            if leases.end_run(connection, run_id, Status.COMPLETED, fingerprint=fingerprint):
+            if end_run(connection, run_id, Status.COMPLETED, fingerprint=fingerprint):
                 result = {
                     "run_id": run_id,
                     "weights": blobs.write(connection, run_id, blobs.WEIGHTS, packed),
@@ -174,24 +175,24 @@ class Recording(Database):
                 connection.execute(schema.results.insert(), result)
 
     def fail(self, run_id: str, *, error: str, details: str, worker: str) -> None:
-        """Write down that a run failed: a sentence for a person, and the details."""
+        """Record that a run failed, with a sentence for the visitor and the traceback."""
         with self._holds_run(run_id, worker) as connection:
-            leases.end_run(connection, run_id, Status.FAILED, error=error, details=details)
+            end_run(connection, run_id, Status.FAILED, error=error, details=details)
 
     def cancel_replicate(self, replicate_id: str, *, worker: str) -> None:
-        """Write down that what is unfinished of a replicate is cancelled; its epochs stay."""
+        """Record that the unfinished runs of a replicate are cancelled; their epochs stay."""
         with self._holds(replicate_id, worker) as connection:
-            leases.end_replicate(connection, replicate_id, Status.CANCELLED)
+            end_replicate(connection, replicate_id, Status.CANCELLED)
 
     @contextmanager
     def _holds(self, replicate_id: str, worker: str) -> Iterator[sa.Connection]:
         with self.writes() as connection:
-            leases.check_holder(connection, replicate_id, worker)
+            guards.check_holder(connection, replicate_id, worker)
             yield connection
 
     @contextmanager
     def _holds_run(self, run_id: str, worker: str) -> Iterator[sa.Connection]:
         query = sa.select(schema.runs.c.replicate_id).where(schema.runs.c.id == run_id)
         with self.writes() as connection:
-            leases.check_holder(connection, connection.execute(query).scalar(), worker)
+            guards.check_holder(connection, connection.execute(query).scalar(), worker)
             yield connection

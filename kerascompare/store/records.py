@@ -1,17 +1,20 @@
-"""What the store holds, as records; and what can go wrong, as errors."""
+"""Records of what the store holds, and the errors it raises."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerascompare.spec import ComparisonSpec, Style
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 class Status(StrEnum):
-    """Where a run, or a comparison as a whole, stands."""
+    """Status of a run, or of a comparison as a whole."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -26,10 +29,13 @@ UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison as created, with the name somebody gave it.
+    """A comparison and its status.
 
-    `created_at` is in seconds since 1970-01-01 UTC; `owner` is who started it, None where that is
-    not known, as from a terminal.
+    Attributes:
+        created_at: Seconds since 1970-01-01 UTC.
+        cancel_requested: Whether somebody requested to cancel it.
+        name: The name that somebody gave it; None without.
+        owner: Who started it; None if unknown, such as from a terminal.
     """
 
     id: str
@@ -43,10 +49,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A comparison that this version of the code cannot read; it can be deleted.
+    """A comparison that this version of the code cannot read, but can delete.
 
     Attributes:
-        reason: Why, in a sentence.
+        reason: Why it cannot be read, as a sentence.
     """
 
     id: str
@@ -57,17 +63,35 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Replicate:
-    """One replicate of a comparison, with the environment that trains it (empty until then)."""
+    """A replicate of a comparison.
+
+    Attributes:
+        position: Index of its seed among the seeds of the comparison.
+        environment: Versions, processor and threads that train it; empty before training.
+    """
 
     id: str
     comparison_id: str
+    position: int
     seed: int
     environment: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: what it is, where it stands and what it left."""
+    """A run: its status and what it recorded; a field is None until it is recorded.
+
+    Attributes:
+        seed: Seed of the replicate.
+        run_seed: Seed under which the model is built and trained.
+        layers: Name, class, output shape and parameters of each layer, as dictionaries.
+        summary: Text of `keras.Model.summary`.
+        build_seconds: Time to build the model.
+        loop: Which loop runs its training steps, in words.
+        fingerprint: SHA-256 of the final weights.
+        error: Why it failed, as a sentence for the visitor.
+        details: Traceback of the error.
+    """
 
     id: str
     replicate_id: str
@@ -89,7 +113,7 @@ class Run:
 
 @dataclass(frozen=True)
 class EpochLog:
-    """One epoch's numbers; `seconds` is the run's own training time, `test_seconds` the test's."""
+    """The numbers of an epoch; `seconds` is the time of training, `test_seconds` that of testing."""
 
     epoch: int
     loss: float
@@ -102,7 +126,7 @@ class EpochLog:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the epoch under way is, with its running means and own seconds."""
+    """Progress within the current epoch: steps done, running means and seconds so far."""
 
     epoch: int
     step: int
@@ -114,19 +138,37 @@ class Progress:
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """Where a comparison stands in the queue.
+    """The place of a comparison in the queue. Comparisons are given by their ids.
 
     Attributes:
-        before: The comparison of each replicate that begins before its first one, in their order.
-        in_training: The comparison of each replicate of the same cluster that is being trained.
+        before: The comparison of each replicate that will begin before its first one, in order.
+        in_training: The comparison of each replicate that the same cluster is training.
     """
 
     before: tuple[str, ...]
     in_training: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Everything about a comparison at one moment, but weights, predictions and checkpoints.
+
+    Attributes:
+        replicates: In the order of the seeds.
+        runs: By replicate, then by style.
+        epoch_logs: One row per run and epoch, as `RunStore.epoch_logs`.
+        progress: Within the current epochs, as `RunStore.progress`.
+    """
+
+    comparison: Comparison
+    replicates: list[Replicate]
+    runs: list[Run]
+    epoch_logs: pd.DataFrame
+    progress: pd.DataFrame
+
+
 class StoreError(RuntimeError):
-    """The store cannot be read or written; the message says why and what helps."""
+    """The store cannot be read or written. The message gives the reason and the remedy."""
 
 
 class StoreReplacedError(StoreError):
@@ -138,16 +180,16 @@ class UnknownComparisonError(LookupError):
 
 
 class UnreadableComparisonError(UnknownComparisonError):
-    """A comparison stands in the store that this version of the code cannot read."""
+    """This version of the code cannot read the comparison."""
 
 
 class UnfinishedError(RuntimeError):
-    """A comparison that is still being trained cannot be deleted."""
+    """A comparison cannot be deleted while it is being trained."""
 
 
 class LeaseLostError(RuntimeError):
-    """The replicate belongs to another worker now, or to nobody: stop training it."""
+    """The worker does not hold the lease of the replicate any more and must stop training it."""
 
 
 class CancelledError(RuntimeError):
-    """Somebody asked to cancel the comparison."""
+    """Somebody requested to cancel the comparison."""

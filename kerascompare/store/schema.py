@@ -1,4 +1,4 @@
-"""The tables of the database. A change here needs a migration, see `migrations`."""
+"""The tables of the database. Every change needs a migration, see `migrations`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 
 class Score(sa.TypeDecorator):
-    """A float that may be NaN, as the loss of training that diverges; SQLite keeps NaN as NULL."""
+    """A float that may be NaN, such as the loss of diverging training; SQLite stores NaN as NULL."""
 
     impl = sa.Float
     cache_ok = True
@@ -18,6 +18,7 @@ class Score(sa.TypeDecorator):
 
 
 NAME_LENGTH = 80
+"""Maximum number of characters in the name of a comparison."""
 
 metadata = sa.MetaData()
 comparisons = sa.Table(
@@ -107,5 +108,5 @@ parts = sa.Table(
 )
 store = sa.Table("store", metadata, sa.Column("id", sa.String(16), primary_key=True))
 
-LEFT_BY_RUNS = (epoch_logs, progress, results, checkpoints, parts)
-"""The tables in which a run leaves something, by its `run_id`."""
+RECORDED_BY_RUNS = (epoch_logs, progress, results, checkpoints, parts)
+"""The tables that hold what runs recorded, by their `run_id`."""

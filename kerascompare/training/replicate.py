@@ -117,7 +117,7 @@ def _train(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> 
     runs = _unfinished(store, replicate_id)
     _engines().make_room(spec)
     # Each style is the first to be built and traced in a third of the replicates.
-    first = spec.seeds.index(replicate.seed) % len(runs)
+    first = replicate.position % len(runs)
     trainers = [_Trainer(store, run, spec, worker) for run in runs[first:] + runs[:first]]
     for trainer in trainers:
         trainer.build()

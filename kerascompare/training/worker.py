@@ -41,7 +41,7 @@ def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
     store.verify()
     if store.id != store_id:
         raise StoreError(
-            f"The worker records in another store ({store.place}) than the app. Give both the same "
+            f"The worker records in another store ({store.public_url}) than the app. Give both the same "
             "KERASCOMPARE_STORE."
         )
 

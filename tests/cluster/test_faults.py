@@ -323,7 +323,7 @@ def test_replicate_goes_on_after_the_database_was_away(home, empty_postgres):
         wait_for(lambda: len(epochs_of(store, comparison_id)) >= 1, seconds=PATIENCE_S)
         with postgres.away(empty_postgres):
             wait_for(lambda: "The store" in " ".join(cluster.troubles), seconds=30)
-            assert "tests@" in store.place
+            assert "tests@" in store.public_url
             wait_for(
                 lambda: all(t.future.done() for t in [*cluster._queue._training.values()]),
                 seconds=30,

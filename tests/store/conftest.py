@@ -1,4 +1,4 @@
-"""Every test of the store's contract runs on both databases."""
+"""Run every test of the store's contract on both databases."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A store that an earlier version wrote opens in this one, and one of a later version says so."""
+"""Stores of earlier versions open in this one; a store of a later version is refused."""
 
 import shutil
 import sqlite3
@@ -16,8 +16,8 @@ from kerascompare.spec import Style
 from kerascompare.store import RunStore, Status, StoreError, migrations, schema
 
 STORES = Path(__file__).parent / "stores"
-"""Each was written by the code of its time: a completed comparison, a cancelled one and one that a
-worker was training."""
+"""One store per schema version, written by the code of that version: a completed comparison, a
+cancelled one, and one that a worker was training."""
 VERSIONS = sorted(path.stem for path in STORES.glob("*.db"))
 
 
@@ -31,12 +31,12 @@ def url(tmp_path):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_store_of_an_earlier_version_opens_with_all_it_holds(url, version):
+def test_store_of_an_earlier_version_opens_with_all_its_content(url, version):
     store = RunStore(url(version))
 
     unfinished, cancelled, completed = store.comparisons()
     assert store.unreadable() == []
-    assert [one.status for one in (unfinished, cancelled, completed)] == [
+    assert [comparison.status for comparison in (unfinished, cancelled, completed)] == [
         Status.RUNNING,
         Status.CANCELLED,
         Status.COMPLETED,
@@ -54,7 +54,7 @@ def test_store_of_an_earlier_version_opens_with_all_it_holds(url, version):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_an_earlier_version_left_unfinished_is_adopted_and_recorded_on(url, version):
+def test_unfinished_comparison_of_an_earlier_version_can_be_adopted_and_completed(url, version):
     store = RunStore(url(version))
     unfinished = store.comparisons()[0]
     (replicate,) = store.replicates(unfinished.id)
@@ -94,7 +94,7 @@ def test_head_is_the_last_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
 
 
-def test_store_of_a_later_version_is_refused_with_what_helps(url):
+def test_store_of_a_later_version_is_refused_with_the_remedy(url):
     address = url(VERSIONS[-1])
     RunStore(address).close()
     with sqlite3.connect(sa.make_url(address).database) as connection:

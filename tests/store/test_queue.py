@@ -5,11 +5,11 @@ import pytest
 from kerascompare.spec import ComparisonSpec
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import QueuePlace, Status, schema
-from kerascompare.store.turns import Waiting, in_order
+from kerascompare.store.turns import Waiting, order_turns
 
 
 def tick(store):
-    """Let what is written from now on be later than all before, by any database's clock."""
+    """Make everything written so far 10 ms older, so that what follows is later by any clock."""
     with store.writes() as connection:
         for column in (schema.comparisons.c.created_at, schema.replicates.c.begun_at):
             connection.execute(column.table.update().values({column: column - 0.01}))
@@ -54,7 +54,7 @@ def test_twenty_of_one_owner_take_turns_in_the_order_of_submission(store):
     assert served(store) == ids * 2
 
 
-def test_owners_take_turns_when_several_workers_are_handed_theirs_before_any_begins(store):
+def test_owners_take_turns_when_several_workers_are_handed_replicates_at_once(store):
     a, b = submit(store, 3, "a"), submit(store, 3, "b")
     handed = []
     for _ in range(4):
@@ -63,7 +63,7 @@ def test_owners_take_turns_when_several_workers_are_handed_theirs_before_any_beg
         assert store.mark_begun(replicate_id, cluster="here")
         handed.append(replicate_id)
 
-    assert [store.replicate(one).comparison_id for one in handed] == [a, b, a, b]
+    assert [store.replicate(replicate_id).comparison_id for replicate_id in handed] == [a, b, a, b]
     assert not store.mark_begun(handed[0], cluster="elsewhere")
 
 
@@ -74,7 +74,7 @@ def test_owners_take_turns_however_many_comparisons_each_has(store):
     assert served(store) == [first, other, second, other, third]
 
 
-def test_newcomer_is_served_next(store):
+def test_new_owner_is_served_next(store):
     long = submit(store, 4, "a")
     assert [serve(store), serve(store)] == [long, long]
     short = submit(store, 1, "b")
@@ -91,33 +91,37 @@ def test_seeds_of_a_comparison_are_begun_in_their_order(store):
     assert begun == [replicate.id for replicate in store.replicates(comparison_id)]
 
 
-def test_queue_of_another_cluster_is_no_concern_of_ours(store):
+def test_queue_of_another_cluster_is_not_served(store):
     submit(store, 2)
 
     assert store.next_in_queue("there") is None
 
 
-def test_place_in_the_queue_counts_the_turns_before(store):
+def test_queue_place_counts_the_turns_before(store):
     a, b = submit(store, 30, "a"), submit(store, 3, "b")
     c = submit(store, 1, "c")
-    assert [store.queue_place(one).before for one in (a, b, c)] == [(), (a,), (a, b)]
+    assert [store.queue_place(comparison_id).before for comparison_id in (a, b, c)] == [
+        (),
+        (a,),
+        (a, b),
+    ]
 
     replicate_id = store.next_in_queue("here")
     assert store.mark_begun(replicate_id, cluster="here")
     assert store.claim(replicate_id, cluster="here", worker="me")
 
-    # The long one was just begun: its next replicate waits for the other two owners.
+    # The first owner just had a turn: the next replicate waits for the other two owners.
     assert store.queue_place(c) == QueuePlace(before=(b,), in_training=(a,))
     assert store.queue_place(a) == QueuePlace(before=(b, c), in_training=(a,))
 
 
-def test_death_counts_against_the_replicate_until_an_epoch_is_recorded(store):
+def test_deaths_of_workers_are_counted_until_an_epoch_is_recorded(store):
     from tests.store.test_run_store import claimed, record
 
     _, replicate_id = claimed(store)
 
     assert store.requeue(replicate_id, cluster="here", has_died=True) == 1
-    # One that died before it had begun the replicate says nothing of it.
+    # The death of a worker that had not claimed the replicate does not count.
     assert store.requeue(replicate_id, cluster="here", has_died=True) == 1
     assert store.claim(replicate_id, cluster="here", worker="me")
     assert store.requeue(replicate_id, cluster="here", has_died=True) == 2
@@ -139,7 +143,7 @@ def test_cancelled_replicate_whose_worker_died_is_cancelled(store):
     assert store.comparison(comparison_id).status is Status.CANCELLED
 
 
-def test_progress_changes_the_mark_and_waiting_does_not(store):
+def test_progress_mark_changes_with_progress_only(store):
     from tests.store.test_run_store import PROGRESS, claimed, record
 
     _, replicate_id = claimed(store)
@@ -157,7 +161,7 @@ def test_progress_changes_the_mark_and_waiting_does_not(store):
 
 
 @pytest.mark.parametrize("n", [1, 5])
-def test_order_is_that_of_submission_where_nobody_was_served(n):
+def test_order_is_that_of_submission_before_anybody_was_served(n):
     waiting = [Waiting(str(i), str(i), float(i), 1) for i in range(n)]
 
-    assert list(in_order(waiting[::-1], {})) == [str(i) for i in range(n)]
+    assert list(order_turns(waiting[::-1], {})) == [str(i) for i in range(n)]

@@ -1,15 +1,19 @@
-"""The store keeps what was recorded, to whom a replicate belongs, and never blocks a reader."""
+"""The contract of the store: what is recorded is read back, and leases are respected."""
 
 import math
+import random
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import reduce
+from operator import and_, or_
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from kerascompare.spec import ComparisonSpec
 from kerascompare.spec.architectures import TUTORIAL
@@ -25,6 +29,7 @@ from kerascompare.store import (
     UnknownComparisonError,
     schema,
 )
+from tests.processes import wait_for
 
 SPEC = ComparisonSpec(architecture=TUTORIAL, seeds=(7, 8))
 LOG = EpochLog(
@@ -42,7 +47,7 @@ ARRAYS = [np.float32([[1, 2], [3, 4]]), np.uint32([5, 6])]
 
 @pytest.fixture
 def passes(store):
-    """Let time pass without anybody waiting: what was written gets as much older."""
+    """Let time pass without waiting: make everything that was written older."""
 
     def passes(seconds):
         with store.writes() as connection:
@@ -93,16 +98,22 @@ def test_created_comparison_is_read_back_with_its_runs(store):
     ]
 
 
-def test_ids_cannot_be_guessed_nor_confused(store):
-    ids = {store.create(SPEC, cluster="here") for _ in range(20)}
+def test_ids_are_40_random_bits_that_no_seed_determines(store):
+    ids = []
+    for _ in range(32):
+        random.seed(0)
+        np.random.seed(0)
+        ids.append(store.create(SPEC, cluster="here"))
 
-    assert len(ids) == 20
-    # 40 bits from the system's generator: 20 of them share no digit at any one place.
-    assert all(len(one) == 10 and int(one, 16) >= 0 for one in ids)
-    assert all(len({one[place] for one in ids}) > 1 for place in range(10))
+    assert len(set(ids)) == 32
+    assert {len(comparison_id) for comparison_id in ids} == {10}
+    numbers = [int(comparison_id, 16) for comparison_id in ids]
+    # A random bit is equal in all of them with a probability of 2**-31.
+    is_varying = reduce(or_, numbers) & ~reduce(and_, numbers)
+    assert is_varying == 2**40 - 1
 
 
-def test_unknown_id_is_told_in_a_sentence(store):
+def test_unknown_id_raises_a_sentence(store):
     with pytest.raises(UnknownComparisonError, match="There is no comparison 'nowhere'"):
         store.comparison("nowhere")
 
@@ -112,10 +123,10 @@ def test_comparisons_are_listed_newest_first(store, passes):
     passes(1)
     second = store.create(SPEC, cluster="here")
 
-    assert [one.id for one in store.comparisons()] == [second, first]
+    assert [comparison.id for comparison in store.comparisons()] == [second, first]
 
 
-def test_recorded_epoch_is_read_back_and_takes_the_progress_away(store):
+def test_recorded_epoch_is_read_back_and_its_progress_deleted(store):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
     lease = {"replicate_id": replicate_id, "worker": "me"}
@@ -133,7 +144,7 @@ def test_recorded_epoch_is_read_back_and_takes_the_progress_away(store):
     assert all(map(np.array_equal, arrays, ARRAYS))
 
 
-def test_loss_that_is_no_number_is_kept_as_such(store):
+def test_loss_that_is_nan_or_infinite_is_read_back(store):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
     lost = EpochLog(**{**vars(LOG), "loss": math.nan, "test_loss": math.inf})
@@ -146,7 +157,7 @@ def test_loss_that_is_no_number_is_kept_as_such(store):
     assert store.epoch_logs(comparison_id).loss.dtype == float
 
 
-def test_completed_run_leaves_its_results_and_no_checkpoint(store):
+def test_completed_run_has_results_and_no_checkpoint(store):
     comparison_id, replicate_id = claimed(store)
     record(store, replicate_id)
     run = store.runs(comparison_id)[0]
@@ -159,7 +170,7 @@ def test_completed_run_leaves_its_results_and_no_checkpoint(store):
     assert all(map(np.array_equal, store.weights(run.id), ARRAYS))
 
 
-# Ends are final
+# The last status is final
 
 
 def test_a_cancelled_run_stays_cancelled(store):
@@ -190,7 +201,7 @@ def test_a_completed_run_is_not_cancelled_afterwards(store):
     assert store.comparison(comparison_id).status is Status.CANCELLED
 
 
-def test_cancelling_ends_at_once_what_no_worker_trains(store):
+def test_cancelling_ends_untrained_replicates_at_once(store):
     comparison_id, _ = claimed(store)
 
     store.request_cancel(comparison_id)
@@ -202,7 +213,7 @@ def test_cancelling_ends_at_once_what_no_worker_trains(store):
     assert store.comparison(comparison_id).cancel_requested
 
 
-def test_cancelling_between_two_workers_leaves_epochs_and_nothing_else(store, passes):
+def test_cancelling_between_two_workers_keeps_epochs_alone(store, passes):
     comparison_id, replicate_id = claimed(store)
     record(store, replicate_id)
     run = store.runs(comparison_id)[0]
@@ -214,10 +225,10 @@ def test_cancelling_between_two_workers_leaves_epochs_and_nothing_else(store, pa
     assert store.comparison(comparison_id).status is Status.CANCELLED
     assert store.epoch_logs_of(run.id) == [LOG]
     assert store.progress(comparison_id).empty
-    assert all(store.checkpoint(one.id) is None for one in store.runs(comparison_id))
+    assert all(store.checkpoint(run.id) is None for run in store.runs(comparison_id))
 
 
-def test_replicate_that_starts_over_keeps_no_run_but_a_failed_one(store):
+def test_replicate_that_starts_over_keeps_only_failed_runs(store):
     _, replicate_id = claimed(store)
     record(store, replicate_id)
     first, second, third = store.runs_of_replicate(replicate_id)
@@ -263,7 +274,7 @@ def test_a_failed_replicate_leaves_its_completed_runs_alone(store):
 # Leases
 
 
-def test_living_lease_of_another_cluster_is_respected(store, passes):
+def test_lease_of_another_cluster_is_respected_until_it_expires(store, passes):
     _, replicate_id = claimed(store)
     passes(LEASE_SECONDS - 1)
 
@@ -271,7 +282,7 @@ def test_living_lease_of_another_cluster_is_respected(store, passes):
     assert store.adopt_expired("there") == []
 
 
-def test_renewed_lease_lives_on(store, passes):
+def test_renewed_lease_lasts_longer(store, passes):
     _, replicate_id = claimed(store)
     passes(LEASE_SECONDS - 1)
     store.renew("here")
@@ -281,7 +292,7 @@ def test_renewed_lease_lives_on(store, passes):
     assert store.adopt_expired("there") == []
 
 
-def test_lease_is_of_one_clock_however_far_apart_those_of_the_machines_are(store, monkeypatch):
+def test_leases_do_not_depend_on_the_clocks_of_the_machines(store, monkeypatch):
     _, replicate_id = claimed(store)
     now = time.time()
     for apart in (20, -20):
@@ -385,8 +396,52 @@ def test_two_clusters_that_adopt_the_same_replicates_share_none(store, passes):
     with ThreadPoolExecutor() as threads:
         taken = list(threads.map(store.adopt_expired, ["a", "b", "c", "d"]))
 
-    ids = [one for some in taken for one in some]
+    ids = [replicate_id for adopted in taken for replicate_id in adopted]
     assert len(ids) == len(set(ids)) == 6
+
+
+# A page polls one snapshot
+
+
+def test_snapshot_is_what_the_single_methods_return(store):
+    comparison_id, replicate_id = claimed(store)
+    record(store, replicate_id)
+    run = store.runs(comparison_id)[0]
+    progress = replace(PROGRESS, epoch=2)
+    store.record_progress(run.id, progress, replicate_id=replicate_id, worker="me")
+
+    found = store.snapshot(comparison_id)
+
+    assert found.comparison == store.comparison(comparison_id)
+    assert found.replicates == store.replicates(comparison_id)
+    assert found.runs == store.runs(comparison_id)
+    assert found.epoch_logs.equals(store.epoch_logs(comparison_id))
+    assert found.progress.equals(store.progress(comparison_id))
+    assert len(found.epoch_logs) == 3
+    assert len(found.progress) == 1
+    assert [replicate.position for replicate in found.replicates] == [0, 1]
+    assert [replicate.environment for replicate in found.replicates] == [{"threads": 2}, {}]
+
+
+def test_snapshot_takes_four_queries(store):
+    comparison_id, _ = claimed(store)
+    statements = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        store.snapshot(comparison_id)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+    assert len([statement for statement in statements if "SELECT" in statement]) == 4
+
+
+def test_snapshot_of_an_unknown_comparison_raises_a_sentence(store):
+    with pytest.raises(UnknownComparisonError, match="There is no comparison 'nowhere'"):
+        store.snapshot("nowhere")
 
 
 # What a visitor does with a comparison
@@ -408,22 +463,22 @@ def test_unknown_comparison_is_not_renamed(store):
         store.rename("nowhere", "My first")
 
 
-def test_deleted_comparison_leaves_nothing_and_the_others_all(store):
+def test_deleting_a_comparison_deletes_its_records_and_no_others(store):
     kept, kept_replicate = claimed(store)
     comparison_id, replicate_id = claimed(store)
-    for one in (kept_replicate, replicate_id):
-        record(store, one)
-        for run in store.runs_of_replicate(one):
+    for trained in (kept_replicate, replicate_id):
+        record(store, trained)
+        for run in store.runs_of_replicate(trained):
             complete(store, run)
-    for one in (kept, comparison_id):
-        second = store.replicates(one)[1].id
+    for comparison in (kept, comparison_id):
+        second = store.replicates(comparison)[1].id
         assert store.claim(second, cluster="here", worker="me")
         store.cancel_replicate(second, worker="me")
     runs = [run.id for run in store.runs(comparison_id)]
 
     store.delete(comparison_id)
 
-    assert [one.id for one in store.comparisons()] == [kept]
+    assert [comparison.id for comparison in store.comparisons()] == [kept]
     assert store.runs(comparison_id) == store.replicates(comparison_id) == []
     assert store.epoch_logs(comparison_id).empty
     assert all(store.weights(run) is None and not store.epoch_logs_of(run) for run in runs)
@@ -439,7 +494,7 @@ def test_comparison_in_training_is_not_deleted(store):
     assert store.comparison(comparison_id).status is Status.RUNNING
 
 
-def test_mean_curves_are_those_of_all_runs_by_epoch(store):
+def test_mean_curves_average_all_runs_by_epoch(store):
     comparison_id, replicate_id = claimed(store)
     queued = store.create(SPEC, cluster="here")
     for epoch in (1, 2):
@@ -456,7 +511,7 @@ def test_mean_curves_are_those_of_all_runs_by_epoch(store):
 
 
 WRITER = """
-import pathlib, sys, time
+import pathlib, sys
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore
@@ -473,7 +528,7 @@ for _ in range(40):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path, request, database):
+def test_processes_that_create_the_store_and_write_at_once_all_succeed(tmp_path, request, database):
     url = f"sqlite:///{tmp_path}/store.db"
     if database == "postgresql":
         url = request.getfixturevalue("empty_postgres")
@@ -494,9 +549,7 @@ def test_processes_that_make_the_store_and_write_at_once_all_succeed(tmp_path, r
         )
         for name in names
     ]
-    deadline = time.monotonic() + 30
-    while not all((tmp_path / name).exists() for name in names) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for(lambda: all((tmp_path / name).exists() for name in names), seconds=60)
     (tmp_path / "go").touch()
 
     for writer in writers:

@@ -1,8 +1,7 @@
-"""What only SQLite does: one file, many processes, and the disk below it."""
+"""What concerns SQLite alone: its file, its lock and its disk."""
 
 import os
 import sqlite3
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,21 +22,19 @@ def store(_own_home):
     opened.close()
 
 
-def test_reader_and_newcomer_do_not_wait_for_a_writer(store):
+def test_readers_do_not_wait_for_a_writer(store):
     comparison_id = store.create(SPEC, cluster="here")
     writer = sqlite3.connect(sa.make_url(store.url).database, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("UPDATE comparisons SET cancel_requested_at = 1")
-    began = time.monotonic()
 
+    # A reader that waited would be refused with "locked": the writer does not end before.
     assert not store.comparison(comparison_id).cancel_requested
     assert not RunStore().comparison(comparison_id).cancel_requested
-
-    assert time.monotonic() - began < 1
     writer.close()
 
 
-def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
+def test_data_folder_that_is_a_file_is_refused(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("KERASCOMPARE_HOME", str(tmp_path / "file"))
 
@@ -46,9 +43,7 @@ def test_file_in_place_of_the_data_folder_is_refused(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
-def test_store_that_is_deleted_or_replaced_is_noticed_and_the_present_one_used(
-    store, how, tmp_path
-):
+def test_deleted_or_replaced_store_is_noticed_and_the_present_one_used(store, how, tmp_path):
     store.create(SPEC, cluster="here")
     path = Path(sa.make_url(store.url).database)
     if how == "deleted":
@@ -65,7 +60,9 @@ def test_store_that_is_deleted_or_replaced_is_noticed_and_the_present_one_used(
     ):
         store.comparisons()
 
-    assert [one.id for one in store.comparisons()] == ([] if how == "deleted" else [kept])
+    assert [comparison.id for comparison in store.comparisons()] == (
+        [] if how == "deleted" else [kept]
+    )
     assert store.replaced.startswith("The store was deleted or replaced")
     store.create(SPEC, cluster="here")
     store.verify()
@@ -86,7 +83,7 @@ def test_store_overwritten_in_place_is_noticed_by_the_heartbeat(store, tmp_path)
     assert len(store.comparisons()) == 1
 
 
-def test_blobs_larger_than_a_part_are_read_back_bit_for_bit_and_leave_nothing(store, monkeypatch):
+def test_blobs_of_several_parts_are_read_back_bit_for_bit_and_deleted(store, monkeypatch):
     monkeypatch.setattr(blobs, "PART_BYTES", 1000)
     arrays = [np.random.default_rng(7).random(1234), np.uint8([1, 2, 3])]
     comparison_id, replicate_id = claimed(store)
@@ -118,7 +115,7 @@ def parts_of(store):
         return list(connection.execute(sa.select(schema.parts.c.blob)).scalars())
 
 
-def test_damaged_weights_are_told_in_a_sentence(store):
+def test_damaged_weights_raise_a_sentence(store):
     comparison_id, _ = claimed(store)
     run = store.runs(comparison_id)[0]
     store.complete(
@@ -138,12 +135,12 @@ def test_damaged_weights_are_told_in_a_sentence(store):
         *("sqlite+nonsense:///store.db", "postgresql://user:pass@word:1@host:port/database"),
     ],
 )
-def test_address_that_names_no_database_is_refused(url):
+def test_url_that_names_no_database_is_refused(url):
     with pytest.raises(StoreError, match="KERASCOMPARE_STORE cannot be used"):
         RunStore(url)
 
 
-def test_file_that_is_no_database_is_refused(tmp_path):
+def test_file_that_is_not_a_database_is_refused(tmp_path):
     settings.home().mkdir(exist_ok=True)
     (settings.home() / "store.db").write_text("not a database" * 100)
 
@@ -151,7 +148,7 @@ def test_file_that_is_no_database_is_refused(tmp_path):
         RunStore()
 
 
-def test_full_disk_is_told_with_what_helps_and_harms_nothing(store):
+def test_full_disk_raises_the_remedy_and_damages_nothing(store):
     comparison_id, replicate_id = claimed(store)
     run = store.runs(comparison_id)[0]
 

@@ -1,4 +1,4 @@
-"""One bad row harms only itself."""
+"""A row that cannot be read affects no other comparison."""
 
 import json
 
@@ -20,7 +20,7 @@ from kerascompare.store import (
 SPEC = ComparisonSpec(architecture=TUTORIAL)
 
 
-def spoil(store, comparison_id, spec):
+def overwrite_spec(store, comparison_id, spec):
     query = schema.comparisons.update().where(schema.comparisons.c.id == comparison_id)
     with store.writes() as connection:
         connection.execute(query.values(spec=spec))
@@ -33,10 +33,10 @@ def with_layer(**layer):
 
 
 BAD_SPECS = {
-    "none": "",
+    "empty": "",
     "cut": SPEC.model_dump_json()[:50],
     "layer from elsewhere": with_layer(layer="Nonsense", arguments={}),
-    "text that was accepted once": with_layer(
+    "text that was once accepted": with_layer(
         layer="StringLookup",
         arguments={
             "vocabulary": {
@@ -53,27 +53,27 @@ BAD_SPECS = {
 @pytest.fixture(params=BAD_SPECS.values(), ids=BAD_SPECS)
 def bad(request, store):
     comparison_id = store.create(SPEC, cluster="here")
-    spoil(store, comparison_id, request.param)
+    overwrite_spec(store, comparison_id, request.param)
     return comparison_id
 
 
-def test_lists_skip_it_and_say_which_it_is(store, bad):
+def test_unreadable_comparison_is_listed_apart_from_the_others(store, bad):
     good = store.create(SPEC, cluster="here")
 
-    assert [one.id for one in store.comparisons()] == [good]
+    assert [comparison.id for comparison in store.comparisons()] == [good]
     (unreadable,) = store.unreadable()
     assert unreadable.id == bad
     assert 0 < len(unreadable.reason) < 1000
 
 
-def test_opening_it_gives_a_sentence(store, bad):
+def test_opening_an_unreadable_comparison_raises_a_sentence(store, bad):
     with pytest.raises(UnreadableComparisonError, match=f"{bad} cannot be read by this version"):
         store.comparison(bad)
     with pytest.raises(UnreadableComparisonError, match=f"{bad} cannot be read by this version"):
         find([store], bad)
 
 
-def test_it_can_be_cancelled_and_deleted(store, bad):
+def test_unreadable_comparison_can_be_cancelled_and_deleted(store, bad):
     store.request_cancel(bad)
     store.delete(bad)
 
@@ -82,17 +82,17 @@ def test_it_can_be_cancelled_and_deleted(store, bad):
         store.comparison(bad)
 
 
-def test_the_queue_goes_on_behind_it(store, bad):
+def test_queue_continues_after_an_unreadable_comparison(store, bad):
     good = store.create(SPEC, cluster="here")
 
     turns = [store.next_in_queue("here")]
     turns.append(store.next_in_queue("here", in_training=turns))
 
-    assert [store.replicate(one).comparison_id for one in turns] == [bad, good]
+    assert [store.replicate(replicate_id).comparison_id for replicate_id in turns] == [bad, good]
 
 
 @pytest.mark.parametrize(("column", "value"), [("status", "lost"), ("style", "prose")])
-def test_run_that_cannot_be_read_spoils_no_other_comparison(store, column, value):
+def test_unreadable_run_affects_no_other_comparison(store, column, value):
     bad, good = (store.create(SPEC, cluster="here") for _ in range(2))
     with store.writes() as connection:
         connection.execute(
@@ -102,11 +102,11 @@ def test_run_that_cannot_be_read_spoils_no_other_comparison(store, column, value
 
     with pytest.raises(UnreadableComparisonError, match="cannot be read by this version"):
         read(store, bad)
-    assert good in [one.id for one in store.comparisons()]
+    assert good in [comparison.id for comparison in store.comparisons()]
     assert {run.status for run in store.runs(good)} == {Status.QUEUED}
 
 
-def test_what_would_be_read_back_as_another_is_not_written(store):
+def test_spec_that_would_not_be_read_back_equal_is_not_stored(store):
     unchecked = ArchitectureSpec.model_construct(
         name="custom", input_shape=(28, 28), layers=({"layer": "Nonsense", "arguments": {}},)
     )
@@ -119,8 +119,8 @@ def test_what_would_be_read_back_as_another_is_not_written(store):
 
 
 @pytest.mark.usefixtures("_own_home")
-def test_row_whose_json_is_none_spoils_no_other_comparison():
-    store = RunStore()  # PostgreSQL takes no such row
+def test_row_with_invalid_json_affects_no_other_comparison():
+    store = RunStore()  # PostgreSQL refuses invalid JSON
     bad, good = (store.create(SPEC, cluster="here") for _ in range(2))
     with store.writes() as connection:
         connection.execute(

@@ -1,6 +1,6 @@
-"""The schema's versions: a store of an earlier one is migrated by Alembic when it is opened.
+"""Versions of the schema. Alembic migrates a store of an earlier version when it is opened.
 
-To change the schema: change `schema.py`, add a file to `versions/`, and set `HEAD` to its number.
+To change the schema, change `schema.py`, add a file to `versions/`, and set `HEAD` to its number.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ HEAD = "0004"
 
 VERSION_TABLE = "alembic_version"
 _LOCK = 0x6B657261
-"""The lock that PostgreSQL hands to who migrates: any number that nobody else takes."""
+"""Number of the PostgreSQL advisory lock for migrations; any number that nothing else uses."""
 
 
 def migrate(writer: sa.Engine) -> None:
-    """Make the tables of an empty database, or bring those of an earlier version to this one.
+    """Create the tables of an empty database, or migrate those of an earlier version.
 
     Args:
-        writer: Whose transactions are writes.
+        writer: Engine whose transactions are for writing.
 
     Raises:
         StoreError: If a later version of kerascompare wrote the database.
@@ -34,7 +34,7 @@ def migrate(writer: sa.Engine) -> None:
         if _version(connection) == HEAD:
             return
     with writer.begin() as connection:
-        # One process at a time, which looks once more: another may have been quicker.
+        # One process at a time; another one may have migrated the database since.
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         version, found = _version(connection), sa.inspect(connection)
@@ -47,7 +47,7 @@ def migrate(writer: sa.Engine) -> None:
 
 
 def _version(connection: sa.Connection) -> str | None:
-    """Return the version that a database says it has; None if it says none."""
+    """Return the version that is stored in a database, or None."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
@@ -64,7 +64,7 @@ def _create(connection: sa.Connection) -> None:
 
 
 def _upgrade(connection: sa.Connection, version: str) -> None:
-    from alembic import command  # a fifth of a second, which only an old store costs
+    from alembic import command  # a fifth of a second, only for an old store
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
@@ -84,7 +84,7 @@ def _upgrade(connection: sa.Connection, version: str) -> None:
 
 
 def _version_by_columns(found: sa.Inspector) -> str:
-    """Return the version of a database from before the versions were written down."""
+    """Return the version of a database that is older than stored versions."""
     columns = {
         table: {column["name"] for column in found.get_columns(table)}
         for table in (schema.runs.name, schema.comparisons.name)

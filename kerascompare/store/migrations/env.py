@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, in the transaction that asked for them."""
+"""Alembic's entry point: runs the migrations in the transaction of the caller."""
 
 from alembic import context
 

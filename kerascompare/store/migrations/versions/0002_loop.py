@@ -1,4 +1,4 @@
-"""How a run's training steps are run; and numbers that are none, which SQLite keeps as NULL."""
+"""Add the loop that runs training steps; allow NULL for scores, as which SQLite stores NaN."""
 
 import sqlalchemy as sa
 from alembic import op

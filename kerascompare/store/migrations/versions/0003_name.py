@@ -1,4 +1,4 @@
-"""A comparison has a name, and results may stand without weights."""
+"""Add names of comparisons; allow results without weights."""
 
 import sqlalchemy as sa
 from alembic import op

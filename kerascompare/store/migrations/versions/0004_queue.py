@@ -1,4 +1,4 @@
-"""The queue stands in the store; large blobs go into parts; the store knows its own name."""
+"""Add the queue, parts of large blobs, and the id of the store."""
 
 import secrets
 
