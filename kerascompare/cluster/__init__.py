@@ -1,1 +1,1 @@
-"""The cluster: a Dask scheduler in this process, workers in processes of their own."""
+"""The cluster: a Dask scheduler in this process, and workers in processes of their own."""

@@ -1,4 +1,4 @@
-"""What the worker that answers runs: probes and pitfalls, and what trained models make of images."""
+"""What the answering worker runs: probes, pitfalls, and predictions of trained models."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainedModels:
-    """The models of one replicate, wherever they are.
+    """Names the trained models of a replicate.
 
     Attributes:
-        are_shipped: Whether they ship with the project, and so are on each machine; if not, they
-            are in the store of the worker's settings.
-        comparison_id: A comparison that has completed.
-        seed: The replicate's.
+        are_shipped: Whether they are in the store that ships with the project; if not, they are
+            in the store of the worker's settings.
+        comparison_id: Id of a completed comparison.
+        seed: Seed of the replicate.
     """
 
     are_shipped: bool
@@ -35,11 +35,11 @@ class TrainedModels:
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a trained model makes of some images.
+    """The prediction of a trained model for some images.
 
     Attributes:
-        style: How the model was written.
-        probabilities: `(n, 10)` float32, for each image how probable each digit is.
+        style: The style of the model.
+        probabilities: `(n, 10)` float32, the probability of each digit for each image.
     """
 
     style: Style
@@ -48,12 +48,13 @@ class Prediction:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What is behind a model's answer to one image.
+    """The reasons for a model's prediction for an image.
 
     Attributes:
-        style: How the model was written.
-        attribution: `(28, 28)` float32 from -1 to 1, how much each pixel spoke for the answer.
-        activations: What each layer but the last gives, float32, by the layer's name.
+        style: The style of the model.
+        attribution: `(28, 28)` float32 from -1 to 1, the contribution of each pixel to the
+            prediction.
+        activations: Output of each layer but the last, float32, by the layer's name.
     """
 
     style: Style
@@ -62,7 +63,7 @@ class Explanation:
 
 
 def get_ready_to_probe() -> None:
-    """Start the process that runs programs, before anybody asks."""
+    """Start the process that runs programs, so that the first probe need not wait for it."""
     _runner()
 
 
@@ -77,7 +78,7 @@ def run_pitfall(name: str) -> Findings:
 
 
 def predict(models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]:
-    """Return what each model makes of images, `(n, 28, 28)` uint8, in the order of the styles."""
+    """Return the predictions of all models for images `(n, 28, 28)` uint8, in the order of styles."""
     return tuple(
         Prediction(style, predictor.probabilities(images))
         for style, predictor in _predictors(models)
@@ -85,7 +86,7 @@ def predict(models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]
 
 
 def explain(models: TrainedModels, image: np.ndarray) -> tuple[Explanation, ...]:
-    """Return what is behind each model's answer to an image, `(28, 28)` uint8."""
+    """Return the reasons for all models' predictions for an image, `(28, 28)` uint8."""
     return tuple(
         Explanation(style, predictor.attribution(image), predictor.activations(image))
         for style, predictor in _predictors(models)
@@ -97,9 +98,11 @@ def _runner() -> Runner:
     return Runner()
 
 
-@lru_cache(maxsize=16)  # visitors may each ask others
+@lru_cache(maxsize=16)  # visitors may use different models at the same time
 def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
-    from kerascompare.training.predictor import Predictor  # TensorFlow: not for a probe
+    from kerascompare.training.predictor import (
+        Predictor,  # imports TensorFlow, which probes do not need
+    )
 
     store = RunStore.shipped() if models.are_shipped else RunStore()
     spec = store.comparison(models.comparison_id).spec

@@ -1,4 +1,4 @@
-"""What the worker that answers is asked: probes, pitfalls, predictions and explanations."""
+"""Probes, pitfalls, predictions and explanations by the answering worker."""
 
 from __future__ import annotations
 
@@ -14,120 +14,121 @@ from distributed import Client, Future, KilledWorker
 
 from kerascompare.cluster import answering
 from kerascompare.cluster.answering import Explanation, Prediction, TrainedModels
-from kerascompare.cluster.processes import ANSWER, Work, Workers
+from kerascompare.cluster.kinds import ANSWER, Work
+from kerascompare.cluster.workers import Workers
 from kerascompare.features import Findings
 from kerascompare.spec import Style
 
 ANSWER_SECONDS = 150.0
-"""How long to wait for an answer: a start of the worker and the limits of two programs."""
+"""Timeout of an answer: the start of the worker plus the time limits of two programs."""
 
 IDLE_SECONDS = 600.0
-"""After which the worker that answers, unasked, is stopped: it takes about 0.7 GB."""
+"""Idle time after which the answering worker is stopped, since it takes about 0.7 GB."""
 
 log = logging.getLogger(__name__)
 
 
 class NoAnswerError(RuntimeError):
-    """Nobody answered; the message says what helps."""
+    """There is no answer. The message gives the reason and the remedy."""
 
 
 class Answers:
-    """The worker that answers, started when somebody asks and stopped when nobody does.
+    """The answering worker: started at the first request, and stopped when it was idle for long.
 
     Args:
-        client: Of the scheduler.
-        workers: All workers of it.
+        client: Client of the scheduler.
+        workers: All workers of the scheduler.
     """
 
     def __init__(self, client: Client, workers: Workers):
         self._client = client
         self._workers = workers
-        self._last_asked = time.monotonic()
+        self._last_request = time.monotonic()
         self._ready: dict[Work, Future] = {}
         self._lock = threading.Lock()
 
     def probe(self, feature: str, style: Style) -> Findings:
-        """Run a probe and return what came out: one finding.
+        """Run a probe and return its finding.
 
         Raises:
-            NoAnswerError: If nothing came out.
+            NoAnswerError: If there is no answer.
         """
-        return self._ask(Work.PROBE, answering.probe, feature, style)
+        return self._run(Work.PROBE, answering.probe, feature, style)
 
     def run_pitfall(self, name: str) -> Findings:
         """Run the two programs of a pitfall and return its result.
 
         Raises:
-            NoAnswerError: If nothing came out.
+            NoAnswerError: If there is no answer.
         """
-        return self._ask(Work.PROBE, answering.run_pitfall, name)
+        return self._run(Work.PROBE, answering.run_pitfall, name)
 
     def predict(self, models: TrainedModels, images: np.ndarray) -> tuple[Prediction, ...]:
-        """Return what trained models make of images.
+        """Return the predictions of trained models.
 
         Args:
-            models: Which.
+            models: The models of a replicate.
             images: `(n, 28, 28)` uint8.
 
         Raises:
-            NoAnswerError: If nothing came out.
+            NoAnswerError: If there is no answer.
         """
-        return self._ask(Work.PREDICT, answering.predict, models, images)
+        return self._run(Work.PREDICT, answering.predict, models, images)
 
     def explain(self, models: TrainedModels, image: np.ndarray) -> tuple[Explanation, ...]:
-        """Return what is behind the answers to an image.
+        """Return the reasons for the predictions of trained models.
 
         Args:
-            models: Which.
+            models: The models of a replicate.
             image: `(28, 28)` uint8.
 
         Raises:
-            NoAnswerError: If nothing came out.
+            NoAnswerError: If there is no answer.
         """
-        return self._ask(Work.PREDICT, answering.explain, models, image)
+        return self._run(Work.PREDICT, answering.explain, models, image)
 
     def get_ready_to_probe(self) -> None:
-        """Start the worker that answers, and in it what runs programs; wait for neither.
+        """Start the answering worker and its process for programs, without waiting for them.
 
-        Also resets the idle timer after which the worker stops.
+        Also resets the idle timer after which the worker is stopped.
         """
         self._get_ready(Work.PROBE, answering.get_ready_to_probe)
 
     def get_ready_to_predict(self, models: TrainedModels) -> None:
-        """Start the worker that answers, and load some models in it; wait for neither."""
+        """Start the answering worker and load models in it, without waiting for them."""
         self._get_ready(Work.PREDICT, answering.predict, models, np.zeros((1, 28, 28), np.uint8))
 
     def stop_if_idle(self) -> None:
-        """Stop the worker that answers if nobody has asked for long."""
+        """Stop the answering worker if its last request is `IDLE_SECONDS` ago."""
         with self._lock:
-            if time.monotonic() - self._last_asked > IDLE_SECONDS:
+            if time.monotonic() - self._last_request > IDLE_SECONDS:
                 self._workers.stop(ANSWER)
 
-    def _ask(self, work: Work, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _run(self, work: Work, function: Callable[..., Any], *arguments: Any) -> Any:
         self._open()
-        if not self._workers.are_own and not self._workers.count(work):
+        if not self._workers.are_local and not self._workers.count(work):
             raise NoAnswerError(
-                f"The scheduler has no worker that can {work}. Whoever runs the app can start one "
-                "as README says."
+                f"The scheduler has no worker that can {work}. The person who runs the app can "
+                "start one as README says."
             )
         try:
             try:
                 return self._result(work, function, arguments)
             except KilledWorker:
-                # Perhaps another visitor's question killed it, or nobody's; a fresh one is there.
+                # Perhaps another request killed the worker. Dask has started a new one.
                 return self._result(work, function, arguments)
         except TimeoutError:
             raise NoAnswerError(
-                f"No worker answered within {ANSWER_SECONDS:.0f} seconds; many may be asking. "
-                "Try again in a minute."
+                f"No worker answered within {ANSWER_SECONDS:.0f} seconds. The app may be busy: try "
+                "again in a minute."
             ) from None
         except (KilledWorker, CancelledError):
             raise NoAnswerError("The worker was stopped before it answered. Try again.") from None
         except Exception as error:
-            log.exception("The worker that answers failed")
+            log.exception("The answering worker failed")
             raise NoAnswerError(
-                "The worker could not answer; the server's log tells the reason. Try again, or ask "
-                "for something else."
+                "The worker failed; the server's log has the details. Try again, or try something "
+                "else."
             ) from error
 
     def _result(self, work: Work, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -139,12 +140,12 @@ class Answers:
 
     def _get_ready(self, work: Work, function: Callable[..., Any], *arguments: Any) -> None:
         self._open()
-        # Dask drops what nobody holds.
+        # Dask cancels a task whose future is not kept.
         self._ready[work] = self._client.submit(
             function, *arguments, pure=False, resources={work: 1}
         )
 
     def _open(self) -> None:
         with self._lock:
-            self._last_asked = time.monotonic()
+            self._last_request = time.monotonic()
             self._workers.start(ANSWER)

@@ -1,4 +1,4 @@
-"""The workers of this process, what they train and answer, and its leases in the store."""
+"""The cluster of this process: scheduler, workers, training queue and heartbeat."""
 
 from __future__ import annotations
 
@@ -11,48 +11,49 @@ from typing import Self
 
 import dask
 from distributed import Client, Future
-from distributed.security import Security
 
+from kerascompare.cluster import certificates
 from kerascompare.cluster.answers import Answers
 from kerascompare.cluster.heartbeat import Heartbeat
+from kerascompare.cluster.kinds import Work
 from kerascompare.cluster.loop import Loop
-from kerascompare.cluster.processes import Work, Workers
 from kerascompare.cluster.queue import TrainingQueue
+from kerascompare.cluster.workers import Workers
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import RunStore
 from kerascompare.system import compile_cache, settings
 from kerascompare.system.settings import SettingsError
 
-REPLACE_SECONDS = 1.0
-"""How often the processes of the workers are looked at, and those that ended started anew."""
+CHECK_SECONDS = 1.0
+"""Interval at which workers that have ended are restarted, and idle ones stopped."""
 
 PRUNE_SECONDS = 3600.0
-"""How often the oldest compiled loops are deleted."""
+"""Interval at which the oldest compiled loops are deleted."""
 
 _DASK = {
-    # A worker that dies takes along what it trains, and the queue decides what then.
+    # If a worker dies, its task fails at once, and the training queue decides what follows.
     "distributed.scheduler.allowed-failures": 0,
-    # What it would tell of tasks and logs is nobody's business on this machine.
+    # Dask's other pages would show tasks and logs to every user of this machine.
     "distributed.scheduler.http.routes": ["distributed.http.health"],
 }
 
 
 class Cluster:
-    """The workers of this process, and its leases in the store.
+    """The cluster of this process.
 
-    It has a life: `start` (or `with`) begins it, `close` ends it and every process it started.
-    With a scheduler address, its own or in `KERASCOMPARE_SCHEDULER`, the workers are those of
-    that scheduler, and only the connection begins and ends here.
+    `start` (or `with`) starts it; `close` stops it and every process it has started. With the
+    address of a remote scheduler, given or in `KERASCOMPARE_SCHEDULER`, the workers are those of
+    that scheduler, and only the connection is opened and closed.
 
     Args:
-        store: Where comparisons are, and where the workers record.
-        adopts: Whether to go on with replicates that another process abandoned.
-        warms_up: Whether idle workers compile the tutorial's model before anybody asks for it.
-        scheduler_address: Of a running Dask scheduler, such as `tls://10.0.0.7:8786`.
+        store: Store of the comparisons, to which the workers write.
+        adopts: Whether to continue replicates that another process abandoned.
+        warms_up: Whether idle workers compile the tutorial's model in advance.
+        scheduler_address: Address of a remote Dask scheduler, such as `tls://10.0.0.7:8786`.
 
     Raises:
-        SettingsError: From `start`, if the number of workers is none, no scheduler answers at the
-            address, or the data folder cannot be made.
+        SettingsError: From `start`, if the number of workers is invalid, no scheduler responds at
+            the address, or the data folder cannot be created.
     """
 
     def __init__(
@@ -78,12 +79,12 @@ class Cluster:
 
     def start(self) -> Self:
         """Start scheduler and workers (about a second), the heartbeat and the training queue."""
-        settings.workers()  # refused before anything starts
+        settings.workers()  # raises before anything is started
         try:
             with dask.config.set(_DASK):
                 self._connect()
         except BaseException:
-            self._started.set()  # nobody need wait for it
+            self._started.set()  # other threads need not wait any more
             self.close()
             raise
         if self._warms_up:
@@ -100,8 +101,8 @@ class Cluster:
         self._loops = [
             Heartbeat(self.store, self.id),
             self._queue,
-            Loop("care of the workers", self._take_care, seconds=REPLACE_SECONDS),
-            Loop("care of compiled loops", compile_cache.prune, seconds=PRUNE_SECONDS),
+            Loop("check of the workers", self._check_workers, seconds=CHECK_SECONDS),
+            Loop("compile cache", compile_cache.prune, seconds=PRUNE_SECONDS),
         ]
         for loop in self._loops:
             loop.start()
@@ -110,9 +111,9 @@ class Cluster:
         return self
 
     def close(self) -> None:
-        """Stop all workers and let go of the leases. Unfinished replicates can be adopted."""
+        """Stop all workers and release all leases. Others can adopt unfinished replicates."""
         self._started.wait(10)
-        with ExitStack() as steps:  # from the last to the first, and each whatever others raise
+        with ExitStack() as steps:  # runs them in reverse order, even if some raise
             steps.callback(self.store.release_all, self.id)
             if self._folder is not None:
                 steps.callback(self._folder.cleanup)
@@ -130,11 +131,11 @@ class Cluster:
         self.close()
 
     def submit(self, spec: ComparisonSpec, *, owner: str | None = None) -> str:
-        """Put a comparison into the queue; return its id.
+        """Create a comparison, which joins the queue; return its id.
 
         Args:
             spec: What to train.
-            owner: Who asks for it; owners take turns.
+            owner: Who starts it; owners take turns.
         """
         comparison_id = self.store.create(spec, cluster=self.id, owner=owner)
         self._started.wait()
@@ -143,13 +144,13 @@ class Cluster:
 
     @property
     def answers(self) -> Answers:
-        """The worker that answers."""
+        """The answering worker."""
         self._started.wait()
         return self._answers
 
     @property
     def troubles(self) -> list[str]:
-        """What does not work at present, each in a sentence; empty if all is well."""
+        """Sentences about what does not work at present."""
         found = [loop.trouble for loop in self._loops]
         if self._loops:
             found.append(self._queue.worker_trouble)
@@ -157,17 +158,17 @@ class Cluster:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a worker has imported TensorFlow and waits for training, or trains."""
+        """Whether there is a training worker, which has imported TensorFlow."""
         return self._started.is_set() and self._workers.count(Work.TRAIN) > 0
 
     @property
     def is_complete(self) -> bool:
-        """Whether all workers of this process that train are there."""
+        """Whether all training workers of this process have started."""
         return self._started.is_set() and self._workers.count(Work.TRAIN) >= settings.workers()
 
     @property
     def n_workers(self) -> int:
-        """How many replicates can be trained at once."""
+        """Number of replicates that can be trained at once."""
         if self._address is None:
             return settings.workers()
         return max(1, self._workers.count(Work.TRAIN))
@@ -176,21 +177,22 @@ class Cluster:
         if self._address is None:
             settings.make_folder(settings.home())
             self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
-            self._workers = Workers.start_own(Path(self._folder.name), store_url=self.store.url)
+            self._workers = Workers.start_local(Path(self._folder.name), store_url=self.store.url)
             self._client = self._workers.client
             return
-        _verify_keys(self._address)
+        certificates.require_client_keys(self._address)
         try:
             self._client = Client(self._address, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise SettingsError(
-                f"No Dask scheduler answers at {self._address}, the value of KERASCOMPARE_SCHEDULER. "
-                "Start one as README says, or leave it out: the workers are on this machine then."
+                f"No Dask scheduler responds at {self._address}, the value of "
+                "KERASCOMPARE_SCHEDULER. Start one as README says, or unset it for workers on this "
+                "machine."
             ) from error
         self._workers = Workers(self._client)
 
     def _close_client(self) -> None:
-        with suppress(TimeoutError):  # of a scheduler that does not answer any more
+        with suppress(TimeoutError):  # the scheduler does not respond
             self._client.close(timeout=1)
 
     def _warm_up(self) -> None:
@@ -202,30 +204,13 @@ class Cluster:
             for style in Style
         ]
 
-    def _take_care(self) -> None:
+    def _check_workers(self) -> None:
         self._answers.stop_if_idle()
-        self._workers.start_ended_anew()
-
-
-def _verify_keys(address: str) -> None:
-    """Refuse an address that wants TLS where there are no keys for it: Dask waits for a minute."""
-    if not address.startswith("tls://"):
-        return
-    try:
-        found = Security().get_connection_args("client")["ssl_context"]
-        reason = None if found else "no certificates are given"
-    except OSError as error:
-        reason = f"the certificates cannot be read: {error.strerror or error}"
-    if reason:
-        raise SettingsError(
-            f"The Dask scheduler at {address}, the value of KERASCOMPARE_SCHEDULER, wants TLS, and "
-            f"{reason}. Name the files in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …CLIENT__CERT and "
-            "…CLIENT__KEY, as README says."
-        )
+        self._workers.restart_ended()
 
 
 def _train_in_worker(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
-    # A worker finds the function by name: TensorFlow is imported there, never here.
+    # Dask sends the name of the function, so that only the worker imports TensorFlow.
     from kerascompare.training.worker import train
 
     train(replicate_id, store_id=store_id, cluster=cluster)

@@ -1,25 +1,26 @@
-"""Has a nanny fork its workers from a process that has imported what they need."""
+"""Fork the workers of a nanny from a process that has imported TensorFlow."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 
-from distributed import utils
+from kerascompare.cluster import dask_internals
 
 METHOD = "forkserver"
 MAX_FOLDER_BYTES = 70
-"""Longest path of the temporary folder: the fork server's socket lies in it, in 107 bytes at most."""
+"""Longest path of the temporary folder. The socket of the fork server lies in it, whose path may
+have 107 bytes."""
+
 PRELOAD = "kerascompare.training.forked"
 
 
 def fits(folder: str) -> bool:
-    """Return whether a fork server can keep its temporary files in this folder."""
+    """Return whether the path of a folder is short enough for the socket of a fork server."""
     return len(os.fsencode(folder)) <= MAX_FOLDER_BYTES
 
 
 def dask_setup(_nanny: object) -> None:
-    """Set what is imported before the first fork; Dask calls this when a nanny starts."""
-    # By default Dask imports a list of its own, in the nanny as well: one second and 60 MB.
-    utils._forkserver_preload_set = True
+    """Set what the fork server imports; Dask calls this when a nanny starts."""
+    dask_internals.skip_default_preload()
     multiprocessing.get_context(METHOD).set_forkserver_preload([PRELOAD])

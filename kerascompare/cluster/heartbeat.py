@@ -1,4 +1,4 @@
-"""The heartbeat: as long as this process lives, its leases do."""
+"""The heartbeat: renews the leases of a cluster as long as its process runs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from kerascompare.cluster.loop import Loop
 from kerascompare.store import RunStore
 
 HEARTBEAT_SECONDS = 2.0
-"""How often the leases are renewed: a fifth of the time for which they last."""
+"""Interval between two renewals of the leases: a fifth of `LEASE_SECONDS`."""
 
 
 class Heartbeat(Loop):
-    """Renews the leases of a cluster, and notices when the store is another.
+    """Renews the leases of a cluster, and checks that the store is still the same one.
 
-    It does nothing that could wait for anybody but the store.
+    It must not wait for anything but the store, since leases would expire meanwhile.
     """
 
     def __init__(self, store: RunStore, cluster_id: str):

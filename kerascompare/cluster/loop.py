@@ -1,4 +1,4 @@
-"""Work that is done again and again in a thread of its own, whatever goes wrong."""
+"""A thread that repeats its work, whatever goes wrong."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ log = logging.getLogger(__name__)
 
 
 class Loop:
-    """Calls `work` every so many seconds, and at once when it is woken.
+    """Calls `work` at an interval, and at once when woken.
 
-    An error is logged and told, and the next call follows as if nothing had happened.
+    After an error the loop goes on: the error is logged, and `trouble` says it.
 
     Args:
-        name: Of the thread.
-        work: What to do.
-        seconds: Between two calls.
+        name: Name of the thread, also used in messages.
+        work: Function to call.
+        seconds: Interval between two calls.
+
+    Attributes:
+        trouble: What went wrong in the last call, as a sentence; None if nothing did.
     """
 
     def __init__(self, name: str, work: Callable[[], None], *, seconds: float):
         self.trouble: str | None = None
-        """What went wrong in the last call, in a sentence; None if nothing did."""
         self._name = name
         self._work = work
         self._seconds = seconds
@@ -33,15 +35,15 @@ class Loop:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Have the work done now."""
+        """Call `work` now."""
         self._wake.set()
 
     def close(self, *, timeout: float) -> None:
-        """Stop after the call under way, for which at most `timeout` seconds are waited."""
+        """Stop after the current call; wait for it for at most `timeout` seconds."""
         self._closing.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -54,15 +56,15 @@ class Loop:
                 self.trouble = None
             except StoreError as error:
                 self._note(str(error))
-            except Exception as error:  # noqa: BLE001 - it must go on, whatever happened
+            except Exception as error:  # noqa: BLE001 - the loop must go on
                 self._note(
-                    f"The app's {self._name} has trouble ({type(error).__name__}), and goes on. "
-                    "The server's log tells the reason."
+                    f"The app's {self._name} failed ({type(error).__name__}) and is tried again. "
+                    "The server's log has the details."
                 )
             self._wake.wait(self._seconds)
             self._wake.clear()
 
     def _note(self, sentence: str) -> None:
         if not self._closing.is_set():
-            log.exception("%s: trying again in %s s", self._name, self._seconds)
+            log.exception("The %s failed; next try in %s s", self._name, self._seconds)
             self.trouble = sentence

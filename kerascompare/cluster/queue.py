@@ -1,4 +1,4 @@
-"""The training queue: each free worker gets the replicate whose turn it is in the store."""
+"""The training queue: hands the next replicate in the store to each free worker."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ from typing import Protocol
 
 from distributed import Client, Future, KilledWorker
 
+from kerascompare.cluster.kinds import Work
 from kerascompare.cluster.loop import Loop
-from kerascompare.cluster.processes import Work
 from kerascompare.store import RunStore, StoreError
 
 POLL_SECONDS = 2.0
-"""How often the queue is looked at where nothing happens."""
+"""Interval between two checks of the queue, if no event triggers one."""
 
 NO_PROGRESS_SECONDS = 300.0
-"""After which a worker that makes no progress is replaced: the longest that tracing, compiling and
-a first step were seen to take is a fifth of this."""
+"""Time without progress after which a worker is replaced: five times the longest measured time of
+tracing, compiling and a first step."""
 
 CANCEL_SECONDS = 30.0
-"""After which a worker is replaced whose training was cancelled and does not stop."""
+"""Time after which a worker is replaced that goes on training a cancelled comparison."""
 
 MAX_DEATHS = 3
-"""How many workers may die of a replicate, without an epoch in between, before it fails."""
+"""Number of workers that die while training a replicate, without an epoch between, until it fails."""
 
 MAX_TRIES = 5
-"""How often a worker may give a replicate up, without progress, before it fails."""
+"""Number of times that workers give up a replicate, without progress between, until it fails."""
 
 log = logging.getLogger(__name__)
 
 
 class TrainingWorkers(Protocol):
-    """The workers that train, as the queue sees them."""
+    """What the queue needs of the training workers."""
 
     def addresses(self) -> list[str]:
-        """Return the addresses of those that are there."""
+        """Return the addresses of the workers that are running."""
 
     def replace(self, address: str) -> None:
-        """Kill a worker, whatever it does, and have a fresh one started."""
+        """Kill a worker, whatever it is doing, so that another is started."""
 
 
 @dataclass
 class _Training:
-    """A replicate at a worker.
+    """A replicate that a worker is training. Times are by the monotonic clock.
 
     Attributes:
-        mark: Its progress when it was last seen to change, at `since` of the monotonic clock.
-        cancelled: When it was first seen that somebody asked to cancel it.
-        is_stuck: Whether its worker was replaced because nothing happened any more.
+        mark: Its progress when that last changed, at the time `since`.
+        cancelled: When the request to cancel it was noticed.
+        is_stuck: Whether its worker was replaced, since it made no progress.
     """
 
     future: Future
@@ -65,7 +65,7 @@ class _Training:
 
 @dataclass
 class _Tries:
-    """How often workers gave a replicate up since an epoch of it was last recorded."""
+    """How often workers gave up a replicate since its last recorded epoch."""
 
     epochs: int
     count: int
@@ -76,16 +76,16 @@ class _Tries:
 class TrainingQueue(Loop):
     """Hands the replicates that are leased to a cluster to its workers, one to each.
 
-    What to train next stands in the store alone. Dask never has more than one replicate for a
-    worker, so that a worker that dies takes no other along.
+    Only the store knows what to train next. Dask never has more than one replicate for a worker,
+    so that the death of a worker affects no other replicate.
 
     Args:
-        store: Where the queue stands.
-        cluster_id: Whose queue.
-        client: Of the scheduler.
-        workers: Those that train.
-        train: What a worker runs, called with a replicate's id.
-        adopts: Whether to go on with replicates that another process abandoned.
+        store: The store with the queue.
+        cluster_id: Id of the cluster.
+        client: Client of the scheduler.
+        workers: The training workers.
+        train: Function that a worker runs, called with the id of a replicate.
+        adopts: Whether to continue replicates that another process abandoned.
     """
 
     def __init__(
@@ -110,37 +110,37 @@ class TrainingQueue(Loop):
 
     @property
     def worker_trouble(self) -> str | None:
-        """Why a worker gave a replicate up that rests before its next try; None if none rests."""
+        """Why a replicate was given up that waits for its next try; None if there is none."""
         now = time.monotonic()
-        resting = [tries for tries in [*self._tries.values()] if tries.not_before > now]
-        return resting[0].reason if resting else None
+        waiting = [tries for tries in [*self._tries.values()] if tries.not_before > now]
+        return waiting[0].reason if waiting else None
 
     def _step(self) -> None:
-        here = set(self._workers.addresses())
+        running = set(self._workers.addresses())
         for replicate_id, training in [*self._training.items()]:
             if training.future.done():
                 self._settle(replicate_id, training)
-            elif training.address not in here:
-                # Dask would wait for this address to come back.
+            elif training.address not in running:
+                # Without this, Dask would wait until there is a worker at this address again.
                 training.future.cancel()
                 self._settle(replicate_id, training, has_died=True)
         self._replace_stuck()
         if self._adopts:
             self._store.adopt_expired(self._cluster_id)
-        for address in sorted(here - self._busy()):
+        for address in sorted(running - self._busy()):
             if not self._begin_next(address):
                 break
 
     def _begin_next(self, address: str) -> bool:
         now = time.monotonic()
-        resting = [key for key, tries in self._tries.items() if tries.not_before > now]
+        waiting = [key for key, tries in self._tries.items() if tries.not_before > now]
         replicate_id = self._store.next_in_queue(
-            self._cluster_id, in_training=[*self._training, *resting]
+            self._cluster_id, in_training=[*self._training, *waiting]
         )
         if replicate_id is None:
             return False
         if not self._store.mark_begun(replicate_id, cluster=self._cluster_id):
-            return True  # taken by another meanwhile; the next turn is somebody else's
+            return True  # another cluster has adopted it; go on with the next turn
         future = self._client.submit(
             self._train,
             replicate_id,
@@ -158,7 +158,7 @@ class TrainingQueue(Loop):
         return True
 
     def _busy(self) -> set[str]:
-        """Return the workers that train, for this cluster or for another of the same scheduler."""
+        """Return the addresses of the workers that train, for any cluster of the scheduler."""
         busy = {training.address for training in self._training.values()}
         for address, keys in self._client.processing().items():
             if any(str(key).startswith(f"{Work.TRAIN}-") for key in keys):
@@ -166,11 +166,11 @@ class TrainingQueue(Loop):
         return busy
 
     def _settle(self, replicate_id: str, training: _Training, *, has_died: bool = False) -> None:
-        """Write down what became of a replicate, or put it back into the queue.
+        """Record how the training of a replicate ended, or put it back into the queue.
 
-        It stays here until that is done: the store may be away.
+        If the store fails, the replicate stays in `_training`, and the next step tries again.
         """
-        error = _error(training.future)
+        error = _error_of(training.future)
         has_died = has_died or training.is_stuck or isinstance(error, KilledWorker)
         if has_died or error is None or isinstance(error, CancelledError | StoreError):
             deaths = self._store.requeue(replicate_id, cluster=self._cluster_id, has_died=has_died)
@@ -178,32 +178,34 @@ class TrainingQueue(Loop):
                 self._tries.pop(replicate_id, None)
             elif has_died:
                 if deaths >= MAX_DEATHS:
-                    self._fail(replicate_id, _died(training), error)
+                    self._fail(replicate_id, _death_sentence(training), error)
             else:
                 self._count_try(replicate_id, error)
         else:
             sentence = (
-                f"No worker could train this ({type(error).__name__}). The scheduler and its "
-                "workers must run the same version of this code and of Dask."
+                f"No worker could train this ({type(error).__name__}). The app and the workers must "
+                "run the same version of kerascompare and of Dask."
             )
             self._fail(replicate_id, sentence, error)
         del self._training[replicate_id]
 
     def _count_try(self, replicate_id: str, error: BaseException | None) -> None:
-        """Count that a worker gave a replicate up: the store was away, or its lease was lost."""
+        """Count that a worker gave up a replicate: its store failed, or it lost the lease."""
         epochs = self._store.n_epochs(replicate_id)
         before = self._tries.get(replicate_id)
         count = before.count + 1 if before and epochs <= before.epochs else 1
         reason = (
             str(error)
             if error
-            else ("The worker lost its lease: another one was begun, or this machine stood still.")
+            else (
+                "The worker lost its lease: another worker has claimed it, or the machine was suspended."
+            )
         )
         if count >= MAX_TRIES:
             self._fail(
                 replicate_id,
-                f"It was begun {count} times without any progress. {reason} Mend that and train "
-                "again.",
+                f"Training was started {count} times without progress. {reason} Solve this problem, "
+                "then train again.",
                 error,
             )
             return
@@ -219,7 +221,7 @@ class TrainingQueue(Loop):
         self._tries.pop(replicate_id, None)
 
     def _replace_stuck(self) -> None:
-        """Replace the workers that make no progress, and those that do not stop when cancelled."""
+        """Replace workers that make no progress, and those that do not stop when cancelled."""
         now = time.monotonic()
         cancelled = self._store.cancelled_among([*self._training])
         for replicate_id, training in self._training.items():
@@ -240,20 +242,20 @@ class TrainingQueue(Loop):
                 training.is_stuck = True
 
 
-def _error(future: Future) -> BaseException | None:
+def _error_of(future: Future) -> BaseException | None:
     if future.status == "cancelled":
         return CancelledError()
     return future.exception() if future.status == "error" else None
 
 
-def _died(training: _Training) -> str:
+def _death_sentence(training: _Training) -> str:
     if training.is_stuck:
         return (
-            f"The training made no progress for {NO_PROGRESS_SECONDS / 60:.0f} minutes, "
-            f"{MAX_DEATHS} times, and was stopped. Choose a smaller model or batch size and train "
-            "again."
+            f"The training was stopped {MAX_DEATHS} times after "
+            f"{NO_PROGRESS_SECONDS / 60:.0f} minutes without progress. Choose a smaller model or "
+            "batch size and train again."
         )
     return (
-        f"The worker died {MAX_DEATHS} times while it trained this. Most often memory ran out: "
-        "choose a smaller model or batch size and train again."
+        f"The worker died {MAX_DEATHS} times while it trained this. The usual reason is too little "
+        "memory: choose a smaller model or batch size and train again."
     )

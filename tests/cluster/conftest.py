@@ -1,4 +1,4 @@
-"""What the cluster's tests share: a short replicate, and an app's process with a cluster."""
+"""Fixtures of the cluster's tests: a short comparison, and a process with a cluster."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from kerascompare.spec.architectures import dense
 from kerascompare.store import RunStore, Status
 from tests import compiled
 
-# Dropout and BatchNormalization: their states must survive too.
+# Dropout and BatchNormalization have states, which must survive too.
 SPEC = ComparisonSpec(
     architecture=dense(units=64, dropout=0.2, batch_normalization=True),
     training=TrainingConfig(epochs=4, images=3968),  # without a smaller last batch to trace
@@ -21,7 +21,7 @@ SPEC = ComparisonSpec(
 )
 
 PATIENCE_S = 180
-"""For training to come as far as a test needs it: no promise, and slow where two tests share a core."""
+"""Timeout for training to reach what a test needs; two tests may share a core."""
 
 APP = """
 import sys
@@ -35,7 +35,7 @@ if __name__ == "__main__":
         sys.stdin.read()
 """
 
-IN_ONE_GO = """
+UNINTERRUPTED = """
 import sys
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import RunStore, leases
@@ -53,7 +53,7 @@ print(comparison_id)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """Move the data folder for the whole module: its cluster outlives a test."""
+    """Set the data folder for the whole module, since its cluster outlives a test."""
     folder = compiled.share(tmp_path_factory.mktemp("cluster") / "my home", tmp_path_factory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASCOMPARE_HOME", str(folder))
@@ -75,7 +75,7 @@ def cluster(shared_store):
 
 @pytest.fixture
 def app(shared_store):
-    """Start a process with a cluster of its own that trains a comparison, as the app does."""
+    """Return a function that starts a process with a cluster that trains a comparison, as the app does."""
     started = []
 
     def app(spec, store=shared_store):
@@ -97,18 +97,18 @@ def app(shared_store):
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory):
-    """Return the fingerprints of the comparison trained by one process, in one go."""
+    """Return the fingerprints of `SPEC` trained by one process without interruption."""
     store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
-    found = trained_in_one_go(store, SPEC)
+    found = train_uninterrupted(store, SPEC)
     store.close()
     assert len(set(found)) == 1
     return found
 
 
-def trained_in_one_go(store, spec):
-    """Train a comparison in one process, as a worker would; return the fingerprints of its runs."""
+def train_uninterrupted(store, spec):
+    """Train a comparison in one process without interruption; return the fingerprints of its runs."""
     finished = subprocess.run(
-        [sys.executable, "-c", IN_ONE_GO, store.url, spec.model_dump_json()],
+        [sys.executable, "-c", UNINTERRUPTED, store.url, spec.model_dump_json()],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
@@ -126,7 +126,7 @@ def epochs_of(store, comparison_id):
 
 
 def ended(store, comparison_id):
-    """Return a function that tells the status of a comparison that has ended."""
+    """Return a function that returns the status of a comparison once it has ended, None before."""
 
     def status():
         found = store.comparison(comparison_id).status

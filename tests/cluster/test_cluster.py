@@ -1,4 +1,4 @@
-"""Workers survive what happens to them, and nothing survives the process that started them."""
+"""A cluster trains and answers, and no process outlives the one that started it."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ import pytest
 from kerascompare.cluster.answering import TrainedModels
 from kerascompare.cluster.answers import NoAnswerError
 from kerascompare.cluster.cluster import Cluster
-from kerascompare.cluster.processes import ANSWER, Work
+from kerascompare.cluster.kinds import ANSWER, Work
 from kerascompare.data.mnist import load_test
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
@@ -42,7 +42,7 @@ def in_third_epoch(store, comparison_id):
     return lambda: (store.progress(comparison_id).epoch == 3).any()
 
 
-def test_command_line_trains_where_a_scheduler_is_and_tells_a_failed_run_with_exit_code_1(
+def test_command_line_trains_at_a_scheduler_and_exits_with_1_after_a_failed_run(
     cluster, shared_store, tmp_path
 ):
     five = ArchitectureSpec(
@@ -72,7 +72,7 @@ def test_command_line_trains_where_a_scheduler_is_and_tells_a_failed_run_with_ex
     assert "Traceback" not in finished.stdout + finished.stderr
 
 
-def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, shared_store, home):
+def test_cancelled_comparison_stops_and_keeps_its_epochs(cluster, shared_store, home):
     comparison_id = cluster.submit(LONG)
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 4, seconds=PATIENCE_S)
 
@@ -83,12 +83,12 @@ def test_cancelled_comparison_stops_in_the_middle_and_keeps_its_epochs(cluster, 
     assert status is Status.CANCELLED
     assert 4 <= known <= len(epochs_of(shared_store, comparison_id)) <= known + 2
     assert shared_store.progress(comparison_id).empty
-    # The folder's name has a space: what XLA compiled for this lies in it, not in one named "my".
+    # The folder's name has a space; XLA must not cut its path there.
     assert [*home.glob("compiled/*/*.pb")]
     assert not home.with_name("my").exists()
 
 
-def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
+def test_no_process_outlives_a_killed_app_and_another_app_completes_its_comparison(
     cluster, shared_store, undisturbed, app
 ):
     process, comparison_id = app(SPEC)
@@ -108,7 +108,7 @@ def test_nothing_outlives_a_killed_app_and_another_finishes_its_work(
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, shared_store):
+def test_probe_is_answered_while_a_comparison_trains(cluster, shared_store):
     comparison_id = cluster.submit(LONG)
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 1, seconds=PATIENCE_S)
     known = len(epochs_of(shared_store, comparison_id))
@@ -125,13 +125,13 @@ def test_probe_is_answered_by_a_worker_of_its_own_while_another_trains(cluster, 
     assert wait_for(ended(shared_store, comparison_id), seconds=10) is Status.CANCELLED
 
 
-def test_predicting_throughout_a_comparison_leaves_its_fingerprints(
+def test_predictions_during_training_do_not_change_its_fingerprints(
     cluster, shared_store, undisturbed
 ):
     shipped = RunStore.shipped()
     models = TrainedModels(True, shipped.comparisons()[0].id, 42)
     images, labels = load_test()
-    cluster.answers.predict(models, images[:1])  # awake before the training begins
+    cluster.answers.predict(models, images[:1])  # starts the worker before training begins
     comparison_id = cluster.submit(SPEC)
     answers = 0
 
@@ -150,8 +150,8 @@ def test_predicting_throughout_a_comparison_leaves_its_fingerprints(
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_store):
-    known = [one.id for one in shared_store.comparisons(are_completed=True) if one.spec == SPEC]
+def test_models_of_a_comparison_predict_with_its_final_weights(cluster, shared_store):
+    known = [c.id for c in shared_store.comparisons(are_completed=True) if c.spec == SPEC]
     comparison_id = known[0] if known else cluster.submit(SPEC)
     assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
     images, _ = load_test()
@@ -164,7 +164,7 @@ def test_models_of_a_comparison_answer_with_the_weights_it_left(cluster, shared_
         assert (read == shared_store.predictions(run.id)).mean() > 0.999
 
 
-def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
+def test_killed_answering_worker_is_replaced(cluster):
     cluster.answers.probe("clone_model", "sequential")
     (runner,) = runners(cluster)
     runner.parent().kill()
@@ -174,7 +174,7 @@ def test_killed_worker_that_answers_is_replaced_and_answers(cluster):
     wait_for(lambda: not alive([runner]), seconds=5)
 
 
-def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
+def test_idle_answering_worker_is_stopped(cluster, monkeypatch):
     cluster.answers.probe("clone_model", "sequential")
     assert len(runners(cluster)) == 1
 
@@ -186,7 +186,7 @@ def test_worker_that_answers_is_stopped_when_long_idle(cluster, monkeypatch):
     assert cluster.answers.probe("clone_model", "sequential").findings[0].outcome == "yes"
 
 
-def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster, store, trusted):
+def test_missing_answering_worker_raises_the_remedy(cluster, store, trusted):
     with Cluster(store, scheduler_address=trusted, warms_up=False, adopts=False) as other:
         cluster._workers.stop(ANSWER)
         wait_for(lambda: not other._workers.count(Work.PROBE), seconds=15)
@@ -196,7 +196,7 @@ def test_scheduler_without_a_worker_that_answers_is_told_with_the_remedy(cluster
 
 
 def certificates(cluster, folder):
-    """Write the keys with which a client may speak to a cluster; return how Dask finds them."""
+    """Write the keys of a client of the cluster; return the variables by which Dask finds them."""
     security = cluster._client.security
     variables = {}
     for name, pem in (
@@ -211,7 +211,7 @@ def certificates(cluster, folder):
 
 @pytest.fixture
 def trusted(cluster, tmp_path):
-    """Let clients of this process speak to the cluster's scheduler; give its address."""
+    """Let clients in this process connect to the cluster's scheduler; return its address."""
     found = certificates(cluster, tmp_path)
     keys = {
         f"distributed.comm.tls.{key}": found[f"DASK_DISTRIBUTED__COMM__TLS__{name}"]
@@ -235,11 +235,11 @@ def runners(cluster):
 
 
 def started(cluster):
-    """Return the processes that a cluster has started, not those of an app of other tests."""
+    """Return the processes that a cluster has started, without those of other tests' apps."""
     return running(cluster._folder.name, psutil.Process().children())
 
 
-def test_scheduler_that_is_not_there_is_told_by_its_address(store):
+def test_missing_scheduler_raises_its_address(store):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -248,13 +248,13 @@ def test_scheduler_that_is_not_there_is_told_by_its_address(store):
     for wrong in (address, "nonsense:"):
         with (
             dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
-            pytest.raises(SettingsError, match="No Dask scheduler answers at " + wrong),
+            pytest.raises(SettingsError, match="No Dask scheduler responds at " + wrong),
         ):
             Cluster(store, scheduler_address=wrong).start()
     assert heartbeats() == hearts
 
 
-def test_scheduler_that_wants_tls_is_not_asked_without_certificates(store, tmp_path):
+def test_scheduler_with_tls_is_refused_without_certificates(store, tmp_path):
     (tmp_path / "nonsense.pem").write_text("nonsense")
 
     def files(name):
@@ -269,13 +269,13 @@ def test_scheduler_that_wants_tls_is_not_asked_without_certificates(store, tmp_p
     ):
         with (
             dask.config.set(given),
-            pytest.raises(SettingsError, match=f"wants TLS, and .*{reason}") as caught,
+            pytest.raises(SettingsError, match=f"requires TLS, and .*{reason}") as caught,
         ):
             Cluster(store, scheduler_address="tls://127.0.0.1:1").start()
         assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in str(caught.value)
 
 
-def test_worker_that_ended_as_a_whole_is_started_anew(cluster):
+def test_worker_whose_nanny_was_killed_is_restarted(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
     worker = cluster._workers._cluster.workers["train-0"]
 
@@ -285,7 +285,7 @@ def test_worker_that_ended_as_a_whole_is_started_anew(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
-def test_all_is_ended_and_released_though_the_scheduler_does_not_answer(store, monkeypatch):
+def test_closing_stops_processes_and_releases_leases_if_the_scheduler_is_silent(store, monkeypatch):
     cluster = Cluster(store, warms_up=False).start()
     comparison_id = cluster.submit(LONG)
     folder = Path(cluster._folder.name)
@@ -301,11 +301,13 @@ def test_all_is_ended_and_released_though_the_scheduler_does_not_answer(store, m
 
     assert not alive(processes)
     assert not folder.exists()
-    assert store.adopt_expired("another") == [one.id for one in store.replicates(comparison_id)]
+    assert store.adopt_expired("another") == [
+        replicate.id for replicate in store.replicates(comparison_id)
+    ]
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch):
+def test_two_workers_share_processors_and_replicates(store, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKERS", "2")
     spec = ComparisonSpec(
         architecture=TUTORIAL,
@@ -326,7 +328,7 @@ def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch)
         status = wait_for(ended(store, comparison_id), seconds=PATIENCE_S)
 
     assert status is Status.COMPLETED
-    threads = [one.environment["threads"] for one in store.replicates(comparison_id)]
+    threads = [replicate.environment["threads"] for replicate in store.replicates(comparison_id)]
     assert threads == [machine.processors() // 2] * 2
     assert len(set(fingerprints(store, comparison_id))) == 2  # one for each seed
 
@@ -334,9 +336,9 @@ def test_two_workers_share_the_processors_and_the_replicates(store, monkeypatch)
 @pytest.mark.parametrize(
     "ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name
 )
-def test_nothing_is_left_of_an_app_5_seconds_after_it_ended_while_it_started(ending, store, app):
+def test_no_process_is_left_of_an_app_that_ended_while_starting(ending, store, app):
     process, _ = app(LONG, store)
-    # The last one begun imports TensorFlow, and hears of nothing meanwhile.
+    # The newest process imports TensorFlow and does not react to signals meanwhile.
     started = wait_for(lambda: len(found := family(process.pid)) >= 4 and found, seconds=30)
 
     process.send_signal(ending)

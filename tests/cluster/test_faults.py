@@ -1,4 +1,4 @@
-"""Whoever dies takes only itself along: workers that are killed, stuck or deaf."""
+"""A worker that is killed, stuck or ignores cancelling affects no other training."""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kerascompare.cluster import heartbeat, queue
 from kerascompare.cluster.cluster import Cluster
-from kerascompare.cluster.processes import TRAIN
+from kerascompare.cluster.kinds import TRAIN
 from kerascompare.spec import ComparisonSpec, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL, dense
 from kerascompare.store import RunStore, Status, schema
@@ -21,7 +21,7 @@ from tests.cluster.conftest import (
     ended,
     epochs_of,
     fingerprints,
-    trained_in_one_go,
+    train_uninterrupted,
 )
 from tests.processes import alive, descendants, running, training_process, wait_for
 
@@ -54,7 +54,7 @@ def workers(cluster):
 
 
 def trainer(cluster, store, comparison_id):
-    """Wait until a comparison is being trained; return the process that does it."""
+    """Wait until a comparison is being trained; return the process that trains it."""
     wait_for(
         lambda: any(run.build_seconds for run in store.runs(comparison_id)), seconds=PATIENCE_S
     )
@@ -62,14 +62,14 @@ def trainer(cluster, store, comparison_id):
 
 
 def holder(store, replicate_id):
-    """Return the worker that has begun a replicate, or None."""
+    """Return the worker that holds the lease of a replicate, or None."""
     query = sa.select(schema.replicates.c.lease_worker)
     with store.reads() as connection:
         return connection.execute(query.where(schema.replicates.c.id == replicate_id)).scalar()
 
 
 def kill(cluster, replicate_id):
-    """Kill the worker that trains, and wait until the queue has heard of it."""
+    """Kill the training worker, and wait until the queue has noticed it."""
     future = cluster._queue._training[replicate_id].future
     training_process(workers(cluster)).kill()
     wait_for(
@@ -78,27 +78,27 @@ def kill(cluster, replicate_id):
     )
 
 
-def test_twenty_killed_workers_leave_the_bits_of_twenty_undisturbed_runs(cluster, shared_store):
-    undisturbed = trained_in_one_go(shared_store, TWENTY)
+def test_twenty_killed_workers_do_not_change_the_bits_of_twenty_runs(cluster, shared_store):
+    undisturbed = train_uninterrupted(shared_store, TWENTY)
     comparison_id = cluster.submit(TWENTY)
     killed = set()
 
-    def kill_who_trains():
+    def kill_training_workers():
         for replicate_id in {*cluster._queue._training} - killed:
-            # Not so late that the replicate may have ended before.
+            # Only early epochs: the replicate could end before the kill.
             if 1 <= shared_store.n_epochs(replicate_id) <= 4:
                 kill(cluster, replicate_id)
                 killed.add(replicate_id)
         return ended(shared_store, comparison_id)()
 
-    assert wait_for(kill_who_trains, seconds=3 * PATIENCE_S) is Status.COMPLETED
+    assert wait_for(kill_training_workers, seconds=3 * PATIENCE_S) is Status.COMPLETED
     assert len(killed) == 20
     assert fingerprints(shared_store, comparison_id) == undisturbed
     assert len(set(undisturbed)) == 20
     assert epochs_of(shared_store, comparison_id) == [*range(1, 11)] * 20
 
 
-def test_innocent_comparison_completes_while_the_worker_of_another_is_killed_six_times(
+def test_comparison_completes_while_the_worker_of_another_is_killed_six_times(
     cluster, shared_store
 ):
     one_long_epoch = LONG.model_copy(
@@ -111,7 +111,7 @@ def test_innocent_comparison_completes_while_the_worker_of_another_is_killed_six
     )
     kills = 0
 
-    def kill_the_guilty():
+    def kill_guilty_worker():
         nonlocal kills
         for replicate in shared_store.replicates(guilty):
             if replicate.id in cluster._queue._training and holder(shared_store, replicate.id):
@@ -119,7 +119,7 @@ def test_innocent_comparison_completes_while_the_worker_of_another_is_killed_six
                 kills += 1
         return ended(shared_store, guilty)()
 
-    assert wait_for(kill_the_guilty, seconds=PATIENCE_S) is Status.FAILED
+    assert wait_for(kill_guilty_worker, seconds=PATIENCE_S) is Status.FAILED
 
     assert kills == 6
     assert wait_for(ended(shared_store, innocent), seconds=PATIENCE_S) is Status.COMPLETED
@@ -128,7 +128,7 @@ def test_innocent_comparison_completes_while_the_worker_of_another_is_killed_six
     assert all(run.error.startswith("The worker died 3 times while it trained") for run in runs)
 
 
-def test_three_visitors_comparisons_of_30_3_and_1_replicates_end_in_the_order_1_3_30(
+def test_comparisons_of_30_3_and_1_replicates_by_three_owners_end_in_the_order_1_3_30(
     cluster, shared_store
 ):
     tiny = dense(hidden_layers=0)
@@ -147,13 +147,19 @@ def test_three_visitors_comparisons_of_30_3_and_1_replicates_end_in_the_order_1_
     order = []
 
     def all_ended():
-        order.extend(one for one in ids[::-1] if one not in order and ended(shared_store, one)())
+        order.extend(
+            comparison_id
+            for comparison_id in ids[::-1]
+            if comparison_id not in order and ended(shared_store, comparison_id)()
+        )
         return len(order) == 3
 
     wait_for(all_ended, seconds=PATIENCE_S)
 
     assert order == ids[::-1]
-    assert {shared_store.comparison(one).status for one in ids} == {Status.COMPLETED}
+    assert {shared_store.comparison(comparison_id).status for comparison_id in ids} == {
+        Status.COMPLETED
+    }
 
 
 def test_stuck_worker_is_replaced_and_its_replicate_completes(
@@ -172,21 +178,21 @@ def test_stuck_worker_is_replaced_and_its_replicate_completes(
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-def test_worker_that_does_not_stop_when_cancelled_is_replaced(cluster, shared_store, monkeypatch):
+def test_worker_that_ignores_cancelling_is_replaced(cluster, shared_store, monkeypatch):
     comparison_id = cluster.submit(LONG)
-    deaf = trainer(cluster, shared_store, comparison_id)
+    worker = trainer(cluster, shared_store, comparison_id)
     wait_for(lambda: len(epochs_of(shared_store, comparison_id)) >= 1, seconds=PATIENCE_S)
     monkeypatch.setattr(queue, "CANCEL_SECONDS", 1.0)
 
-    deaf.send_signal(signal.SIGSTOP)
+    worker.send_signal(signal.SIGSTOP)
     shared_store.request_cancel(comparison_id)
 
     assert wait_for(ended(shared_store, comparison_id), seconds=30) is Status.CANCELLED
-    wait_for(lambda: not alive([deaf]), seconds=10)
+    wait_for(lambda: not alive([worker]), seconds=10)
     assert epochs_of(shared_store, comparison_id)
 
 
-def test_nanny_that_is_killed_is_replaced_within_10_seconds(cluster):
+def test_killed_nanny_is_replaced(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
     before = cluster._workers.addresses()
     nanny = cluster._workers._cluster.workers["train-0"].process.pid
@@ -217,19 +223,17 @@ def test_worker_is_forked_from_a_process_with_tensorflow_and_without_its_threads
 
     assert "libtensorflow" in libraries(source)
     assert "libtensorflow" not in libraries(nanny)
-    assert "pandas" not in libraries(nanny)  # Dask's own list, which we keep it from importing
+    assert "pandas" not in libraries(nanny)  # of the list that Dask imports by default
     threads = [
         Path(f"/proc/{source.pid}/task/{thread.id}/comm").read_text().strip()
         for thread in source.threads()
     ]
-    # A library's that is made anew in a fork; Python's main thread and the one of the lifeline.
+    # Besides the main thread and the lifeline's there may be jemalloc's, which a fork recreates.
     assert [name for name in threads if name != "jemalloc_bg_thd"] == [source.name()] * 2
 
 
 @FORKED
-def test_killed_process_that_workers_are_forked_from_takes_only_its_worker_along(
-    cluster, shared_store, undisturbed
-):
+def test_training_continues_after_the_fork_server_was_killed(cluster, shared_store, undisturbed):
     comparison_id = cluster.submit(SPEC)
     worker = trainer(cluster, shared_store, comparison_id)
     source = worker.parent()
@@ -242,7 +246,7 @@ def test_killed_process_that_workers_are_forked_from_takes_only_its_worker_along
     assert fingerprints(shared_store, comparison_id) == undisturbed
 
 
-def test_training_goes_on_while_the_scheduler_cannot_be_asked(cluster, shared_store, monkeypatch):
+def test_training_continues_while_the_scheduler_is_disconnected(cluster, shared_store, monkeypatch):
     comparison_id = cluster.submit(LONG)
     trainer(cluster, shared_store, comparison_id)
     (replicate_id,) = cluster._queue._training
@@ -250,16 +254,16 @@ def test_training_goes_on_while_the_scheduler_cannot_be_asked(cluster, shared_st
 
     with monkeypatch.context() as patch:
         patch.setattr(cluster._client, "status", "connecting")
-        wait_for(lambda: "training queue has trouble" in " ".join(cluster.troubles), seconds=30)
+        wait_for(lambda: "training queue failed" in " ".join(cluster.troubles), seconds=30)
         assert not cluster.is_ready
     wait_for(lambda: not cluster.troubles, seconds=30)
 
-    assert holder(shared_store, replicate_id) == held_by  # nobody took it for dead
+    assert holder(shared_store, replicate_id) == held_by  # the worker was not replaced
     shared_store.request_cancel(comparison_id)
     assert wait_for(ended(shared_store, comparison_id), seconds=30) is Status.CANCELLED
 
 
-def test_worker_that_could_not_be_started_is_started_when_that_works(cluster, monkeypatch):
+def test_starting_a_worker_is_retried_after_a_failure(cluster, monkeypatch):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
     nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
     start, failed = asyncio.create_subprocess_exec, []
@@ -278,7 +282,7 @@ def test_worker_that_could_not_be_started_is_started_when_that_works(cluster, mo
 
 
 @FORKED
-def test_replaced_worker_leaves_nothing_in_shared_memory_or_temporary_folders(cluster):
+def test_replaced_worker_leaves_no_semaphores(cluster):
     (address,) = wait_for(cluster._workers.addresses, seconds=PATIENCE_S)
     nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
     mapped = Path(f"/proc/{nanny.pid}/maps").read_text().splitlines()
@@ -293,7 +297,7 @@ def test_replaced_worker_leaves_nothing_in_shared_memory_or_temporary_folders(cl
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
-def test_heartbeat_goes_on_after_any_error_and_tells_it(cluster, shared_store, monkeypatch):
+def test_heartbeat_continues_after_any_error_and_reports_it(cluster, shared_store, monkeypatch):
     beats = []
 
     def fails(_cluster_id):
@@ -303,20 +307,20 @@ def test_heartbeat_goes_on_after_any_error_and_tells_it(cluster, shared_store, m
     with monkeypatch.context() as patch:
         patch.setattr(shared_store, "renew", fails)
         wait_for(lambda: len(beats) >= 2, seconds=30)
-        assert "heartbeat has trouble (ZeroDivisionError)" in " ".join(cluster.troubles)
+        assert "heartbeat failed (ZeroDivisionError)" in " ".join(cluster.troubles)
 
     wait_for(lambda: not cluster.troubles, seconds=30)
 
 
-def test_replicate_that_is_leased_here_and_not_trained_is_submitted_again(cluster, shared_store):
-    """As after a lost message: the store says that it is ours, and nobody trains it."""
+def test_leased_replicate_that_nobody_trains_is_submitted(cluster, shared_store):
+    """As after a lost message: the store has the lease, and no worker the task."""
     spec = ComparisonSpec(architecture=TUTORIAL, training=SHORT, styles=("sequential",))
     comparison_id = shared_store.create(spec, cluster=cluster.id)
 
     assert wait_for(ended(shared_store, comparison_id), seconds=PATIENCE_S) is Status.COMPLETED
 
 
-def test_replicate_goes_on_after_the_database_was_away(home, empty_postgres):
+def test_training_continues_after_the_database_was_unavailable(home, empty_postgres):
     store = RunStore(empty_postgres)
     with Cluster(store, warms_up=False) as cluster:
         comparison_id = cluster.submit(LONG)
@@ -337,7 +341,7 @@ def test_replicate_goes_on_after_the_database_was_away(home, empty_postgres):
     store.close()
 
 
-def test_store_that_is_deleted_is_noticed_within_a_heartbeat_and_the_next_one_trained_in(home):
+def test_deleted_store_is_noticed_and_the_new_one_used(home):
     store = RunStore(f"sqlite:///{home}/deleted/store.db")
     short = ComparisonSpec(architecture=TUTORIAL, training=SHORT, styles=("sequential",))
     with Cluster(store, warms_up=False) as cluster:
@@ -351,12 +355,12 @@ def test_store_that_is_deleted_is_noticed_within_a_heartbeat_and_the_next_one_tr
         assert store.replaced.startswith("The store was deleted or replaced at ")
         second = cluster.submit(short)
         assert wait_for(ended(store, second), seconds=PATIENCE_S) is Status.COMPLETED
-        assert [one.id for one in store.comparisons()] == [second]
+        assert [comparison.id for comparison in store.comparisons()] == [second]
     store.close()
 
 
-def test_worker_that_gives_up_again_and_again_is_bounded_with_a_sentence(home, monkeypatch):
-    """As with a worker that records in another store: it refuses each time."""
+def test_replicate_that_workers_give_up_repeatedly_fails_with_a_sentence(home, monkeypatch):
+    """As with a worker whose settings name another store: it refuses each time."""
     store = RunStore(f"sqlite:///{home}/ours.db")
     other = RunStore(f"sqlite:///{home}/other.db")
     monkeypatch.setattr(queue, "MAX_TRIES", 2)
@@ -366,7 +370,7 @@ def test_worker_that_gives_up_again_and_again_is_bounded_with_a_sentence(home, m
 
         assert wait_for(ended(store, comparison_id), seconds=PATIENCE_S) is Status.FAILED
     error = store.runs(comparison_id)[0].error
-    assert "begun 2 times without any progress" in error
+    assert "started 2 times without progress" in error
     assert "KERASCOMPARE_STORE" in error
     store.close()
     other.close()

@@ -1,4 +1,4 @@
-"""A scheduler and workers of their own, and a database they all reach: the same comparison."""
+"""A comparison on a remote scheduler with its workers and a shared database."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from kerascompare.store import RunStore, Status
 from tests.processes import family, wait_for
 
 ROOT = Path(__file__).parents[2]
-# As README tells it.
+# As in README.
 WORKER = "--nthreads 1 --resources train=1 --preload kerascompare.training.worker"
 OPTIONS = "--seeds 1-3 --epochs 4 --images 1984 --seeding independent --margin 0.5 --json"
 
 
 @pytest.fixture
 def everywhere(tmp_path, empty_postgres):
-    """Give the environment of all machines: the store, and certificates as README tells it."""
+    """Return the environment of all machines: the store, and certificates as in README."""
     security = Security.temporary()
     pems = {
         "CA_FILE": security.tls_ca_file,
@@ -43,7 +43,7 @@ def everywhere(tmp_path, empty_postgres):
 
 @pytest.fixture
 def start(tmp_path, everywhere):
-    """Start processes of Dask; in the end they and all below them are killed."""
+    """Return a function that starts a process of Dask; kill all of them in the end."""
     started = []
     environment = {
         **os.environ,
@@ -71,12 +71,12 @@ def start(tmp_path, everywhere):
 
 def kill(process):
     if process.poll() is None:
-        for one in family(process.pid):
-            one.kill()
+        for member in family(process.pid):
+            member.kill()
         process.wait()
 
 
-def test_a_worker_lost_in_the_middle_costs_no_replicate(
+def test_all_replicates_complete_after_a_worker_was_lost(
     start, tmp_path, empty_postgres, everywhere
 ):
     file = tmp_path / "scheduler.json"
@@ -86,7 +86,7 @@ def test_a_worker_lost_in_the_middle_costs_no_replicate(
     address = json.loads(file.read_text())["address"]
     assert address.startswith("tls://")
     workers = [start("worker", address, *WORKER.split(), "--no-dashboard") for _ in range(2)]
-    asked = subprocess.Popen(
+    command = subprocess.Popen(
         [sys.executable, "-m", "kerascompare", "compare", *OPTIONS.split()],
         cwd=ROOT,
         env={**os.environ, **everywhere, "KERASCOMPARE_SCHEDULER": address},
@@ -103,9 +103,9 @@ def test_a_worker_lost_in_the_middle_costs_no_replicate(
 
     wait_for(both_train, seconds=120)
     kill(workers[0])
-    output, errors = asked.communicate(timeout=180)
+    output, errors = command.communicate(timeout=180)
 
-    assert asked.returncode == 0, errors
+    assert command.returncode == 0, errors
     printed = json.loads(output)
     assert {run["status"] for run in printed["runs"]} == {"completed"}
     assert len({run["fingerprint"] for run in printed["runs"]}) == 9

@@ -1,4 +1,4 @@
-"""The processes trust only their own, and a password stands where only they can read it."""
+"""Scheduler and workers accept only each other, and no other user can read passwords or keys."""
 
 import stat
 from pathlib import Path
@@ -7,7 +7,8 @@ import psutil
 import pytest
 from distributed import Client
 
-from kerascompare.cluster.processes import TRAIN, describe
+from kerascompare.cluster.kinds import TRAIN
+from kerascompare.cluster.worker_process import describe_worker
 from kerascompare.store import RunStore, StoreError
 from tests.cluster.conftest import PATIENCE_S
 from tests.processes import wait_for
@@ -15,15 +16,15 @@ from tests.processes import wait_for
 URL = "postgresql+psycopg://user:s3cr3t@127.0.0.1:1/database"
 
 
-def test_stranger_on_this_machine_can_speak_to_no_scheduler_and_no_worker(cluster):
+def test_connections_without_keys_are_refused(cluster):
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
     for address in (cluster._workers.scheduler_address, *cluster._workers.addresses()):
         assert address.startswith("tls://127.0.0.1:")
-        with pytest.raises(OSError):  # noqa: PT011 - Dask's words change
+        with pytest.raises(OSError):  # noqa: PT011 - the message varies
             Client(address.replace("tls://", "tcp://"), timeout=2, set_as_default=False)
 
 
-def test_keys_lie_in_files_of_this_user_alone_and_on_no_command_line(cluster):
+def test_keys_are_in_files_of_this_user_and_on_no_command_line(cluster):
     folder = Path(cluster._folder.name)
     files = [*folder.glob("*.pem")]
 
@@ -35,7 +36,7 @@ def test_keys_lie_in_files_of_this_user_alone_and_on_no_command_line(cluster):
 
 
 def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monkeypatch):
-    described = describe(TRAIN, "/folder", {"KERASCOMPARE_STORE": URL}, 0)["options"]
+    described = describe_worker(TRAIN, "/folder", {"KERASCOMPARE_STORE": URL}, 0)["options"]
     submitted = []
 
     def submit(*arguments, **options):
@@ -49,7 +50,7 @@ def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monke
     with pytest.raises(StopIteration):
         cluster._queue._begin_next("tls://127.0.0.1:1")
 
-    # The command line is made of the worker's own options; the environment is this user's.
+    # The worker's options become the command line; only this user can read the environment.
     assert "s3cr3t" not in str(described["worker_kwargs"])
     assert described["environment"]["KERASCOMPARE_STORE"] == URL
     assert submitted
@@ -59,7 +60,7 @@ def test_password_of_a_store_is_on_no_command_line_and_in_no_task(cluster, monke
 @pytest.mark.parametrize(
     "url", [URL, "postgresql+psycopg://user@/database?host=127.0.0.1&port=1&password=s3cr3t"]
 )
-def test_password_of_a_store_that_does_not_answer_is_in_no_sentence(url):
+def test_password_of_an_unreachable_store_is_in_no_message(url):
     with pytest.raises(StoreError) as raised:
         RunStore(url)
 
