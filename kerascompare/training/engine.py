@@ -1,4 +1,4 @@
-"""Engines: how a compiled model is trained and tested on data that is kept in memory."""
+"""Engines: train and test a compiled model on data in memory."""
 
 from __future__ import annotations
 
@@ -28,37 +28,37 @@ class Engine(Protocol):
     """A model that is being trained.
 
     Attributes:
-        model: Compiled.
-        loop: How its steps are run, in words for a person.
+        model: A compiled model.
+        loop: Which loop runs the training steps, in words for a person.
     """
 
     model: keras.Model
     loop: str
 
     def prepare(self) -> None:
-        """Do what has to be done once, before the first epoch; the model stays as it is."""
+        """Trace and compile before the first epoch. The variables of the model do not change."""
 
     def train(
         self, order: np.ndarray, *, epoch: int, callbacks: Sequence[keras.callbacks.Callback]
     ) -> None:
-        """Train one epoch through `keras.Model.fit`.
+        """Train an epoch with `keras.Model.fit`.
 
         Args:
-            order: `(n,)` int64, the order in which the images are used.
-            epoch: Which epoch this is, from 1.
+            order: `(n,)` int64, indices of the training images in the order of their use.
+            epoch: Number of the epoch, from 1.
             callbacks: Keras callbacks of this run.
         """
 
     def evaluate(self) -> dict[str, float]:
-        """Return loss and metrics on the test images, through `keras.Model.evaluate`."""
+        """Return loss and metrics on the test images, with `keras.Model.evaluate`."""
 
 
 class Fit:
-    """Keras' own loop, one step after the other.
+    """Keras' own loop, one call into TensorFlow per step.
 
     Args:
-        model: Compiled.
-        tensors: What it is trained and tested on.
+        model: A compiled model.
+        tensors: Images and labels.
         batch_size: Images per step; the last batch of an epoch may be smaller.
     """
 
@@ -75,7 +75,7 @@ class Fit:
     def train(
         self, order: np.ndarray, *, epoch: int, callbacks: Sequence[keras.callbacks.Callback]
     ) -> None:
-        """Train one epoch, see `Engine.train`."""
+        """Train an epoch, see `Engine.train`."""
         images, labels = self._tensors.x_train, self._tensors.y_train
         dataset = (
             tf.data.Dataset.from_tensor_slices(order)
@@ -104,15 +104,15 @@ class Fit:
 
 
 def probabilities(model: keras.Model, images: tf.Tensor) -> np.ndarray:
-    """Return what a model makes of images: `(n, 10)` float32."""
+    """Return the predictions of a model for images: `(n, 10)` float32."""
     return model.predict(images, batch_size=TEST_BATCH_SIZE, verbose=0)
 
 
 def untuned(dataset: tf.data.Dataset) -> tf.data.Dataset:
-    """Return a dataset that TensorFlow does not tune while it is used.
+    """Return a dataset without TensorFlow's autotuning.
 
-    The end of an epoch waits for the tuning's thread, which sleeps 10, 20, 40 … ms: an epoch of
-    0.7 s took 1.27 s every second time.
+    The end of an epoch waits for the thread of the autotuning, which sleeps for 10, 20, 40 … ms:
+    every second epoch took 1.27 s instead of 0.7 s.
     """
     options = tf.data.Options()
     options.autotune.enabled = False
@@ -120,9 +120,9 @@ def untuned(dataset: tf.data.Dataset) -> tf.data.Dataset:
 
 
 def batch_order(run_seed: int, epoch: int, n_images: int) -> np.ndarray:
-    """Return the order of the images in an epoch, `(n_images,)` int64.
+    """Return the order of the training images in an epoch, `(n_images,)` int64.
 
-    It depends on the run's seed and the epoch alone: numpy's `default_rng([run_seed, epoch])`.
+    It depends only on the seed of the run and the epoch: numpy's `default_rng([run_seed, epoch])`.
     """
     return np.random.default_rng([run_seed, epoch]).permutation(n_images)
 

@@ -1,4 +1,4 @@
-"""Engines that are kept: what was traced and compiled for a source serves its next runs too."""
+"""A cache of engines, so that runs of the same source trace and compile once."""
 
 from __future__ import annotations
 
@@ -21,25 +21,32 @@ from kerascompare.training.fused import Fused
 
 ENGINES: dict[str, Callable[..., Engine]] = {"fit": Fit, "fused": Fused}
 MAX_KEPT = 6
-"""How many engines a worker keeps: the three styles of this comparison and of the last one."""
+"""Maximum number of cached engines: three styles of this comparison and of the previous one."""
 
 
-class BuiltEngines:
-    """The engines of a worker, by what their models were built from.
+class EngineCache:
+    """The engines of a worker, by the source and the training config of their models.
 
-    A model is always built anew from its source under its own seed. If an engine of the same
-    source is there, the new model's variables go into it: the initial weights, the states of the
-    seed generators, the optimizer's. So hundreds of replicates trace and compile once, and the
-    process does not grow: TensorFlow keeps what it once compiled.
+    A model is always built from its source under its own seed. If there is an engine of the same
+    source, it gets the new model's variables: initial weights, states of the seed generators and
+    those of the optimizer. So hundreds of replicates trace and compile once, and the memory of the
+    process does not grow, since TensorFlow never frees what it compiled.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Engine] = OrderedDict()
 
-    def engine(
+    def get_or_build(
         self, model: keras.Model, source: str, config: TrainingConfig, tensors: Tensors
     ) -> Engine:
-        """Return an engine whose model has the state of `model`, just built from `source`."""
+        """Return an engine whose model has the state of `model`.
+
+        Args:
+            model: Just built from `source` and `config`.
+            source: Source of the model.
+            config: The engine and how the model is compiled.
+            tensors: Images and labels, if the engine has to be built.
+        """
         key = _key(source, config)
         kept = self._kept.pop(key, None)
         if kept is None:
@@ -52,10 +59,10 @@ class BuiltEngines:
         return kept
 
     def make_room(self, spec: ComparisonSpec) -> None:
-        """Drop engines of earlier comparisons, oldest first, until a worker has room to train one.
+        """Drop engines of earlier comparisons, oldest first, until there is memory for the next.
 
         Args:
-            spec: The comparison that is trained next; engines of its own sources stay.
+            spec: The next comparison; engines of its sources are kept.
         """
         needed = memory.worker_bytes(
             spec,
@@ -73,8 +80,8 @@ class BuiltEngines:
         if len(others) < len(sizes):
             gc.collect()  # Keras' models are cycles of references
 
-    def forget(self, engine: Engine) -> None:
-        """Let go of an engine that failed."""
+    def forget(self, engine: Engine | None) -> None:
+        """Drop an engine that failed; None and unknown engines are ignored."""
         for key in [key for key, kept in self._kept.items() if kept is engine]:
             _empty(self._kept.pop(key).model)
 
@@ -84,7 +91,7 @@ def _key(source: str, config: TrainingConfig) -> Hashable:
 
 
 def _size_bytes(model: keras.Model) -> int:
-    """Return how many bytes all variables of a model and its optimizer take."""
+    """Return the size of all variables of a model and its optimizer."""
     return sum(
         math.prod(variable.shape) * tf.as_dtype(variable.dtype).size
         for variable in _all_variables(model)
@@ -92,11 +99,10 @@ def _size_bytes(model: keras.Model) -> int:
 
 
 def _empty(model: keras.Model) -> None:
-    """Give back the memory of a model that is used no more.
+    """Free the memory of a model that is not used any more.
 
-    TensorFlow keeps the graph of a traced step for ever, in its registry of custom gradients, and
-    the graph keeps the variables: without this each compiled training of a model left all its
-    variables behind.
+    TensorFlow never frees the graph of a traced step, which is in its registry of custom
+    gradients, and the graph keeps the variables alive. So their values are replaced by scalars.
     """
     for variable in _all_variables(model):
         tf.raw_ops.AssignVariableOp(

@@ -1,4 +1,4 @@
-"""What the bits of a run depend on beside its spec: versions, processor, threads."""
+"""The environment on which the bits of a run depend: versions, processor, threads."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def environment() -> dict[str, str | int]:
 
 
 def _threads() -> int:
-    """Return the number of threads one operation may use."""
-    # TensorFlow obeys the variable, and its configuration does not tell.
+    """Return the number of threads of a TensorFlow operation."""
+    # TensorFlow uses the variable, but does not show it in its configuration.
     given = int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0)
     return given or tf.config.threading.get_intra_op_parallelism_threads() or machine.processors()

@@ -1,4 +1,4 @@
-"""What went wrong → a sentence and details that every visitor may read: no path of the server."""
+"""Errors as a sentence and details for visitors, without paths of the server."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from pathlib import Path
 from kerascompare.system import settings
 
 MAX_SENTENCE = 500
-"""Characters of a sentence."""
+"""Maximum number of characters in a sentence."""
 
 MAX_DETAILS = 20_000
-"""Characters of a traceback: its beginning and its end."""
+"""Maximum number of characters in a traceback; of a longer one its beginning and end are kept."""
 
 _BEGINNING = 4_000
-"""Characters of a longer traceback that are kept from its beginning; the rest is its end."""
+"""Characters that are kept from the beginning of a longer traceback."""
 
 _STYLE = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
-"""How Keras sets the first line of some errors in a terminal."""
+"""Terminal colours, which Keras uses in the first line of some errors."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _CALLING = re.compile(r"Exception encountered when calling (.+)\.$")
-"""The first line of what Keras makes of an error inside of a layer's call; the reason follows."""
+"""First line of Keras' message for an error inside a layer's call; the reason follows."""
 
 _USER_CODE = "in user code:"
-"""The first line of what TensorFlow makes of an error in a traced function; the reason is last."""
+"""First line of TensorFlow's message for an error in a traced function; the reason is last."""
 
 _REASON = re.compile(r"[A-Z][\w.]*(?:Error|Exception|Warning): .+")
 
 _NODE = re.compile(r"\{\{function_node [^{}]*\}\} ?| *\[Op:\w+\]( name: *)?$")
-"""What TensorFlow puts around a reason."""
+"""TensorFlow's additions to a reason."""
 
 _TRACE_OF_GRAPH = ("[[", "File ", "Detected at", "Stack trace for")
 
@@ -48,13 +48,13 @@ _WINDOWS = re.compile(r"""\b[A-Za-z]:(?:\\+[^\s\\/"'`<>|:]+)+""")
 
 
 def sentence(error: BaseException) -> str:
-    """Return the line of an error that tells a person what went wrong, of at most 500 characters."""
+    """Return the line of an error that says what went wrong, in at most `MAX_SENTENCE` characters."""
     names = {base.__name__ for base in type(error).__mro__}
     if names & {"ResourceExhaustedError", "MemoryError"}:
         return "Not enough memory for this model and batch size. Make one of them smaller."
     lines = [line.strip() for line in _STYLE.sub("", _text(error)).splitlines() if line.strip()]
     if "OpError" in names:
-        # TensorFlow puts its reason behind the trace of the graph.
+        # In TensorFlow's messages the reason follows the trace of the graph.
         lines = [line for line in lines if not line.startswith(_TRACE_OF_GRAPH)]
         lines = [_NODE.sub("", line) for line in lines[-1:]]
     if not lines:
@@ -65,10 +65,10 @@ def sentence(error: BaseException) -> str:
 
 
 def details(error: BaseException) -> str:
-    """Return an error's traceback, of at most 20,000 characters."""
+    """Return the traceback of an error, in at most `MAX_DETAILS` characters."""
     text = _STYLE.sub("", "".join(traceback.format_exception(error)))
     if len(text) > MAX_DETAILS:
-        # At the ends of lines: half a path would not be known as one.
+        # Cut at the end of a line: a part of a path would not be recognized.
         beginning = text[:_BEGINNING].rpartition("\n")[0]
         end = text[-(MAX_DETAILS - _BEGINNING) :].partition("\n")[2]
         text = f"{beginning}\n[…]\n{end}"
@@ -76,10 +76,10 @@ def details(error: BaseException) -> str:
 
 
 def hide_paths(text: str) -> str:
-    """Return a text without paths of this machine, and without characters no page can show.
+    """Return a text without paths of this machine and without control characters.
 
-    Of a file in a package or in the project the path within it stays, such as
-    `keras/src/layers/layer.py`; of any other file its name; of a folder nothing.
+    A file in a package or in the project keeps its path there, such as
+    `keras/src/layers/layer.py`. Any other file keeps its name, and a folder nothing.
     """
     text = _CONTROL.sub("", text.encode(errors="backslashreplace").decode())
     text = _SCHEME.sub("", text)
@@ -93,7 +93,7 @@ def hide_paths(text: str) -> str:
 
 
 def _text(error: BaseException) -> str:
-    """Return what an error says, as far as a sentence may need it."""
+    """Return the message of an error, of a long one its beginning and end."""
     text = str(error)
     if len(text) <= MAX_DETAILS:
         return text
@@ -101,13 +101,13 @@ def _text(error: BaseException) -> str:
 
 
 def _reason(lines: list[str]) -> str:
-    """Return the line that tells the reason, with the call in which it arose."""
+    """Return the line with the reason, and the call in which the error was raised."""
     where = None
     while len(lines) > 1 and (calling := _CALLING.match(lines[0])):
         where, lines = calling[1], lines[1:]
     reason = lines[0]
     if reason == _USER_CODE:
-        # Its own line is the last that begins as an error does; the code above may hold others.
+        # The reason is the last line that looks like an error; quoted code may contain others.
         reason = next((line for line in reversed(lines) if _REASON.match(line)), lines[-1])
         found = lines.index(reason)
         if (calling := _CALLING.search(reason)) and len(lines) > found + 1:
@@ -120,19 +120,19 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _name(path: str) -> str:
-    """Return what may be told of a path: its end within a package, or the file's name."""
+    """Return the public part of a path: within a package, or the file's name."""
     for package in ("site-packages/", "dist-packages/"):
         if package in path:
             return path.rpartition(package)[2]
     if "/" not in path.rstrip("/").lstrip("/") and not path.startswith("…"):
-        return path  # of one part: `/255` in a formula, or `/etc`
+        return path  # a single part: `/255` in a formula, or `/etc`
     name = path.rstrip("/").rpartition("/")[2]
     return name if "." in name.strip(".") else "…"
 
 
 @cache
 def _public_folders() -> tuple[re.Pattern[str], ...]:
-    """Return patterns of the folders within which a path may be told, the longest first."""
+    """Return patterns of the folders within which paths are public, the longest first."""
     project = Path(__file__).parents[2]
     libraries = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")]
     return _patterns([*sys.path, *libraries, *site.getsitepackages(), project], end=r"/+")
@@ -140,7 +140,7 @@ def _public_folders() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _private_folders() -> tuple[re.Pattern[str], ...]:
-    """Return patterns of the folders of which nothing may be told, the longest first."""
+    """Return patterns of the folders whose paths are private, the longest first."""
     folders = [Path.home(), settings.home(), tempfile.gettempdir(), sys.prefix, sys.base_prefix]
     return _patterns([*folders, Path.cwd()], end=r"(?![\w.-])")
 

@@ -1,19 +1,19 @@
-"""Imports what a training worker needs, once, in the fork server that workers are forked from.
+"""Imports what training workers need, in the fork server from which they are forked.
 
-A worker that died is then replaced in one second instead of eight: importing TensorFlow takes seven.
-Nothing here may start a TensorFlow thread: it would be missing in the fork.
+So a worker that died is replaced in one second instead of eight, of which seven import TensorFlow.
+No thread of TensorFlow may be started here: a fork has only the main thread.
 """
 
 import gc
 
 from kerascompare.system import lifeline
 
-lifeline.watch()  # while it imports, nothing else would end it
-gc.disable()  # the imports make half a million objects, all of which stay
+lifeline.watch()  # ends the fork server if its nanny dies while it imports
+gc.disable()  # the imports create half a million objects, none of which is garbage
 
 import distributed  # noqa: E402, F401
 
 import kerascompare.training.worker  # noqa: E402, F401
 
 gc.enable()
-gc.freeze()  # a collection would write to all pages that the workers share
+gc.freeze()  # a collection would write to the memory that all workers share

@@ -1,4 +1,4 @@
-"""The fused engine: many of Keras' own training steps in one call into TensorFlow."""
+"""The fused engine: many of Keras' training steps in one call into TensorFlow."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerascompare.training import variables
+from kerascompare.training import keras_internals, variables
 from kerascompare.training.engine import TEST_BATCH_SIZE, Tensors, n_steps, untuned
 
 CALL_SECONDS = 0.12
-"""How long one call should take: between two calls progress is written and cancelling noticed."""
+"""Duration of a call: between two calls progress is recorded and cancelling noticed."""
 
 MAX_STEPS = 512
-"""Steps per call at most; the call takes their indices as one array."""
+"""Maximum steps per call, whose image indices are passed in one array."""
 
 INDICES = tf.TensorSpec((None,), tf.int64)
 CONVOLUTIONS = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
 
 
 class Fused:
-    """`model.train_step` in a `tf.while_loop`, many steps a call, with Keras' driver in charge.
+    """`model.train_step` in a `tf.while_loop`, many steps per call.
 
-    `keras.Model.fit` still makes the epochs, the callbacks and their logs; only its
-    `train_function` is another: it takes a chunk of image indices and runs as many training steps
-    as it holds batches. XLA compiles the loop, unless that would be slower or another
-    mathematics, see `_choose_loop`.
+    `keras.Model.fit` still runs the epochs, the callbacks and their logs. Only its train function
+    is replaced: it takes a chunk of image indices and runs a training step for each batch in it.
+    XLA compiles the loop, unless that would be slower or change the results, see `_choose_loop`.
 
     Args:
-        model: Compiled. Its train and test functions are replaced.
-        tensors: What it is trained and tested on.
+        model: A compiled model. Its train and test functions are replaced.
+        tensors: Images and labels.
         batch_size: Images per step; the last batch of an epoch may be smaller.
     """
 
@@ -42,41 +41,37 @@ class Fused:
         self.model = model
         self._tensors = tensors
         self._batch_size = batch_size
-        self._most_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
+        self._max_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
         self._steps_per_call: int | None = None
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
         self._logs: dict[str, tf.Variable] = {}
         self._draws_random_numbers = False
         self._test_logs: dict[str, tf.Variable] = {}
         self._test = tf.function(self._test_steps, autograph=False)
-        model.train_function = self._train_chunk
-        model.test_function = self._test_all
+        keras_internals.set_functions(model, train=self._train_chunk, test=self._test_all)
 
     def prepare(self) -> None:
-        """Trace and compile the loop, and find how many steps make a call of `CALL_SECONDS`."""
+        """Trace and compile the loop, and measure how many steps take `CALL_SECONDS`."""
         if self._steps_per_call is not None:
             return
-        if self._most_steps == 0:  # there is no full batch: nothing to be looped over
+        if self._max_steps == 0:  # no full batch, and so no loop
             self._steps_per_call = 1
             return
         before = variables.checkpoint(self.model)
         self._step_once()
         self._choose_loop()
         steps = 1
-        while (
-            seconds := self._best_seconds(steps)
-        ) < CALL_SECONDS / 8 and steps < self._most_steps:
-            steps = min(4 * steps, self._most_steps)
-        self._steps_per_call = min(max(int(steps * CALL_SECONDS / seconds), 1), self._most_steps)
+        while (seconds := self._best_seconds(steps)) < CALL_SECONDS / 8 and steps < self._max_steps:
+            steps = min(4 * steps, self._max_steps)
+        self._steps_per_call = min(max(int(steps * CALL_SECONDS / seconds), 1), self._max_steps)
         variables.restore(self.model, before)
 
     def train(
         self, order: np.ndarray, *, epoch: int, callbacks: Sequence[keras.callbacks.Callback]
     ) -> None:
-        """Train one epoch, see `Engine.train`."""
+        """Train an epoch, see `Engine.train`."""
         self.prepare()
-        self.model.steps_per_execution = self._steps_per_call
-        try:
+        with keras_internals.steps_per_call(self.model, self._steps_per_call):
             self.model.fit(
                 _chunks(order, self._steps_per_call * self._batch_size),
                 steps_per_epoch=n_steps(len(order), self._batch_size),
@@ -86,15 +81,13 @@ class Fused:
                 shuffle=False,
                 verbose=0,
             )
-        finally:
-            self.model.steps_per_execution = 1
 
     def evaluate(self) -> dict[str, float]:
         """Return loss and metrics on the test images, all in one call."""
         once = untuned(tf.data.Dataset.from_tensors(0))
         return self.model.evaluate(once, steps=1, return_dict=True, verbose=0)
 
-    # What Keras calls in place of its own functions
+    # Called by Keras instead of its own functions
 
     def _train_chunk(self, chunks: Iterator[tf.Tensor]) -> Mapping[str, tf.Tensor]:
         chosen = next(chunks)
@@ -105,23 +98,23 @@ class Fused:
     def _test_all(self, once: Iterator[tf.Tensor]) -> Mapping[str, tf.Tensor]:
         next(once)
         if not self._test_logs:
-            # Of one image and outside of TensorFlow: see `_step_once`.
-            one = self._tensors.x_test[:1], self._tensors.y_test[:1]
-            self._test_logs = _variables(self.model.test_step(one))
+            # A step on one image outside of a `tf.function`, see `_step_once`.
+            first = self._tensors.x_test[:1], self._tensors.y_test[:1]
+            self._test_logs = _variables(self.model.test_step(first))
             self.model.reset_metrics()
         return self._test()
 
-    # What runs inside TensorFlow
+    # Traced by TensorFlow
 
     def _step(self, chosen: tf.Tensor) -> Mapping[str, tf.Tensor]:
         images, labels = self._tensors.x_train, self._tensors.y_train
         return self.model.train_step((tf.gather(images, chosen), tf.gather(labels, chosen)))
 
     def trace(self, *, is_compiled: bool) -> None:
-        """Make the loop: a function of image indices and a number of steps."""
+        """Define the loop, a function of image indices and a number of steps."""
         if not self._logs:
             self._step_once()
-        # Of any size, as in `fit`: TensorFlow rounds a mean over a fixed number otherwise.
+        # Of unknown size, as in `fit`: TensorFlow rounds a mean over a known size differently.
         batches, count = tf.TensorSpec((None, None), tf.int64), tf.TensorSpec((), tf.int32)
 
         @tf.function(input_signature=[batches, count], jit_compile=is_compiled, autograph=False)
@@ -148,20 +141,21 @@ class Fused:
         )
         return _kept(self._test_logs)
 
-    # Which loop, and how fast it is
+    # Choosing and timing the loop
 
     def _choose_loop(self) -> None:
-        """Have XLA compile the loop where that is faster and the same mathematics.
+        """Compile the loop with XLA if that is faster and does not change the results.
 
-        Compiled is 1.1 to 4 times as fast for all layers that were measured, but for two kinds:
-        - Convolutions: XLA's are 1.4 to 11 times slower than TensorFlow's on a processor.
-        - Random numbers: XLA draws others than TensorFlow does, so that it would not be the
-          training of `fit`; and it computes them again in each operation that uses them.
+        Compiled loops were 1.1 to 4 times as fast for all measured layers except for two kinds:
+        - Convolutions: XLA's are 1.4 to 11 times slower than TensorFlow's on a CPU.
+        - Random numbers: XLA draws other numbers than TensorFlow, so that the results would not
+          be those of `fit`, and computes them again in each operation that uses them.
 
-        Measured by `benchmarks/loops.py`.
+        Measured with `benchmarks/loops.py`.
         """
         reason = None
-        if any(isinstance(layer, CONVOLUTIONS) for layer in self.model._flatten_layers()):
+        layers = keras_internals.all_layers(self.model)
+        if any(isinstance(layer, CONVOLUTIONS) for layer in layers):
             reason = "XLA's convolutions are slower"
         elif self._draws_random_numbers:
             reason = "it draws random numbers while training"
@@ -177,13 +171,13 @@ class Fused:
         self.loop = f"fused, not compiled: {reason}" if reason else "fused, compiled by XLA"
 
     def _step_once(self) -> None:
-        """Take a step outside of a `tf.function`, which does all that is done but once.
+        """Run a step outside of a `tf.function`, for what is done only once.
 
-        It makes the variables of the metrics and of the logs: TensorFlow traces a function a second
-        time if the first made variables, and a trace takes many times as long as this step. It
-        also tells whether a step moves the state of a seed generator; layers may have one unused.
+        It creates the variables of the metrics and of the logs. TensorFlow traces a function twice
+        if the first trace creates variables, and a trace takes much longer than this step. It also
+        shows whether a step advances the state of a seed generator: layers may have unused ones.
         """
-        states = [v for v in self.model.variables if "seed_generator_state" in v.path]
+        states = keras_internals.seed_states(self.model)
         before = [np.asarray(state) for state in states]
         self._logs = _variables(self._step(tf.range(self._batch_size, dtype=tf.int64)))
         self._draws_random_numbers = any(
@@ -194,27 +188,27 @@ class Fused:
         return min(self.seconds(steps) for _ in range(2))
 
     def seconds(self, steps: int) -> float:
-        """Return how long some steps on the first images take; none only trace and compile."""
+        """Return the duration of steps on the first images; 0 steps only trace and compile."""
         chosen = self._padded(tf.range(steps * self._batch_size, dtype=tf.int64))
-        began = time.perf_counter()
+        started_at = time.perf_counter()
         logs = self._steps(chosen, tf.constant(steps))
         tf.nest.map_structure(np.asarray, logs)
-        return time.perf_counter() - began
+        return time.perf_counter() - started_at
 
     def _padded(self, chosen: tf.Tensor) -> tf.Tensor:
-        """Return the indices of full batches as `(most_steps, batch_size)`, zeros at the end."""
+        """Return the indices of full batches as `(max_steps, batch_size)`, padded with zeros."""
         rows = len(chosen) // self._batch_size
         batches = tf.reshape(chosen[: rows * self._batch_size], (rows, self._batch_size))
-        return tf.pad(batches, [[0, self._most_steps - rows], [0, 0]])
+        return tf.pad(batches, [[0, self._max_steps - rows], [0, 0]])
 
 
 def _variables(logs: Mapping[str, tf.Tensor]) -> dict[str, tf.Variable]:
-    """Return variables for what a step returns."""
+    """Return a variable for each log of a step."""
     return {name: tf.Variable(tf.zeros_like(value)) for name, value in logs.items()}
 
 
 def _keep(logs: Mapping[str, tf.Tensor], last: Mapping[str, tf.Variable]) -> None:
-    """Keep what a step returns, so that the last step's logs come out of the loop."""
+    """Store the logs of a step, so that the loop can return those of the last step."""
     for name, value in logs.items():
         last[name].assign(value)
 
@@ -224,10 +218,10 @@ def _kept(last: Mapping[str, tf.Variable]) -> Mapping[str, tf.Tensor]:
 
 
 def _chunks(order: np.ndarray, size: int) -> tf.data.Dataset:
-    """Return the order in chunks of `size`, the last one perhaps smaller, without an end.
+    """Return the order in chunks of `size`, repeated; the last chunk may be smaller.
 
-    Without an end, since Keras would take a known number of chunks for the number of batches: it
-    would train one chunk and only warn.
+    Repeated, since Keras would take a known number of chunks for the number of batches. It would
+    train one chunk and only warn.
     """
     rows, rest = divmod(len(order), size)
     whole = tf.data.Dataset.from_tensor_slices(order[: rows * size].reshape(rows, size))

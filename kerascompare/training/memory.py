@@ -1,6 +1,6 @@
-"""The memory limit of a training worker: who exceeds it says so in the store, and ends.
+"""The memory limit of a training worker: a worker that exceeds it records the reason and ends.
 
-What ends a worker otherwise, the system's killer of processes, tells nobody why.
+Without the limit the operating system would kill the process without a message.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import psutil
 from kerascompare.looks import quantities
 
 WATCH_SECONDS = 0.2
-"""How often the memory is looked at; it takes 0.02 ms."""
+"""Interval between two measurements, each of which takes 0.02 ms."""
 
 EXIT_CODE = 77
-"""Of a worker that exceeded its limit."""
+"""Exit code of a worker that exceeded its limit."""
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 class MemoryWatch:
     """Watches the resident memory of this process and ends it when it exceeds a limit.
 
-    Whatever is being trained then (`training`) is told of it first, by the sentence that its
-    failure gets. It is not begun again: it would exceed the limit again.
+    First the current training (`training`) gets the sentence with which it fails. It is not
+    retried, since it would exceed the limit again.
 
     Args:
-        limit_bytes: Of resident memory.
-        resident_bytes: Returns the resident memory now.
-        end: Ends the process at once, with an exit code.
+        limit_bytes: Limit of the resident memory.
+        resident_bytes: Function that returns the resident memory.
+        end: Function that ends the process at once, with an exit code.
     """
 
     def __init__(
@@ -49,22 +49,22 @@ class MemoryWatch:
         self._fail: Callable[[str], object] | None = None
 
     def start(self) -> None:
-        """Watch in a thread until the process ends."""
+        """Measure in a thread until the process ends."""
         threading.Thread(target=self._watch, name="memory watch", daemon=True).start()
 
     @contextmanager
     def training(self, fail: Callable[[str], object]) -> Iterator[None]:
-        """Have `fail` called with a sentence if the limit is exceeded meanwhile."""
+        """Call `fail` with a sentence if the limit is exceeded within the `with` block."""
         self._fail = fail
         try:
             yield
         finally:
             self._fail = None
 
-    def look(self) -> None:
-        """Look once: while something is trained above the limit, tell of it and end the process.
+    def check(self) -> None:
+        """Measure once; if training exceeds the limit, call `fail` and end the process.
 
-        A worker that is above the limit before it trains goes on: a new one would be no smaller.
+        A worker that exceeds the limit without training goes on: a new one would be as large.
         """
         fail = self._fail
         if fail is None or self._resident_bytes() <= self._limit_bytes:
@@ -75,14 +75,14 @@ class MemoryWatch:
                 "worker may use. Lower the size of the layers or the batch size."
             )
         except Exception:
-            log.exception("The store did not take why training ended.")
+            log.exception("The failure of the training could not be recorded")
         finally:
             self._end(EXIT_CODE)
 
     def _watch(self) -> None:
         pause = threading.Event()
         while not pause.wait(WATCH_SECONDS):
-            self.look()
+            self.check()
 
 
 def _resident_bytes() -> int:

@@ -1,4 +1,4 @@
-"""A trained model that answers: probabilities, what drove them, and what its layers see."""
+"""Predictions of a trained model: probabilities, attributions and activations."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import tensorflow as tf
 
 from kerascompare.data.mnist import scaled
 from kerascompare.styles.build import build
-from kerascompare.training import variables
+from kerascompare.training import keras_internals, variables
 
 _EPSILON = 1e-7  # Keras' own, `keras.config.epsilon()`
-MOST_IMAGES = 1000
-"""How many images go through a model at once; more take their turns."""
+MAX_IMAGES = 1000
+"""Images in a batch of predictions."""
 
 
 class Predictor:
-    """A model built from the source that was trained, with the weights that it ended with.
+    """A trained model, built from its source and its final weights.
 
     Args:
-        source: Imports, definition and the name `model`.
-        weights: Of the model, in layer order.
-        input_shape: Of the architecture, without the batch.
+        source: Source that defines `model`, with its imports.
+        weights: Weights in layer order.
+        input_shape: Shape of an input, without the batch.
     """
 
     def __init__(self, source: str, weights: Sequence[np.ndarray], *, input_shape: tuple[int, ...]):
@@ -32,41 +32,41 @@ class Predictor:
         variables.set_weights(self._model, weights)
         self._shape = input_shape
         signature = [tf.TensorSpec((None, *self._shape), tf.float32)]
-        self._answer = tf.function(self._call, input_signature=signature)
+        self._predict = tf.function(self._call, input_signature=signature)
         self._gives_probabilities = self._is_softmax()
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
-        """Return how probable each digit is.
+        """Return the probability of each digit.
 
-        Where a model gives other numbers than probabilities, they are what Keras' loss makes of them
-        in training: the softmax of what a sigmoid in the end was given, and else the numbers
-        clipped to between 0 and 1 and divided by their sum.
+        If the outputs of a model are not probabilities, they are converted as Keras' loss does it
+        in training: after a sigmoid by the softmax of its inputs, otherwise by clipping them to
+        between 0 and 1 and dividing them by their sum.
 
         Args:
             images: `(n, 28, 28)` uint8, grey values 0 (paper) to 255 (ink).
 
         Returns:
-            `(n, 10)` float32, each row with the sum 1; NaN if the training diverged.
+            `(n, 10)` float32, each row with the sum 1; NaN if training has diverged.
         """
         parts = [
-            self._answer(scaled(images[start : start + MOST_IMAGES], self._shape)).numpy()
-            for start in range(0, len(images), MOST_IMAGES)
+            self._predict(scaled(images[start : start + MAX_IMAGES], self._shape)).numpy()
+            for start in range(0, len(images), MAX_IMAGES)
         ]
         return np.concatenate([np.empty((0, 10), "float32"), *parts])
 
     def attribution(self, image: np.ndarray) -> np.ndarray:
-        """Return how much each pixel spoke for the answer: gradient times input.
+        """Return the contribution of each pixel to the prediction: gradient times input.
 
-        The gradient is that of the most probable digit's probability, by way of what the other
-        digits have together: of a sure answer, whose probability is rounded to 1, that is still
-        known to seven digits.
+        The gradient is that of the predicted digit's probability. It is computed from the sum of
+        the other probabilities, which is precise to seven digits even if the predicted one is
+        rounded to 1.
 
         Args:
             image: `(28, 28)` uint8.
 
         Returns:
-            `(28, 28)` float32, positive where ink speaks for the answer; the largest absolute
-            value is 1, or all are 0.
+            `(28, 28)` float32, positive where ink supports the prediction; the largest absolute
+            value is 1, unless all are 0.
 
         Source: Shrikumar, Greenside, Kundaje (2017), arXiv:1704.02685, section 3.
         """
@@ -81,7 +81,7 @@ class Predictor:
         return product / largest if largest > 0 else product
 
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what each layer but the last gives, by the layer's name: float32 without batch.
+        """Return the output of each layer but the last by its name, float32 without the batch.
 
         Args:
             image: `(28, 28)` uint8.
@@ -95,21 +95,22 @@ class Predictor:
 
     @cached_property
     def _layers(self) -> list[keras.Layer]:
-        # Every architecture is a chain, and every style makes its layers in the chain's order.
-        return [one for one in self._model.layers if not isinstance(one, keras.layers.InputLayer)]
+        # Every architecture is a chain, and every style creates its layers in the chain's order.
+        layers = self._model.layers
+        return [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
 
     def _call(self, images: tf.Tensor) -> tf.Tensor:
         output = self._model(images, training=False)
         if self._gives_probabilities:
             return output
-        logits = getattr(output, "_keras_logits", None)  # where the loss looks for them too
+        logits = keras_internals.logits_of(output)
         if logits is not None:
             return tf.nn.softmax(logits)
         clipped = tf.clip_by_value(output, _EPSILON, 1 - _EPSILON)
         return clipped / tf.reduce_sum(clipped, axis=-1, keepdims=True)
 
     def _is_softmax(self) -> bool:
-        """Whether the rows of what the model gives for noise are probabilities."""
+        """Return whether the outputs of the model for noise are probabilities."""
         noise = np.random.default_rng(0).random((8, *self._shape), "float32")
         output = self._model(noise, training=False).numpy()
         return bool((output >= 0).all() and np.allclose(output.sum(axis=1), 1, atol=1e-3))

@@ -1,10 +1,11 @@
-"""The Keras callback that writes what happens into the store."""
+"""The Keras callback that records training in the store."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import keras
 
@@ -12,21 +13,21 @@ from kerascompare.store import EpochLog, Progress, Run, RunStore
 from kerascompare.training.variables import checkpoint
 
 PROGRESS_SECONDS = 0.25
-"""How often progress within an epoch is written, and a cancel request noticed."""
+"""Interval at which progress is recorded, and a request to cancel noticed."""
 
 
 class Recorder(keras.callbacks.Callback):
     """Records one run: progress within an epoch, and each epoch's logs with a checkpoint.
 
     Args:
-        store: Where to write.
-        run: Which run this is.
-        worker: Who holds the replicate's lease.
+        store: The store to which it records.
+        run: The run that is trained.
+        worker: Holder of the replicate's lease.
         steps: Training steps of an epoch.
         evaluate: Called after each epoch; returns loss and accuracy on the test images.
 
     Raises:
-        CancelledError, LeaseLostError: Out of `fit`, at the next progress or end of an epoch.
+        CancelledError, LeaseLostError: From `fit`, at the next progress or end of an epoch.
     """
 
     def __init__(
@@ -44,29 +45,29 @@ class Recorder(keras.callbacks.Callback):
         self.lease = {"replicate_id": run.replicate_id, "worker": worker}
         self.steps = steps
         self.evaluate = evaluate
-        # The clock starts here, so that the first epoch counts tracing and compiling.
-        self.began = time.perf_counter()
-        self.noted = -math.inf
+        # The time starts here, so that the first epoch includes tracing and compiling.
+        self.started_at = time.perf_counter()
+        self.recorded_at = -math.inf
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self.epoch = epoch + 1
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any]) -> None:
         now = time.perf_counter()
-        if now - self.noted < PROGRESS_SECONDS:
+        if now - self.recorded_at < PROGRESS_SECONDS:
             return
-        self.noted = now
+        self.recorded_at = now
         progress = Progress(
             epoch=self.epoch,
             step=min(batch + 1, self.steps),
             steps=self.steps,
             loss=float(logs["loss"]),
             accuracy=float(logs["accuracy"]),
-            seconds=now - self.began,
+            seconds=now - self.started_at,
         )
         self.store.record_progress(self.run.id, progress, **self.lease)
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any]) -> None:
         ended = time.perf_counter()
         test_logs = self.evaluate()
         log = EpochLog(
@@ -75,7 +76,7 @@ class Recorder(keras.callbacks.Callback):
             accuracy=float(logs["accuracy"]),
             test_loss=test_logs["loss"],
             test_accuracy=test_logs["accuracy"],
-            seconds=ended - self.began,
+            seconds=ended - self.started_at,
             test_seconds=time.perf_counter() - ended,
         )
         variables = checkpoint(self.model)

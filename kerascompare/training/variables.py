@@ -1,4 +1,4 @@
-"""A model's numbers: final weights, their fingerprint, and the checkpoint of all variables."""
+"""A model's weights, their fingerprint, and the checkpoint of all variables."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 
 
 def weights(model: keras.Model) -> list[np.ndarray]:
-    """Return a model's weights in layer order, as Keras orders them within a layer."""
+    """Return a model's weights in layer order; within a layer in Keras' order."""
     return [np.asarray(weight) for weight in _weights(model)]
 
 
 def set_weights(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
-    """Give a model the weights that another of the same source had."""
+    """Set the weights of a model to those of another one of the same source."""
     for weight, array in zip(_weights(model), arrays, strict=True):
         weight.assign(array)
 
 
 def fingerprint(arrays: Sequence[np.ndarray]) -> str:
-    """Return the SHA-256 of arrays, as 64 hex digits: equal fingerprints are equal bits."""
+    """Return the SHA-256 of arrays as 64 hex digits: equal fingerprints mean equal bits."""
     digest = hashlib.sha256()
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -29,12 +29,12 @@ def fingerprint(arrays: Sequence[np.ndarray]) -> str:
 
 
 def checkpoint(model: keras.Model) -> list[np.ndarray]:
-    """Return all variables of a model and its optimizer, the seed generators' states included."""
+    """Return all variables of a model and its optimizer, including states of seed generators."""
     return [np.asarray(variable) for variable in _all_variables(model)]
 
 
 def restore(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
-    """Put a checkpoint back into a model of the same source."""
+    """Set all variables of a model to a checkpoint of the same source."""
     for variable, array in zip(_all_variables(model), arrays, strict=True):
         variable.assign(array)
 

@@ -1,4 +1,4 @@
-"""What a Dask worker preloads and runs: TensorFlow and the data first, then replicates."""
+"""The entry points of a training worker: what Dask preloads, and the tasks it runs."""
 
 from __future__ import annotations
 
@@ -10,51 +10,64 @@ from functools import cache
 
 import tensorflow as tf
 
-from kerascompare.spec import Style
+from kerascompare import styles
+from kerascompare.spec import MNIST_IMAGES, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, StoreError
+from kerascompare.styles.build import build
 from kerascompare.system import settings
-from kerascompare.training import replicate
+from kerascompare.training.engine import probabilities
 from kerascompare.training.memory import MemoryWatch
+from kerascompare.training.replicate import train_replicate
+from kerascompare.training.tensors import load_tensors
+from kerascompare.training.trainer import engine_cache
 
 
 def dask_setup(_worker: object) -> None:
-    """Get ready before anybody presses Train; Dask calls this when the worker starts."""
+    """Load TensorFlow and the data before the first task; Dask calls this at the worker's start."""
     if "TF_NUM_INTRAOP_THREADS" not in os.environ:
         tf.config.threading.set_intra_op_parallelism_threads(settings.threads())
     _watch().start()
-    replicate.load_data()
-    gc.freeze()  # what is loaded now stays: each collection would walk TensorFlow for 0.15 s
+    load_tensors(TUTORIAL.input_shape, MNIST_IMAGES)
+    gc.freeze()  # without it, each collection visits the objects of TensorFlow for 0.15 s
 
 
 def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
-    """Train a replicate that is leased to `cluster`; everything it yields goes to the store.
+    """Train a replicate that is leased to `cluster`, and record everything in the store.
 
     Args:
-        replicate_id: Which replicate.
-        store_id: Of the store in which it stands; it must be the one of this process's settings.
-        cluster: Whose lease it is.
+        replicate_id: Id of the replicate.
+        store_id: Id of its store, which must be the store of this process's settings.
+        cluster: Id of the cluster.
 
     Raises:
-        StoreError: If this process has another store.
+        StoreError: If the store of this process is another one.
     """
     store = _store()
     store.verify()
     if store.id != store_id:
         raise StoreError(
-            f"The worker records in another store ({store.public_url}) than the app. Give both the same "
-            "KERASCOMPARE_STORE."
+            f"The worker uses another store ({store.public_url}) than the app. Set the same "
+            "KERASCOMPARE_STORE for both."
         )
 
     def fail(error: str) -> None:
         store.fail_replicate(replicate_id, cluster=cluster, error=error, worker=_worker_name())
 
     with _watch().training(fail):
-        replicate.train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
+        train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
 
 
 def warm_up(style: Style) -> None:
-    """Trace and compile what a first visitor trains, in one style."""
-    replicate.warm_up(style)
+    """Trace and compile the tutorial's model in a style, which most first visitors train."""
+    config = TrainingConfig()
+    source = styles.write(TUTORIAL, style)
+    model = build(source, styles.compile_source(config), seed=0)
+    tensors = load_tensors(TUTORIAL.input_shape, config.images)
+    engine = engine_cache().get_or_build(model, source, config, tensors)
+    engine.prepare()
+    engine.evaluate()
+    probabilities(engine.model, tensors.x_test)
     gc.freeze()
 
 

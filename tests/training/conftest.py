@@ -1,4 +1,4 @@
-"""What the training tests share: a lease without a heartbeat, and a short way to train."""
+"""Fixtures of the training tests: a long lease, and a function that trains."""
 
 import pytest
 
@@ -9,12 +9,12 @@ from kerascompare.training.replicate import train_replicate
 
 CLUSTER, WORKER = "here", "me"
 IMAGES = 2010
-"""62 batches and a smaller one: all tests of a model train on as many, and compile it once."""
+"""62 batches and a smaller one. All tests of a model use the same number, to compile it once."""
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _long_lease():
-    """Lease for ten minutes: no cluster renews it here."""
+    """Make leases last for ten minutes, since no cluster renews them here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leases, "LEASE_SECONDS", 600.0)
         yield
@@ -22,11 +22,11 @@ def _long_lease():
 
 @pytest.fixture(scope="session")
 def train():
-    """Give a function that trains a comparison in this process and returns its id."""
+    """Return a function that trains a comparison in this process and returns its id."""
 
     def train(store, architecture=TUTORIAL, *, seeds=(7,), images=IMAGES, epochs=1, **rest):
         comparison_id = store.create(
-            described(architecture, seeds, images, epochs, rest), cluster=CLUSTER
+            spec_of(architecture, seeds, images, epochs, rest), cluster=CLUSTER
         )
         for replicate in store.replicates(comparison_id):
             train_replicate(store, replicate.id, cluster=CLUSTER, worker=WORKER)
@@ -35,7 +35,7 @@ def train():
     return train
 
 
-def described(architecture, seeds, images, epochs, rest):
+def spec_of(architecture, seeds, images, epochs, rest):
     config = {name: rest.pop(name) for name in [*rest] if name in TrainingConfig.model_fields}
     training = TrainingConfig(images=images, epochs=epochs, **config)
     return ComparisonSpec(architecture=architecture, training=training, seeds=seeds, **rest)

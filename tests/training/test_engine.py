@@ -1,4 +1,4 @@
-"""Both engines train every image once an epoch, in the order that the seed gives, as Keras does."""
+"""Both engines use every image once per epoch, in the order of the seed, as Keras does."""
 
 import keras
 import numpy as np
@@ -11,10 +11,10 @@ from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.styles.build import build
 from kerascompare.training import fused
-from kerascompare.training.built import BuiltEngines
 from kerascompare.training.engine import Fit, Tensors, batch_order, n_steps
+from kerascompare.training.engine_cache import EngineCache
 from kerascompare.training.fused import Fused
-from kerascompare.training.replicate import tensors
+from kerascompare.training.tensors import load_tensors
 from kerascompare.training.variables import fingerprint, weights
 
 
@@ -39,7 +39,7 @@ def test_number_of_steps_counts_the_smaller_last_batch(images, steps):
 
 
 class Seen(keras.callbacks.Callback):
-    """Notes what Keras tells its callbacks."""
+    """Collects what Keras passes to its callbacks."""
 
     def __init__(self):
         super().__init__()
@@ -57,7 +57,7 @@ class Seen(keras.callbacks.Callback):
 
 
 def numbers(n, shape=(28, 28), *, seed=0):
-    """Return `n` random images with labels, as many to test on."""
+    """Return `n` random images with labels for training, and as many for testing."""
     random = np.random.default_rng(seed)
     images = [tf.constant(random.random((n, *shape), np.float32)) for _ in range(2)]
     labels = [tf.constant(random.integers(0, 10, n, np.uint8)) for _ in range(2)]
@@ -65,13 +65,13 @@ def numbers(n, shape=(28, 28), *, seed=0):
 
 
 def built(architecture, *, seed=7, style=Style.SEQUENTIAL):
-    """Build a compiled model from its source, as a replicate does."""
+    """Build a compiled model from its source."""
     source = styles.write(architecture, style)
     return build(source, styles.compile_source(TrainingConfig()), seed=seed)
 
 
 def trained(engine, images, *, epochs=1, seed=7):
-    """Train an engine's model, and return it with what the callbacks saw in the last epoch."""
+    """Train an engine's model; return it with what its callback collected in the last epoch."""
     for epoch in range(1, epochs + 1):
         seen = Seen()
         engine.train(batch_order(seed, epoch, images), epoch=epoch, callbacks=[seen])
@@ -95,9 +95,9 @@ def test_epoch_trains_on_the_smaller_last_batch_too(engine):
     assert seen.epochs == [2]
 
 
-# Keras takes a known number of chunks for the number of batches, trains one and only warns.
+# Keras would take a known number of chunks for the number of batches, train one and only warn.
 @pytest.mark.filterwarnings("error:.*ran out of data")
-def test_fused_epoch_of_many_calls_goes_to_its_end(monkeypatch):
+def test_fused_epoch_of_many_calls_trains_all_batches(monkeypatch):
     monkeypatch.setattr(fused, "CALL_SECONDS", 1e-6)
     engine = Fused(built(TUTORIAL), numbers(1010), batch_size=32)
 
@@ -107,14 +107,14 @@ def test_fused_epoch_of_many_calls_goes_to_its_end(monkeypatch):
     assert int(model.optimizer.iterations) == 64
 
 
-def test_fused_trains_where_there_is_no_full_batch():
+def test_fused_trains_without_a_full_batch():
     model, seen = trained(Fused(built(TUTORIAL), numbers(20), batch_size=32), 20, epochs=2)
 
     assert int(model.optimizer.iterations) == 2
     assert seen.names == {"loss", "accuracy"}
 
 
-def test_preparing_leaves_the_model_as_it_was():
+def test_preparing_does_not_change_the_model():
     model = built(ARCHITECTURES["deep"])
     before = fingerprint([np.asarray(variable) for variable in model.variables])
 
@@ -123,7 +123,7 @@ def test_preparing_leaves_the_model_as_it_was():
     assert fingerprint([np.asarray(variable) for variable in model.variables]) == before
 
 
-# One that draws random numbers and one that convolves: neither is compiled.
+# One draws random numbers, the other has convolutions: neither is compiled.
 @pytest.mark.parametrize("name", ["deep", "convolutional"])
 def test_uncompiled_loop_ends_with_the_bits_and_logs_of_fit(name):
     architecture = ARCHITECTURES[name]
@@ -139,7 +139,7 @@ def test_uncompiled_loop_ends_with_the_bits_and_logs_of_fit(name):
 
 
 def chain(*layers, input_shape=(28, 28)):
-    """Describe an architecture that ends in ten probabilities."""
+    """Return an architecture of these layers, followed by ten probabilities."""
     last = [("Flatten", {}), ("Dense", {"units": 10, "activation": "softmax"})]
     specs = [LayerSpec(layer=layer, arguments=given) for layer, given in [*layers, *last]]
     return ArchitectureSpec(input_shape=input_shape, layers=specs)
@@ -156,8 +156,8 @@ def chain(*layers, input_shape=(28, 28)):
     ids=["tutorial", "normalized", "recurrent", "separable"],
 )
 def test_compiled_loop_agrees_with_fit_over_20_steps(architecture):
-    # Digits: on noise some gradients are nearly zero, and Adam makes whole steps of their rounding.
-    data = tensors(architecture.input_shape, 640)
+    # Real digits: on noise some gradients are nearly zero, of which Adam amplifies the rounding.
+    data = load_tensors(architecture.input_shape, 640)
     engines = [kind(built(architecture), data, batch_size=32) for kind in (Fit, Fused)]
 
     fit, loop = (trained(engine, 640)[0] for engine in engines)
@@ -168,7 +168,7 @@ def test_compiled_loop_agrees_with_fit_over_20_steps(architecture):
 
 
 class Halving(keras.Model):
-    """A model with a training step of its own: plain descent at half the rate, and one more log."""
+    """A model with its own training step: gradient descent at half the rate, with an extra log."""
 
     def __init__(self):
         super().__init__()
@@ -186,7 +186,7 @@ class Halving(keras.Model):
         return {"loss": loss, "gradient": gradient[0, 0]}
 
 
-def test_custom_train_step_is_honoured():
+def test_custom_train_step_is_used():
     model = Halving()
     model(keras.Input((1,)))
     model.compile(optimizer="sgd", loss="mse")
@@ -210,7 +210,7 @@ def test_layer_that_xla_cannot_compile_is_trained_uncompiled():
     assert engine.loop == "fused, not compiled: XLA cannot compile one of the layers"
 
 
-# What a kept engine could carry over from one run into the next is the state of random numbers.
+# A cached engine must not carry the state of random numbers over to the next run.
 NOISES = [
     name
     for name, api in keras_layers().items()
@@ -221,7 +221,7 @@ NOISES = [
 ]
 
 
-def test_kept_engine_trains_a_new_run_to_the_bits_of_a_fresh_one():
+def test_cached_engine_trains_to_the_bits_of_a_new_engine():
     values = {"rate": 0.3, "stddev": 0.1, "factor": 0.2}
     noises = [
         (name, {p.name: values[p.name] for p in keras_layers()[name].parameters if p.required})
@@ -233,11 +233,11 @@ def test_kept_engine_trains_a_new_run_to_the_bits_of_a_fresh_one():
         numbers(64, (16, 16, 3)),
         TrainingConfig(images=64),
     )
-    engines = BuiltEngines()
-    first = engines.engine(built(architecture, seed=1), source, config, data)
+    engines = EngineCache()
+    first = engines.get_or_build(built(architecture, seed=1), source, config, data)
     before = fingerprint(weights(trained(first, 64, epochs=2, seed=1)[0]))
 
-    kept = engines.engine(built(architecture, seed=2), source, config, data)
+    kept = engines.get_or_build(built(architecture, seed=2), source, config, data)
     fresh = Fused(built(architecture, seed=2), data, batch_size=32)
 
     assert len(NOISES) > 10

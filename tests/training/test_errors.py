@@ -1,4 +1,4 @@
-"""What visitors read of an error: its reason, and no path of the server."""
+"""Visitors see the reason of an error, and no path of the server."""
 
 import getpass
 import os
@@ -27,23 +27,23 @@ class _ConvolutionOfTwo(keras.Model):
 
 
 def caught(work):
-    """Return the error with which some work ends."""
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it is told
+    """Return the error that a function raises."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - any error
         work()
     return caught.value
 
 
-def test_reason_of_an_error_inside_of_a_subclass_is_in_the_sentence():
+def test_sentence_contains_the_reason_of_an_error_in_a_subclass():
     error = caught(lambda: _ConvolutionOfTwo()(np.zeros((2, 28, 28), "float32")))
 
-    told = errors.sentence(error)
+    shown = errors.sentence(error)
 
-    assert told.startswith("In _ConvolutionOfTwo.call(): Input 0 ")
-    assert "expected min_ndim=4, found ndim=3" in told
-    assert "\x1b" not in told + errors.details(error)
+    assert shown.startswith("In _ConvolutionOfTwo.call(): Input 0 ")
+    assert "expected min_ndim=4, found ndim=3" in shown
+    assert "\x1b" not in shown + errors.details(error)
 
 
-def test_reason_of_an_error_in_traced_code_is_in_the_sentence():
+def test_sentence_contains_the_reason_of_an_error_in_traced_code():
     error = ValueError(
         'in user code:\n\n    File "/home/somebody/model.py", line 3, in f  *\n'
         "        x = y\n\n    ValueError: Shapes (3,) and (4,) are incompatible\n"
@@ -52,7 +52,7 @@ def test_reason_of_an_error_in_traced_code_is_in_the_sentence():
     assert errors.sentence(error) == "ValueError: Shapes (3,) and (4,) are incompatible"
 
 
-def test_reason_of_tensorflow_is_told_without_what_stands_around_it():
+def test_sentence_contains_the_reason_alone_of_a_tensorflow_error():
     error = caught(lambda: tf.matmul(tf.zeros((2, 3)), tf.zeros((2, 3))))
 
     assert errors.sentence(error) == (
@@ -61,7 +61,7 @@ def test_reason_of_tensorflow_is_told_without_what_stands_around_it():
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "shown"),
     [
         (ValueError("Units must be positive.\nMore."), "Units must be positive."),
         (KeyError("units"), "KeyError: 'units'"),
@@ -71,12 +71,12 @@ def test_reason_of_tensorflow_is_told_without_what_stands_around_it():
         (ValueError("a\x00b\x1b[31mc\ud800"), "abc\\ud800"),
     ],
 )  # fmt: skip
-def test_sentence_of_an_error(error, told):
-    assert errors.sentence(error) == told
+def test_sentence_of_an_error(error, shown):
+    assert errors.sentence(error) == shown
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "shown"),
     [
         (f"{PROJECT}/kerascompare/data/mnist.py is damaged", "kerascompare/data/mnist.py is damaged"),
         (f"in '{keras.__file__}'", "in 'keras/__init__.py'"),
@@ -94,14 +94,14 @@ def test_sentence_of_an_error(error, told):
         ("C:\\Users\\ann\\x.py", "x.py"),
         ("'C:\\\\Users\\\\ann\\\\x.py'", "'x.py'"),
         ("/opt/other/lib/python3.11/site-packages/keras/src/ops.py", "keras/src/ops.py"),
-        # What is no path stays.
+        # Text that is not a path is kept.
         ("See https://keras.io/api/layers/ and http://host:80/a/b.", None),
         ("node sequential/dense/Relu, 1./255, 3 / 4, x/y, km/h", None),
         ("Received: shape=(None, 28, 28)", None),
     ],
 )  # fmt: skip
-def test_paths_are_hidden(text, told):
-    assert errors.hide_paths(text) == (told or text)
+def test_paths_are_hidden(text, shown):
+    assert errors.hide_paths(text) == (shown or text)
 
 
 def test_quoted_path_is_hidden_however_it_is_encoded(monkeypatch, tmp_path):
@@ -110,29 +110,29 @@ def test_quoted_path_is_hidden_however_it_is_encoded(monkeypatch, tmp_path):
     errors._private_folders.cache_clear()
     try:
         for text in (str(folder), ascii(str(folder)), urllib.parse.quote(str(folder))):
-            told = errors.hide_paths(f"{text}/x.db is locked")
-            assert str(tmp_path) not in told
-            assert "me" not in told.replace("is locked", "")
+            shown = errors.hide_paths(f"{text}/x.db is locked")
+            assert str(tmp_path) not in shown
+            assert "me" not in shown.replace("is locked", "")
     finally:
         errors._private_folders.cache_clear()
 
 
-def test_details_name_files_and_lines_without_where_they_are():
+def test_details_contain_files_and_lines_without_their_folders():
     error = caught(lambda: keras.Sequential([keras.Input((28, 28)), keras.layers.Conv2D(4, 3)]))
 
-    told = errors.details(error)
+    shown = errors.details(error)
 
-    assert 'test_errors.py", line ' in told
-    assert 'File "keras/src/models/sequential.py", line ' in told
-    assert told.rstrip().endswith("Full shape received: (None, 28, 28)")
+    assert 'test_errors.py", line ' in shown
+    assert 'File "keras/src/models/sequential.py", line ' in shown
+    assert shown.rstrip().endswith("Full shape received: (None, 28, 28)")
     for place in (str(PROJECT), str(Path.home()), sys.prefix, f"/{getpass.getuser()}/"):
-        assert place not in told
+        assert place not in shown
 
 
 def test_details_of_a_long_error_keep_beginning_and_end():
-    told = errors.details(ValueError("\n".join(["/srv/secret/place.py"] * 100_000) + "\nthe end"))
+    shown = errors.details(ValueError("\n".join(["/srv/secret/place.py"] * 100_000) + "\nthe end"))
 
-    assert len(told) <= errors.MAX_DETAILS
-    assert told.startswith("ValueError: place.py\n")
-    assert told.endswith("place.py\nthe end\n")
-    assert "secret" not in told
+    assert len(shown) <= errors.MAX_DETAILS
+    assert shown.startswith("ValueError: place.py\n")
+    assert shown.endswith("place.py\nthe end\n")
+    assert "secret" not in shown

@@ -1,4 +1,4 @@
-"""A worker that exceeds its memory says so in the store and ends; a fresh one takes its place."""
+"""A worker that exceeds its memory limit records the reason, ends and is replaced."""
 
 import threading
 
@@ -14,10 +14,10 @@ from kerascompare.spec.architectures import TUTORIAL, dense
 from kerascompare.store import UNFINISHED, Status
 from kerascompare.styles.build import build
 from kerascompare.system import settings
-from kerascompare.training import built
-from kerascompare.training.built import BuiltEngines
+from kerascompare.training import engine_cache
+from kerascompare.training.engine_cache import EngineCache
 from kerascompare.training.memory import EXIT_CODE, MemoryWatch
-from kerascompare.training.replicate import tensors
+from kerascompare.training.tensors import load_tensors
 from tests.processes import wait_for
 
 SENTENCE = (
@@ -31,15 +31,15 @@ def watch(resident, ended):
 
 
 def test_below_the_limit_nothing_happens():
-    told, ended = [], []
+    failures, ended = [], []
     below = watch(299 * 10**6, ended)
-    with below.training(told.append):
-        below.look()
-    assert not told
+    with below.training(failures.append):
+        below.check()
+    assert not failures
     assert not ended
 
 
-def test_above_the_limit_the_training_is_told_before_the_process_ends():
+def test_above_the_limit_training_fails_before_the_process_ends():
     events = []
     above = MemoryWatch(
         300 * 10**6,
@@ -47,21 +47,21 @@ def test_above_the_limit_the_training_is_told_before_the_process_ends():
         end=lambda code: events.append(f"exit {code}"),
     )
     with above.training(events.append):
-        above.look()
+        above.check()
     assert events == [SENTENCE, f"exit {EXIT_CODE}"]
 
 
-def test_above_the_limit_a_worker_that_trains_nothing_goes_on():
+def test_above_the_limit_an_idle_worker_goes_on():
     ended = []
     above = watch(10**9, ended)
-    above.look()
+    above.check()
     with above.training(ended.append):
         pass
-    above.look()
+    above.check()
     assert not ended
 
 
-def test_process_ends_even_if_the_store_does_not_take_the_reason():
+def test_process_ends_even_if_the_reason_cannot_be_recorded():
     ended = []
     above = watch(10**9, ended)
 
@@ -69,11 +69,11 @@ def test_process_ends_even_if_the_store_does_not_take_the_reason():
         raise OSError("The disk is full.")
 
     with above.training(fail):
-        above.look()
+        above.check()
     assert ended == [EXIT_CODE]
 
 
-def test_watch_looks_by_itself():
+def test_started_watch_measures_by_itself():
     is_over = threading.Event()
     above = MemoryWatch(1, end=lambda _code: is_over.set())
     with above.training(lambda _sentence: None):
@@ -86,29 +86,29 @@ def tiny_workers(monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "300MB")  # TensorFlow alone takes more
 
 
-def test_worker_that_exceeds_its_memory_is_replaced_and_what_it_trained_says_why(
+def test_worker_that_exceeds_its_memory_is_replaced_and_its_comparison_says_why(
     store, tiny_workers
 ):
     spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=1000, images=3968))
     with Cluster(store, warms_up=False) as cluster:
-        for _ in range(2):  # the second by the worker that took the place of the first
+        for _ in range(2):  # the second with the new worker
             comparison_id = cluster.submit(spec)
             wait_for(
-                lambda one=comparison_id: store.comparison(one).status not in UNFINISHED,
+                lambda trained=comparison_id: store.comparison(trained).status not in UNFINISHED,
                 seconds=180,
             )
             assert store.comparison(comparison_id).status is Status.FAILED
             assert {run.error for run in store.runs(comparison_id)} == {SENTENCE}
 
 
-# Engines that a worker keeps
+# The cache of engines
 
 
 def engine_of(engines, architecture, style=Style.SEQUENTIAL):
     config = TrainingConfig(images=64)
     source = styles.write(architecture, style)
     model = build(source, styles.compile_source(config), seed=1)
-    engine = engines.engine(model, source, config, tensors((28, 28), 64))
+    engine = engines.get_or_build(model, source, config, load_tensors((28, 28), 64))
     engine.prepare()
     return engine
 
@@ -124,11 +124,13 @@ def needed(architecture):
     )
 
 
-def test_earlier_engines_go_where_the_next_training_needs_their_room(monkeypatch):
-    engines = BuiltEngines()
+def test_earlier_engines_are_dropped_if_the_next_comparison_needs_their_memory(monkeypatch):
+    engines = EngineCache()
     before = engine_of(engines, dense(units=300))
     after = dense(units=200)
-    size_bytes = 3 * 4 * (784 * 300 + 300 + 300 * 10 + 10)  # weights and Adam's two of each
+    size_bytes = (
+        3 * 4 * (784 * 300 + 300 + 300 * 10 + 10)
+    )  # the weights, and two variables of Adam for each
 
     monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", str(needed(after) + 2 * size_bytes))
     engines.make_room(spec_of(after))
@@ -139,9 +141,9 @@ def test_earlier_engines_go_where_the_next_training_needs_their_room(monkeypatch
     assert engine_of(engines, dense(units=300)) is not before
 
 
-def test_engines_of_the_comparison_that_is_trained_stay(monkeypatch):
+def test_engines_of_the_next_comparison_are_kept(monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "300MB")
-    engines = BuiltEngines()
+    engines = EngineCache()
     before = engine_of(engines, dense(units=200))
 
     engines.make_room(spec_of(dense(units=200)))
@@ -149,9 +151,9 @@ def test_engines_of_the_comparison_that_is_trained_stay(monkeypatch):
     assert engine_of(engines, dense(units=200)) is before
 
 
-def test_dropped_model_gives_back_its_variables(monkeypatch):
-    monkeypatch.setattr(built, "MAX_KEPT", 1)
-    engines = BuiltEngines()
+def test_variables_of_a_dropped_model_are_freed(monkeypatch):
+    monkeypatch.setattr(engine_cache, "MAX_KEPT", 1)
+    engines = EngineCache()
     dropped = engine_of(engines, dense(units=200)).model
     kept = engine_of(engines, dense(units=100)).model
 

@@ -1,4 +1,4 @@
-"""Trained models that answer, against numpy and against what was recorded when they were trained."""
+"""Predictions of trained models agree with numpy and with what training recorded."""
 
 import hashlib
 
@@ -18,7 +18,7 @@ from kerascompare.training.predictor import Predictor
 
 @pytest.fixture(scope="module")
 def shipped():
-    """Give the store that ships with the project, and the runs in it."""
+    """Return the store that ships with the project, and its runs."""
     store = RunStore.shipped()
     (comparison,) = store.comparisons()
     yield store, store.runs(comparison.id)
@@ -32,7 +32,7 @@ def test_data():
 
 @pytest.fixture(scope="module")
 def forward(shipped):
-    """Give the shipped network as numpy computes it: hidden layer and probabilities."""
+    """Return a function that computes the shipped network with numpy: hidden layer, probabilities."""
     store, runs = shipped
     w0, b0, w1, b1 = store.weights(runs[0].id)
 
@@ -60,19 +60,19 @@ def test_shipped_weights_have_the_recorded_fingerprint_in_all_styles(shipped):
         assert hashlib.sha256(content).hexdigest() == run.fingerprint
 
 
-def test_shipped_models_read_the_test_images_as_recorded(shipped, predictors, test_data):
+def test_shipped_models_predict_as_recorded(shipped, predictors, test_data):
     store, runs = shipped
     images, labels = test_data
     for run, predictor in zip(runs, predictors, strict=True):
-        read = predictor.probabilities(images).argmax(axis=1)
+        predicted = predictor.probabilities(images).argmax(axis=1)
 
-        # Another processor rounds otherwise, which may turn a doubtful image or two.
-        assert (read == store.predictions(run.id)).sum() >= 9_995
-        assert (read == labels).mean() >= 0.975
+        # Another processor rounds differently, which may change a few uncertain predictions.
+        assert (predicted == store.predictions(run.id)).sum() >= 9_995
+        assert (predicted == labels).mean() >= 0.975
 
 
-def test_styles_answer_with_equal_bits(predictors, test_data):
-    first, *others = (one.probabilities(test_data[0][:200]) for one in predictors)
+def test_styles_predict_with_equal_bits(predictors, test_data):
+    first, *others = (predictor.probabilities(test_data[0][:200]) for predictor in predictors)
 
     for other in others:
         np.testing.assert_array_equal(other, first)
@@ -88,7 +88,7 @@ def test_probabilities_are_those_that_numpy_computes(predictors, forward, test_d
     assert predictors[0].probabilities(images[:0]).shape == (0, 10)
 
 
-def test_many_images_answer_as_one_by_one(predictors, test_data):
+def test_predictions_do_not_depend_on_other_images(predictors, test_data):
     images = test_data[0][:1003]
 
     together = predictors[0].probabilities(images)
@@ -102,7 +102,7 @@ def test_many_images_answer_as_one_by_one(predictors, test_data):
 def test_attribution_is_gradient_times_input(index, predictors, shipped, test_data):
     store, runs = shipped
     w0, b0, w1, b1 = (array.astype("float64") for array in store.weights(runs[0].id))
-    image = test_data[0][index]  # one is read with some doubt, of one float32 knows none
+    image = test_data[0][index]  # the first has some doubt, the second none in float32
     hidden = np.maximum(image.reshape(784) / 255 @ w0 + b0, 0)
     logits = hidden @ w1 + b1
     probabilities = np.exp(logits) / np.exp(logits).sum()
@@ -133,7 +133,7 @@ def test_activations_are_those_of_the_hidden_layers(predictors, forward, test_da
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("name", ["deep", "convolutional"])
-def test_layers_of_training_are_off_and_every_layer_is_seen(name, style, test_data):
+def test_training_layers_are_inactive_and_every_layer_has_activations(name, style, test_data):
     architecture = ARCHITECTURES[name]
     source = styles.write(architecture, style)
     model = build(source, "", seed=3)
@@ -152,13 +152,13 @@ def test_layers_of_training_are_off_and_every_layer_is_seen(name, style, test_da
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "linear"])
-def test_other_ends_than_softmax_give_the_probabilities_of_the_loss(activation, test_data):
+def test_other_activations_than_softmax_give_the_probabilities_of_the_loss(activation, test_data):
     layers = [("Flatten", {}), ("Dense", {"units": 10, "activation": activation})]
     specs = [LayerSpec(layer=layer, arguments=given) for layer, given in layers]
     source = styles.write(ArchitectureSpec(input_shape=(28, 28), layers=specs), Style.SEQUENTIAL)
     model = build(source, "", seed=3)
     predictor = Predictor(source, variables.weights(model), input_shape=(28, 28))
-    images, labels = (one[:20] for one in test_data)
+    images, labels = (array[:20] for array in test_data)
 
     found = predictor.probabilities(images)
 

@@ -1,4 +1,4 @@
-"""A replicate trains its runs together, records them, and ends with the bits that Keras gives."""
+"""A replicate trains and records its runs, and ends with the bits of Keras."""
 
 import hashlib
 import threading
@@ -14,14 +14,14 @@ from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.store import RunStore, Status
 from kerascompare.system import machine
-from kerascompare.training import replicate
+from kerascompare.training import description, replicate
 from kerascompare.training.fused import Fused
 from kerascompare.training.replicate import train_replicate
 from tests.training.conftest import IMAGES
 
 DEEP = ARCHITECTURES["deep"]
-TWO_STYLES = (Style.SEQUENTIAL, Style.SUBCLASSING)  # one whose graph Keras holds, and one without
-FULL_BATCHES = 1984  # no smaller last batch, of which a deep model would have to be traced too
+TWO_STYLES = (Style.SEQUENTIAL, Style.SUBCLASSING)  # Keras has the graph of the first alone
+FULL_BATCHES = 1984  # no smaller last batch, for which a deep model would be traced again
 LAYERS = [("Flatten", {}), ("Dense", {"units": 256}), ("Dense", {"units": 10})]
 
 
@@ -34,19 +34,8 @@ def statuses(store, comparison_id):
     return {run.style: run.status for run in store.runs(comparison_id)}
 
 
-@pytest.fixture
-def ready(store):
-    """Give the id of the one replicate of a comparison that was created but not yet trained."""
-
-    def ready(comparison_id):
-        (only,) = store.replicates(comparison_id)
-        return only.id
-
-    return ready
-
-
 class SpyStore(RunStore):
-    """A store that calls `on_progress` and `on_epoch` before it writes; the test sets them."""
+    """A store that calls `on_progress` and `on_epoch`, which tests set, before it writes."""
 
     on_progress = on_epoch = staticmethod(lambda *_: None)
 
@@ -68,7 +57,7 @@ def spy(_own_home):
 
 @pytest.fixture
 def one_processor(monkeypatch):
-    """Let a worker have one processor: its runs take turns, so that what happens has an order."""
+    """Leave one processor to the worker: runs take turns, and so the order of events is known."""
     monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
 
 
@@ -89,7 +78,7 @@ def test_three_styles_end_with_identical_weights_on_all_of_mnist(full):
     assert len({run.fingerprint for run in runs}) == 1
 
 
-def test_one_epoch_on_all_of_mnist_is_right_for_more_than_95_percent(full):
+def test_one_epoch_on_all_of_mnist_reaches_95_percent(full):
     store, comparison_id = full
     logs = store.epoch_logs(comparison_id)
 
@@ -107,7 +96,7 @@ def test_predicted_classes_agree_with_the_recorded_accuracy(full):
         assert (store.predictions(run.id) == labels).mean() == pytest.approx(recorded, abs=1e-6)
 
 
-def test_what_a_run_leaves_is_its_source_summary_layers_and_weights(full):
+def test_run_records_its_source_summary_layers_and_weights(full):
     store, comparison_id = full
 
     for run in store.runs(comparison_id):
@@ -123,7 +112,7 @@ def test_what_a_run_leaves_is_its_source_summary_layers_and_weights(full):
         assert hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest() == run.fingerprint
 
 
-def test_environment_is_written_down(full):
+def test_environment_is_recorded(full):
     store, comparison_id = full
     (only,) = store.replicates(comparison_id)
 
@@ -185,7 +174,7 @@ def test_runs_of_fit_take_turns(spy, train):
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-def test_fused_runs_are_trained_side_by_side(spy, train):
+def test_fused_runs_are_trained_in_parallel(spy, train):
     both = threading.Barrier(2)
     spy.on_epoch = lambda *_: both.wait(timeout=60)  # a run that waits alone fails
 
@@ -195,7 +184,7 @@ def test_fused_runs_are_trained_side_by_side(spy, train):
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-def test_no_run_is_far_ahead_of_another(spy, train, monkeypatch):
+def test_no_run_is_more_than_max_ahead_of_another(spy, train, monkeypatch):
     alone, epochs, ahead = threading.Event(), {}, []
 
     def watched(under_way, **rest):
@@ -213,7 +202,7 @@ def test_no_run_is_far_ahead_of_another(spy, train, monkeypatch):
     spy.on_epoch = hold_the_first
     comparison_id = train(spy, epochs=6, styles=TWO_STYLES)
 
-    assert ahead == [replicate.MOST_AHEAD]
+    assert ahead == [replicate.MAX_AHEAD]
     assert set(epochs.values()) == {6}
     assert set(statuses(spy, comparison_id).values()) == {Status.COMPLETED}
 
@@ -249,7 +238,7 @@ def test_each_style_is_built_first_in_a_third_of_the_replicates(spy, train):
 
 @pytest.mark.usefixtures("one_processor")
 @pytest.mark.parametrize("engine", ["fused", "fit"])
-def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine):
+def test_progress_is_recorded_within_an_epoch_and_deleted_after_it(spy, train, engine):
     seen, left = [], []
 
     def note(run_id, _log):
@@ -270,7 +259,7 @@ def test_progress_is_there_within_an_epoch_and_gone_after_it(spy, train, engine)
     assert spy.progress(comparison_id).empty
 
 
-def test_a_run_that_fails_says_why_and_the_others_go_on(store, train, monkeypatch):
+def test_failed_run_says_why_and_the_others_continue(store, train, monkeypatch):
     monkeypatch.setitem(styles.WRITERS, Style.FUNCTIONAL, lambda _: "model = nothing\n")
 
     comparison_id = train(store)
@@ -286,7 +275,7 @@ def test_a_run_that_fails_says_why_and_the_others_go_on(store, train, monkeypatc
     assert store.comparison(comparison_id).status is Status.FAILED
 
 
-def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
+def test_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
     elsewhere = {**replicate.environment(), "threads": 999}
 
     def move(_run_id, _log):
@@ -298,7 +287,7 @@ def test_one_comparison_never_mixes_numbers_of_threads(spy, train, monkeypatch):
     first, second = spy.runs(comparison_id)
     assert (first.status, second.status) == (Status.COMPLETED, Status.FAILED)
     assert "999" in second.error
-    assert second.error.endswith("Train it anew.")
+    assert second.error.endswith("Train it again.")
 
 
 @pytest.mark.usefixtures("one_processor")
@@ -326,7 +315,7 @@ def test_three_styles_end_with_identical_weights_for_each_seed(store, train, nam
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
-def test_runs_side_by_side_end_with_the_bits_of_runs_in_turns(store, train, monkeypatch):
+def test_parallel_runs_end_with_the_bits_of_runs_in_turns(store, train, monkeypatch):
     rest = {"images": FULL_BATCHES, "epochs": 2, "seeding": Seeding.INDEPENDENT}
     beside = fingerprints(store, train(store, DEEP, **rest))
     monkeypatch.setenv("KERASCOMPARE_WORKERS", str(machine.processors()))
@@ -338,7 +327,7 @@ def test_runs_side_by_side_end_with_the_bits_of_runs_in_turns(store, train, monk
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, train):
-    """Return the fingerprints of three epochs of the deep model that nothing interrupted."""
+    """Return the fingerprints of the deep model after three epochs without interruption."""
     store = RunStore(f"sqlite:///{tmp_path_factory.mktemp('undisturbed')}/store.db")
     comparison_id = train(store, DEEP, images=FULL_BATCHES, epochs=3, styles=TWO_STYLES)
     yield fingerprints(store, comparison_id)
@@ -346,7 +335,7 @@ def undisturbed(tmp_path_factory, train):
 
 
 def interrupted(spy, train):
-    """Train the deep model until the lease goes to another worker in the third epoch."""
+    """Train the deep model until another worker claims the lease in the third epoch."""
 
     def hand_over(run_id, progress):
         if progress.epoch == 3:
@@ -415,8 +404,8 @@ def test_model_that_cannot_learn_mnist_fails_with_a_sentence(store, train, layer
         assert "Traceback" in run.details
 
 
-def test_error_while_training_is_told_by_its_reason(store, train, monkeypatch):
-    monkeypatch.setattr(replicate, "_check_output", lambda *_: None)
+def test_error_while_training_is_recorded_by_its_reason(store, train, monkeypatch):
+    monkeypatch.setattr(description, "check_output", lambda *_: None)
     five = ArchitectureSpec(
         input_shape=(28, 28),
         layers=[*TUTORIAL.layers[:2], LayerSpec(layer="Dense", arguments={"units": 5})],
@@ -425,7 +414,7 @@ def test_error_while_training_is_told_by_its_reason(store, train, monkeypatch):
     comparison_id = train(store, five, images=320, styles=("functional",), engine="fit")
 
     (run,) = store.runs(comparison_id)
-    # TensorFlow's own words, behind the trace of its graph.
+    # The reason in TensorFlow's message, which follows the trace of its graph.
     assert "Received a label value of 9 which is outside the valid range of [0, 5)" in run.error
 
 

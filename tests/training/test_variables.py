@@ -1,4 +1,4 @@
-"""A checkpoint brings back every variable; a fingerprint is the hash of the weights' bytes."""
+"""A checkpoint restores every variable; a fingerprint is the hash of the weights' bytes."""
 
 import hashlib
 
@@ -33,7 +33,7 @@ def test_fingerprint_is_the_sha256_of_the_weights_in_layer_order():
     assert variables.fingerprint(arrays) == hashlib.sha256(np.float32([1, 2, 3])).hexdigest()
 
 
-def test_weights_leave_out_the_state_of_the_random_numbers():
+def test_weights_do_not_include_states_of_random_numbers():
     # By hand: kernel and bias; scale, shift, mean and variance; kernel and bias.
     assert [w.shape for w in variables.weights(random_model())] == [
         *((8, 8), (8,)),
@@ -42,7 +42,7 @@ def test_weights_leave_out_the_state_of_the_random_numbers():
     ]
 
 
-def test_restored_model_goes_on_as_the_original():
+def test_restored_model_trains_like_the_original():
     original, restored = random_model(), random_model()
     fit(original)
 
@@ -51,4 +51,4 @@ def test_restored_model_goes_on_as_the_original():
     fit(restored)
 
     pairs = zip(variables.checkpoint(original), variables.checkpoint(restored), strict=True)
-    assert all(np.array_equal(one, other) for one, other in pairs)
+    assert all(np.array_equal(expected, found) for expected, found in pairs)

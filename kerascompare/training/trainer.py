@@ -1,0 +1,150 @@
+"""One run: built, trained epoch by epoch, and recorded."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from kerascompare import styles
+from kerascompare.spec import ComparisonSpec
+from kerascompare.store import CancelledError, LeaseLostError, Run, RunStore, StoreError
+from kerascompare.styles.build import build
+from kerascompare.training import description, errors, variables
+from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps, probabilities
+from kerascompare.training.engine_cache import EngineCache
+from kerascompare.training.recorder import Recorder
+from kerascompare.training.tensors import load_tensors
+
+_COMPILE_LOCK = threading.Lock()
+"""Held while a training loop is traced and compiled: that is mostly Python, and so no faster in
+parallel."""
+
+
+@cache
+def engine_cache() -> EngineCache:
+    """Return the cache of this process."""
+    return EngineCache()
+
+
+class Trainer:
+    """Trains one run of a replicate, and records it.
+
+    An error in a run becomes the failure of this run; errors of the store and of the lease are
+    raised.
+
+    Args:
+        store: Where everything is recorded.
+        run: The run, unfinished.
+        spec: The comparison.
+        worker: Holder of the replicate's lease.
+
+    Attributes:
+        epochs_done: Number of complete epochs.
+    """
+
+    def __init__(self, store: RunStore, run: Run, spec: ComparisonSpec, worker: str):
+        self.store = store
+        self.run = run
+        self.spec = spec
+        self.worker = worker
+        self.engine: Engine | None = None
+        self.epochs_done = 0
+        self.is_compiled = False
+        self.has_failed = False
+
+    def build(self) -> None:
+        """Build the model, and restore its checkpoint if there is one."""
+        self._attempt(self._build)
+
+    def train(self, epoch: int) -> None:
+        """Train an epoch, unless the checkpoint contains it."""
+        if self.epochs_done < epoch:
+            self._attempt(self._fit, epoch)
+
+    def complete(self) -> None:
+        """Record the weights, the fingerprint and the predicted classes."""
+        self._attempt(self._record_results)
+
+    def _build(self) -> None:
+        source = styles.write(self.spec.architecture, self.run.style)
+        compile_source = styles.compile_source(self.spec.training)
+        began = time.perf_counter()
+        model = build(source, compile_source, seed=self.run.run_seed)
+        seconds = time.perf_counter() - began
+        description.check_output(model, self.spec.architecture.input_shape)
+        self.store.record_build(
+            self.run.id,
+            source=source,
+            parameters=model.count_params(),
+            layers=description.describe_layers(model),
+            summary=description.summarize(model),
+            seconds=seconds,
+            worker=self.worker,
+        )
+        self.engine = engine_cache().get_or_build(
+            model, source, self.spec.training, self._tensors()
+        )
+        found = self.store.checkpoint(self.run.id)
+        if found:
+            self.epochs_done, arrays = found
+            variables.restore(self.engine.model, arrays)
+
+    def _fit(self, epoch: int) -> None:
+        config = self.spec.training
+        with nullcontext() if self.is_compiled else _COMPILE_LOCK:
+            if not self.is_compiled:  # it may have been cancelled while it waited for the lock
+                self.store.check(self.run.replicate_id, worker=self.worker)
+            recorder = Recorder(
+                self.store,
+                self.run,
+                worker=self.worker,
+                steps=n_steps(config.images, config.batch_size),
+                evaluate=self.engine.evaluate,
+            )
+            self.engine.prepare()
+        self.is_compiled = True
+        if self.run.loop != self.engine.loop:
+            self.store.record_loop(self.run.id, self.engine.loop, worker=self.worker)
+            self.run = replace(self.run, loop=self.engine.loop)
+        order = batch_order(self.run.run_seed, epoch, config.images)
+        self.engine.train(order, epoch=epoch, callbacks=[recorder])
+        self.epochs_done = epoch
+
+    def _record_results(self) -> None:
+        model = self.engine.model
+        weights = variables.weights(model)
+        self.store.complete(
+            self.run.id,
+            weights=weights,
+            predictions=np.argmax(probabilities(model, self._tensors().x_test), axis=1),
+            fingerprint=variables.fingerprint(weights),
+            worker=self.worker,
+        )
+
+    def _tensors(self) -> Tensors:
+        return load_tensors(self.spec.architecture.input_shape, self.spec.training.images)
+
+    def _attempt(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Call `work`; record an error as the failure of this run."""
+        if self.has_failed:
+            return
+        try:
+            work(*arguments)
+        except (CancelledError, LeaseLostError, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001 - recorded as a sentence for the visitor
+            self.has_failed = True
+            engine_cache().forget(self.engine)
+            self.store.fail(
+                self.run.id,
+                error=errors.sentence(error),
+                details=errors.details(error),
+                worker=self.worker,
+            )
