@@ -93,7 +93,7 @@ class App:
     def processes(self) -> list[psutil.Process]:
         """Return the app's process and all that it started."""
         found = family(self._process.pid)
-        self._ever_started += [one for one in found if one not in self._ever_started]
+        self._ever_started += [process for process in found if process not in self._ever_started]
         return found
 
     def memory_mb(self) -> float:
@@ -156,7 +156,11 @@ class App:
 
     def cancel_all(self) -> None:
         """Cancel whatever is unfinished, and wait until it has ended."""
-        unfinished = [one.id for one in self.store.comparisons() if one.status in UNFINISHED]
+        unfinished = [
+            comparison.id
+            for comparison in self.store.comparisons()
+            if comparison.status in UNFINISHED
+        ]
         for comparison_id in unfinished:
             self.store.request_cancel(comparison_id)
         for comparison_id in unfinished:

@@ -197,7 +197,11 @@ async def _follow(visitor: Visitor, diary: _Diary, comparison_id: str, until: fl
 
 
 def _in_training(app: App, chance: random.Random) -> str | None:
-    unfinished = [one.id for one in app.store.comparisons(limit=20) if one.status in UNFINISHED]
+    unfinished = [
+        comparison.id
+        for comparison in app.store.comparisons(limit=20)
+        if comparison.status in UNFINISHED
+    ]
     return chance.choice(unfinished) if unfinished else None
 
 

@@ -35,5 +35,5 @@ def share_of(part: int, whole: int) -> str:
 
 def quoted(errors: Counter[str]) -> str:
     """Return the two most frequent errors as `: 3 × “…”, 1 × “…”`; nothing if there are none."""
-    told = [f"{count:,} × “{error[:120]}”" for error, count in errors.most_common(2)]
-    return f": {', '.join(told)}" if told else ""
+    parts = [f"{count:,} × “{error[:120]}”" for error, count in errors.most_common(2)]
+    return f": {', '.join(parts)}" if parts else ""

@@ -35,7 +35,7 @@ def _playwrights_own() -> str | None:
 
 
 def main() -> None:
-    """Install a Chromium if there is none; leave with a sentence if that does not work."""
+    """Install a Chromium if there is none; exit with a sentence if that fails."""
     for command in INSTALL:
         if find():
             return

@@ -1,10 +1,10 @@
-"""What XLA compiled in one test is there for the workers of the next: a second for each model."""
+"""A cache of compiled loops that all tests share, which saves a second per model."""
 
 
 def share(home, tmp_path_factory):
-    """Give a data folder, which need not be there yet, the compiled loops of this whole run."""
+    """Create a data folder, if it does not exist, that uses the cache of this test run."""
     home.mkdir(parents=True, exist_ok=True)
-    # The parent is that of all processes that run tests at once.
+    # All processes of pytest-xdist share the parent folder.
     shared = tmp_path_factory.getbasetemp().parent / "compiled"
     shared.mkdir(exist_ok=True)
     (home / "compiled").symlink_to(shared, target_is_directory=True)

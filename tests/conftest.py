@@ -1,33 +1,25 @@
-"""What all tests share: a data folder of their own, never the user's, and a store in it."""
+"""Fixtures of all tests: a data folder per test, never the user's, and a store in it."""
 
 import gc
 import secrets
 import signal
 
 import pytest
-from xdist.scheduler import LoadFileScheduling
 
 from kerascompare.store import RunStore
 from tests import compiled
+from tests.requirements import skip_or_fail
+from tests.schedule import AppTestsTogether
 
-# The longest first; the many short ones fill what is then left of the processors.
+# These start first; the many short tests fill the gaps in the end.
 LONGEST = (
     *("tests/e2e/", "tests/cluster/", "tests/training/", "tests/features/"),
     *("tests/cli/", "tests/styles/", "tests/pictures/test_digits.py"),
 )
 
 
-class _Schedule(LoadFileScheduling):
-    """Gives a file's tests to one process, and to one process all files that share the app."""
-
-    def _split_scope(self, nodeid):
-        file = super()._split_scope(nodeid)
-        shares_app = file.startswith("tests/e2e/") and not file.endswith("/test_pad.py")
-        return "tests/e2e/" if shares_app else file
-
-
 def pytest_xdist_make_scheduler(config, log):
-    return _Schedule(config, log)
+    return AppTestsTogether(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -38,7 +30,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True, scope="session")
 def _interrupts():
-    """Let the processes that tests start hear Ctrl-C, which a shell's background jobs ignore."""
+    """Let processes of tests receive Ctrl-C, which background jobs of a shell ignore."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -46,7 +38,7 @@ def _interrupts():
 
 @pytest.fixture(autouse=True, scope="session")
 def _frozen_garbage():
-    """Spare Streamlit and Keras, which collect garbage, TensorFlow's half a million objects."""
+    """Exempt the half a million objects of TensorFlow from Streamlit's and Keras' collections."""
     gc.collect()
     gc.freeze()
     yield
@@ -55,7 +47,7 @@ def _frozen_garbage():
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, tmp_path_factory, monkeypatch):
-    """Keep every test away from the user's data folder."""
+    """Set a data folder of the test's own, and unset all other settings."""
     home = compiled.share(tmp_path / "home", tmp_path_factory)
     monkeypatch.setenv("KERASCOMPARE_HOME", str(home))
     monkeypatch.delenv("KERASCOMPARE_STORE", raising=False)
@@ -69,14 +61,14 @@ def _postgres(tmp_path_factory):
     from tests.postgres import programs, running_postgres
 
     if programs() is None:
-        pytest.skip("There is no PostgreSQL; `apt-get install postgresql` installs one.")
+        skip_or_fail("PostgreSQL is not installed. Run `apt-get install postgresql`.")
     with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
         yield url
 
 
 @pytest.fixture
 def empty_postgres(_postgres):
-    """Give the URL of an empty database on a PostgreSQL server of the tests' own."""
+    """Return the URL of an empty database on the PostgreSQL server of this test run."""
     from tests.postgres import execute
 
     name = f"store_{secrets.token_hex(4)}"
@@ -86,7 +78,7 @@ def empty_postgres(_postgres):
 
 @pytest.fixture
 def store(_own_home):
-    """Give the store of the test's own data folder."""
+    """Return the store in the test's data folder."""
     opened = RunStore()
     yield opened
     opened.close()

@@ -1,4 +1,8 @@
-"""A PostgreSQL server of the tests' own, from Debian's package or whatever is installed."""
+"""A PostgreSQL server for a test run, from Debian's package or any other installation.
+
+Not pytest-postgresql: version 10.0.0 runs `pg_ctl` as the user who runs the tests, and PostgreSQL
+refuses to start for root, who runs the tests in a container.
+"""
 
 import os
 import shutil
@@ -12,22 +16,22 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 
-DEBIANS = "/usr/lib/postgresql"
+DEBIAN_FOLDER = "/usr/lib/postgresql"
 
 
 def programs():
     """Return the folder with `initdb` and `postgres`, or None if they are not installed."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    versions = sorted(Path(DEBIANS).glob("*/bin/initdb"))
+    versions = sorted(Path(DEBIAN_FOLDER).glob("*/bin/initdb"))
     return versions[-1].parent if versions else None
 
 
 @contextmanager
 def running_postgres(folder):
-    """Run a server on a free port with its data in `folder`; give the URL without a database.
+    """Run a server on a free port with its data in `folder`; yield the URL without a database.
 
-    It refuses to run as root, which then hands it to the user whom Debian's package makes.
+    For root, the server runs as the user `postgres`, whom Debian's package creates.
     """
     data, own = folder / "data", {}
     data.mkdir(parents=True)
@@ -55,12 +59,12 @@ def running_postgres(folder):
         _wait_until_it_answers(url)
         yield url
     finally:
-        server.send_signal(signal.SIGINT)  # it does not wait for those who are still connected
+        server.send_signal(signal.SIGINT)  # fast shutdown: it does not wait for clients
         server.wait(30)
 
 
 def execute(url, statement):
-    """Execute a statement of SQL on a server, outside of any transaction."""
+    """Execute an SQL statement on a server, outside of transactions."""
     parts = sa.make_url(url)
     with psycopg.connect(
         host=parts.host, port=parts.port, user=parts.username, dbname="postgres", autocommit=True
@@ -70,7 +74,7 @@ def execute(url, statement):
 
 @contextmanager
 def away(url):
-    """Let nobody reach a database for a while, and end who is connected."""
+    """Refuse connections to a database within the `with` block, and end the present ones."""
     name = sa.make_url(url).database
     execute(url, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
     try:

@@ -1,4 +1,4 @@
-"""What the tests know of processes: waiting for a thing itself, and who is still alive."""
+"""Helpers for tests of processes: wait for a condition, find processes and their descendants."""
 
 import time
 
@@ -6,7 +6,7 @@ import psutil
 
 
 def wait_for(condition, *, seconds):
-    """Poll until a condition gives something true, and return that; fail after a while."""
+    """Poll until a condition returns a true value, and return it; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         found = condition()
@@ -24,7 +24,7 @@ def family(pid):
 
 
 def descendants(processes):
-    """Return all that these started; one that has ended meanwhile has none."""
+    """Return all descendants of these processes; ended ones have none."""
     found = []
     for process in processes:
         try:
@@ -35,7 +35,7 @@ def descendants(processes):
 
 
 def alive(processes):
-    """Return those that are still there; a zombie is not."""
+    """Return the processes that have not ended; zombies have."""
     left = []
     for process in processes:
         try:
@@ -47,7 +47,7 @@ def alive(processes):
 
 
 def running(words, processes):
-    """Return those in whose command line these words stand; a zombie has none."""
+    """Return the processes whose command line contains these words."""
     found = []
     for process in processes:
         try:
@@ -59,7 +59,7 @@ def running(words, processes):
 
 
 def training_process(processes):
-    """Return the one that has TensorFlow in its memory, and not the one it was forked from.
+    """Return the training worker, and not the fork server, which has no socket.
 
     Raises:
         ValueError: If there is none at present.
@@ -68,9 +68,9 @@ def training_process(processes):
 
 
 def _listens(process):
-    """Whether a process can be spoken to; what workers are forked from cannot."""
+    """Return whether a process listens on a socket."""
     try:
         found = process.net_connections("tcp")
     except psutil.Error:
         return False
-    return any(one.status == psutil.CONN_LISTEN for one in found)
+    return any(connection.status == psutil.CONN_LISTEN for connection in found)

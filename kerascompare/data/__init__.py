@@ -1,0 +1,1 @@
+"""MNIST and other data that ships with the project."""

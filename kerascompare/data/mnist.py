@@ -1,4 +1,4 @@
-"""MNIST as it ships with the project: 70,000 handwritten digits, verified when loaded."""
+"""MNIST, which ships with the project: 70,000 handwritten digits, verified when loaded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DataError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Mnist:
-    """The images and labels of MNIST, row for row what `keras.datasets.mnist` gives.
+    """The images and labels of MNIST, in the order of `keras.datasets.mnist`.
 
     Attributes:
         x_train: `(60000, 28, 28)` uint8, grey values 0 (paper) to 255 (ink).
@@ -51,7 +51,7 @@ def load(path: Path = MNIST_PATH) -> Mnist:
 
 
 def load_test(path: Path = MNIST_PATH) -> tuple[np.ndarray, np.ndarray]:
-    """Load `x_test` and `y_test` alone, which take a seventh of the memory.
+    """Load only `x_test` and `y_test`, which take a seventh of the memory.
 
     Raises:
         DataError: If the file is missing or is not the original.
@@ -78,5 +78,5 @@ def _verified(path: Path) -> io.BytesIO:
 
 
 def scaled(images: np.ndarray, input_shape: tuple[int, ...]) -> np.ndarray:
-    """Return uint8 images as a model takes them: `(n, *input_shape)` float32 in 0 … 1."""
+    """Return uint8 images as inputs of a model: `(n, *input_shape)` float32 from 0 to 1."""
     return images.reshape(-1, *input_shape).astype("float32") / 255

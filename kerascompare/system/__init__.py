@@ -1,0 +1,1 @@
+"""What this machine and its environment give: settings, processors, caches, the lifeline."""

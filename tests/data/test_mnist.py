@@ -1,4 +1,4 @@
-"""The shipped MNIST is the published one, and anything else is refused."""
+"""The shipped MNIST is the published one; a damaged or missing file is refused."""
 
 import hashlib
 import struct
@@ -14,7 +14,7 @@ def mnist():
     return data.load()
 
 
-def test_sizes_and_types_are_those_of_keras_datasets(mnist):
+def test_shapes_and_dtypes_are_those_of_keras_datasets(mnist):
     arrays = (mnist.x_train, mnist.y_train, mnist.x_test, mnist.y_test)
 
     assert [a.shape for a in arrays] == [(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)]
@@ -29,7 +29,7 @@ def test_sizes_and_types_are_those_of_keras_datasets(mnist):
         ("x_test", "2646ac647ad5339dbf082846283269ea"),
     ],
 )
-def test_images_are_byte_for_byte_the_published_files(mnist, name, md5):
+def test_images_equal_the_published_files_byte_for_byte(mnist, name, md5):
     images = getattr(mnist, name)
     idx = struct.pack(">4i", 0x803, len(images), 28, 28) + images.tobytes()
 
@@ -48,7 +48,7 @@ def test_labels_are_distributed_as_published(mnist, name, counts):
     assert np.bincount(getattr(mnist, name)).tolist() == counts
 
 
-def test_models_take_pixels_between_0_and_1(mnist):
+def test_scaled_pixels_are_between_0_and_1(mnist):
     images = data.scaled(mnist.x_test[:100], (28, 28, 1))
 
     assert images.shape == (100, 28, 28, 1)

@@ -23,6 +23,7 @@ from kerascompare.store import UNFINISHED, RunStore
 from tests import chromium, compiled
 from tests.e2e.visitor import Visitor
 from tests.processes import wait_for
+from tests.requirements import skip_or_fail
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -110,7 +111,7 @@ def _chromium() -> str:
     # Before Playwright is started here: `find` starts one of its own.
     path = chromium.find()
     if path is None:
-        pytest.skip("There is no Chromium; `make chromium` installs one.")
+        skip_or_fail("Chromium is not installed. Run `make chromium`.")
     expect.set_options(timeout=PATIENCE_MS)
     return path
 
@@ -206,10 +207,13 @@ def _nothing_trains_on(app):
     """Cancel what a test leaves in training, so that the next one does not queue behind it."""
     yield
     store = app.store()
-    for one in store.comparisons():
-        if one.status in UNFINISHED:
-            store.request_cancel(one.id)
-    wait_for(lambda: all(one.status not in UNFINISHED for one in store.comparisons()), seconds=60)
+    for comparison in store.comparisons():
+        if comparison.status in UNFINISHED:
+            store.request_cancel(comparison.id)
+    wait_for(
+        lambda: all(comparison.status not in UNFINISHED for comparison in store.comparisons()),
+        seconds=60,
+    )
     store.close()
 
 

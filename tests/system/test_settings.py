@@ -41,7 +41,7 @@ def test_invalid_number_of_workers_is_refused(monkeypatch, given):
     monkeypatch.setattr(settings, "processors", lambda: 4)
     monkeypatch.setenv("KERASCOMPARE_WORKERS", given)
     with pytest.raises(
-        SettingsError, match="must be a number from 1 to 4, .*Received: '"
+        SettingsError, match=r"must be a number from 1 to 4, .*Received: '"
     ) as refused:
         settings.workers()
     assert len(str(refused.value)) < 500
