@@ -11,7 +11,7 @@ import numpy as np
 from kerascompare.features import Findings, running
 from kerascompare.features.runner_pool import Runner
 from kerascompare.spec import Style
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, StoreError
 
 if TYPE_CHECKING:
     from kerascompare.training.predictor import Predictor
@@ -107,12 +107,12 @@ def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
     store = RunStore.shipped() if models.are_shipped else RunStore()
     spec = store.comparison(models.comparison_id).spec
     runs = [run for run in store.runs(models.comparison_id) if run.seed == models.seed]
-    predictors = tuple(
-        (
-            run.style,
-            Predictor(run.source, store.weights(run.id), input_shape=spec.architecture.input_shape),
-        )
-        for run in runs
-    )
+    predictors = []
+    for run in runs:
+        weights = store.weights(run.id)
+        if run.source is None or weights is None:
+            raise StoreError(f"Run {run.id} has no trained model: it is {run.status}.")
+        shape = spec.architecture.input_shape
+        predictors.append((run.style, Predictor(run.source, weights, input_shape=shape)))
     store.close()
-    return predictors
+    return tuple(predictors)

@@ -17,9 +17,9 @@ def write_worker_keys(security: Security, folder: Path) -> dict[str, str]:
         The environment variables by which Dask finds them.
     """
     keys = {
-        "CA_FILE": security.tls_ca_file,
-        "WORKER__KEY": security.tls_worker_key,
-        "WORKER__CERT": security.tls_worker_cert,
+        "CA_FILE": security.tls_ca_file,  # type: ignore[attr-defined]
+        "WORKER__KEY": security.tls_worker_key,  # type: ignore[attr-defined]
+        "WORKER__CERT": security.tls_worker_cert,  # type: ignore[attr-defined]
     }
     environment = {"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True"}
     for name, pem in keys.items():

@@ -69,13 +69,15 @@ class Cluster:
         self._adopts = adopts
         self._warms_up = warms_up
         self._address = scheduler_address or settings.scheduler_address()
-        self._client: Client | None = None
-        self._workers: Workers | None = None
-        self._folder: tempfile.TemporaryDirectory | None = None
+        self._client: Client
+        self._workers: Workers
+        self._answers: Answers
+        self._queue: TrainingQueue
         self._warming: list[Future] = []
-        self._answers: Answers | None = None
-        self._started = threading.Event()
         self._loops: list[Loop] = []
+        self._started = threading.Event()
+        self._closing = ExitStack()  # runs its steps in reverse order, even if some raise
+        self._closing.callback(store.release_all, self.id)
 
     def start(self) -> Self:
         """Start scheduler and workers (about a second), the heartbeat and the training queue."""
@@ -106,6 +108,7 @@ class Cluster:
         ]
         for loop in self._loops:
             loop.start()
+            self._closing.callback(loop.close, timeout=2)
         self._workers.on_arrival(self._queue.wake)
         self._started.set()
         return self
@@ -113,16 +116,7 @@ class Cluster:
     def close(self) -> None:
         """Stop all workers and release all leases. Others can adopt unfinished replicates."""
         self._started.wait(10)
-        with ExitStack() as steps:  # runs them in reverse order, even if some raise
-            steps.callback(self.store.release_all, self.id)
-            if self._folder is not None:
-                steps.callback(self._folder.cleanup)
-            if self._workers is not None:
-                steps.callback(self._workers.close)
-            if self._client is not None:
-                steps.callback(self._close_client)
-            for loop in self._loops:
-                steps.callback(loop.close, timeout=2)
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -177,8 +171,11 @@ class Cluster:
         if self._address is None:
             settings.make_folder(settings.home())
             self._folder = tempfile.TemporaryDirectory(prefix="kerascompare-")
+            self._closing.callback(self._folder.cleanup)
             self._workers = Workers.start_local(Path(self._folder.name), store_url=self.store.url)
+            self._closing.callback(self._workers.close)
             self._client = self._workers.client
+            self._closing.callback(self._close_client)
             return
         certificates.require_client_keys(self._address)
         try:
@@ -189,6 +186,7 @@ class Cluster:
                 "KERASCOMPARE_SCHEDULER. Start one as README says, or unset it for workers on this "
                 "machine."
             ) from error
+        self._closing.callback(self._close_client)
         self._workers = Workers(self._client)
 
     def _close_client(self) -> None:

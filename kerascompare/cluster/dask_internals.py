@@ -22,6 +22,15 @@ class WorkerProcess(SubprocessWorker):
     async def start_process(self) -> None:
         """Start the process and set `self.process`."""
 
+    @abstractmethod
+    def kill(self) -> None:
+        """Kill the process and its children."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process could not be started, or has ended."""
+        return self.process is None or self.process.returncode is not None
+
     async def _start(self) -> None:
         await self.start_process()
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 import psutil
 from distributed.core import Status
@@ -116,10 +116,10 @@ class NiceWorker(WorkerProcess):
                 start_new_session=True,
             )
 
-    async def start(self) -> Self:
+    async def start(self) -> None:
         """Start the process; if that fails, Dask sees the status `failed`."""
         try:
-            return await super().start()
+            await super().start()
         except BaseException:
             self.status = Status.failed
             raise
@@ -143,11 +143,6 @@ class NiceWorker(WorkerProcess):
                     if not any("multiprocessing.resource_tracker" in a for a in process.cmdline()):
                         process.kill()
             os.killpg(self.process.pid, signal.SIGCONT)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the process could not be started, or has ended."""
-        return self.process is None or self.process.returncode is not None
 
 
 def open_log() -> BinaryIO:

@@ -108,11 +108,11 @@ class Workers:
     @property
     def scheduler_address(self) -> str:
         """The address of the scheduler."""
-        return self.client.scheduler.address
+        return str(self._scheduler.address)
 
     def on_arrival(self, call: Callable[[], None]) -> None:
         """Call `call` whenever a local worker has started; a remote scheduler does not report."""
-        if self._cluster is not None:
+        if self._cluster is not None and self._cluster.scheduler is not None:
             self._cluster.scheduler.add_plugin(_ArrivalPlugin(call), name="arrivals")
 
     def addresses(self) -> list[str]:
@@ -175,9 +175,13 @@ class Workers:
 
     def _identities(self) -> Mapping[str, Mapping[str, Any]]:
         # Not `scheduler_info`: Dask keeps that without the workers.
-        if self.client.status != "running":
+        return self.client.sync(self._scheduler.identity, n_workers=-1)["workers"]
+
+    @property
+    def _scheduler(self) -> Any:
+        if self.client.status != "running" or self.client.scheduler is None:
             raise ConnectionError("There is no connection to the Dask scheduler at present.")
-        return self.client.sync(self.client.scheduler.identity, n_workers=-1)["workers"]
+        return self.client.scheduler
 
 
 class _ArrivalPlugin(SchedulerPlugin):

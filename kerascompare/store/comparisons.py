@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -252,7 +252,7 @@ def _parse_spec(text: str) -> ComparisonSpec:
     return ComparisonSpec.model_validate_json(text)
 
 
-def _status(row: Mapping[str, Any]) -> Status:
+def _status(row: sa.RowMapping) -> Status:
     """Return the status of a comparison, given the number of its runs in each status.
 
     Raises:

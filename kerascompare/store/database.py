@@ -143,9 +143,10 @@ class Database:
             self._engine.dispose()
             if self._path:
                 settings.make_folder(self._path.parent)
-                if self._log is not None and _identity(_log(self._path)) == self._log:
+                log = _log(self._path)
+                if log and self._log is not None and _identity(log) == self._log:
                     # SQLite would apply the log of the old database to the present one.
-                    _log(self._path).unlink(missing_ok=True)
+                    log.unlink(missing_ok=True)
                     self._path.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
             self._open()
             self.replaced = (

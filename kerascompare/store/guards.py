@@ -44,14 +44,14 @@ def check_lease(
     if locks:
         query = query.with_for_update(read=not writes, of=schema.replicates)
     row = connection.execute(query).one_or_none()
-    is_held = row is not None and row.lease_worker == worker and row.is_expired is not None
-    if not is_held or row.is_expired:
+    # `is_expired` is NULL if there is no lease.
+    if row is None or row.lease_worker != worker or row.is_expired is None or row.is_expired:
         raise _lost(replicate_id, worker)
     if row.cancel_requested_at is not None:
         raise CancelledError(f"Replicate {replicate_id} was cancelled.")
 
 
-def check_holder(connection: sa.Connection, replicate_id: str, worker: str) -> None:
+def check_holder(connection: sa.Connection, replicate_id: str | None, worker: str) -> None:
     """Check that a worker holds the lease, even if it has expired or was cancelled.
 
     Raises:
@@ -92,5 +92,5 @@ def release(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> N
     connection.execute(query.values(lease_cluster=None, lease_worker=None, lease_expires_at=None))
 
 
-def _lost(replicate_id: str, worker: str) -> LeaseLostError:
+def _lost(replicate_id: str | None, worker: str) -> LeaseLostError:
     return LeaseLostError(f"Replicate {replicate_id} is no longer leased to {worker}.")

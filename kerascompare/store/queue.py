@@ -197,7 +197,16 @@ def _turns(connection: sa.Connection, *waits: sa.ColumnElement[bool]) -> Iterato
         {key: value for key, value in connection.execute(q) if value is not None}
         for q in (of_comparison, of_owner)
     )
-    waiting = [Waiting(*row, comparisons.get(row[0], NEVER)) for row in rows]
+    waiting = [
+        Waiting(
+            comparison_id=comparison_id,
+            owner=owner_name,
+            created_at=created_at,
+            replicates=n_replicates,
+            begun_at=comparisons.get(comparison_id, NEVER),
+        )
+        for comparison_id, owner_name, created_at, n_replicates in rows
+    ]
     return order_turns(waiting, owners)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sqlalchemy as sa
@@ -192,11 +192,11 @@ def _logs(
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
-def _replicate(row: Mapping[str, Any]) -> Replicate:
+def _replicate(row: sa.RowMapping) -> Replicate:
     return Replicate(**{field.name: row[field.name] for field in fields(Replicate)})
 
 
-def _run(row: Mapping[str, Any]) -> Run:
+def _run(row: sa.RowMapping) -> Run:
     values = {field.name: row[field.name] for field in fields(Run)}
     return Run(**{**values, "style": Style(row["style"]), "status": Status(row["status"])})
 

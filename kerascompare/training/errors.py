@@ -9,6 +9,7 @@ import sysconfig
 import tempfile
 import traceback
 import urllib.parse
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -141,12 +142,12 @@ def _public_folders() -> tuple[re.Pattern[str], ...]:
 @cache
 def _private_folders() -> tuple[re.Pattern[str], ...]:
     """Return patterns of the folders whose paths are private, the longest first."""
-    folders = [Path.home(), settings.home(), tempfile.gettempdir(), sys.prefix, sys.base_prefix]
-    return _patterns([*folders, Path.cwd()], end=r"(?![\w.-])")
+    folders: list[str | Path] = [Path.home(), settings.home(), tempfile.gettempdir(), Path.cwd()]
+    return _patterns([*folders, sys.prefix, sys.base_prefix], end=r"(?![\w.-])")
 
 
-def _patterns(folders: list[str | Path], *, end: str) -> tuple[re.Pattern[str], ...]:
-    written = set()
+def _patterns(folders: Iterable[str | Path], *, end: str) -> tuple[re.Pattern[str], ...]:
+    written: set[str] = set()
     for folder in filter(None, folders):
         path = Path(folder)
         for known in {path.absolute(), path.resolve()}:

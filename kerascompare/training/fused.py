@@ -42,7 +42,7 @@ class Fused:
         self._tensors = tensors
         self._batch_size = batch_size
         self._max_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
-        self._steps_per_call: int | None = None
+        self._steps_per_call = 0  # set by `prepare`
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
         self._logs: dict[str, tf.Variable] = {}
         self._draws_random_numbers = False
@@ -52,7 +52,7 @@ class Fused:
 
     def prepare(self) -> None:
         """Trace and compile the loop, and measure how many steps take `CALL_SECONDS`."""
-        if self._steps_per_call is not None:
+        if self._steps_per_call:
             return
         if self._max_steps == 0:  # no full batch, and so no loop
             self._steps_per_call = 1

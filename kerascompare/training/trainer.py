@@ -54,10 +54,17 @@ class Trainer:
         self.run = run
         self.spec = spec
         self.worker = worker
-        self.engine: Engine | None = None
+        self._engine: Engine | None = None
         self.epochs_done = 0
         self.is_compiled = False
         self.has_failed = False
+
+    @property
+    def engine(self) -> Engine:
+        """The engine with the model, once it is built."""
+        if self._engine is None:
+            raise RuntimeError("The model is not built yet. Call build first.")
+        return self._engine
 
     def build(self) -> None:
         """Build the model, and restore its checkpoint if there is one."""
@@ -88,7 +95,7 @@ class Trainer:
             seconds=seconds,
             worker=self.worker,
         )
-        self.engine = engine_cache().get_or_build(
+        self._engine = engine_cache().get_or_build(
             model, source, self.spec.training, self._tensors()
         )
         found = self.store.checkpoint(self.run.id)
@@ -141,7 +148,7 @@ class Trainer:
             raise
         except Exception as error:  # noqa: BLE001 - recorded as a sentence for the visitor
             self.has_failed = True
-            engine_cache().forget(self.engine)
+            engine_cache().forget(self._engine)
             self.store.fail(
                 self.run.id,
                 error=errors.sentence(error),
