@@ -148,8 +148,7 @@ def _private_folders() -> tuple[re.Pattern[str], ...]:
 
 def _patterns(folders: Iterable[str | Path], *, end: str) -> tuple[re.Pattern[str], ...]:
     written: set[str] = set()
-    for folder in filter(None, folders):
-        path = Path(folder)
+    for path in [Path(folder) for folder in folders if folder]:
         for known in {path.absolute(), path.resolve()}:
             if len(known.parts) > 1:  # every path begins with `/`
                 text = str(known)
