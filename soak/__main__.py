@@ -1,6 +1,6 @@
-"""Put the app under load and break what it stands on; print a line for each promise.
+"""Put the app under load, break its processes and its store, and print a line for each promise.
 
-Ends with 1 if a promise is broken. `SOAK_VISIT_SECONDS` shortens or lengthens the visit.
+Exits with 1 if a promise is broken. `SOAK_VISIT_SECONDS` shortens or lengthens the visit.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from soak.visitor import PAGES, Visitor
 from tests.processes import alive, wait_for
 
 LOG = Path(__file__).with_name("app.log")
-"""What the app logged, if a promise was broken."""
+"""The log of the app, kept if a promise was broken."""
 
 LIMIT_S = 15 * 60
-"""After which a soak gives up, whatever it is doing."""
+"""Time limit of the soak."""
 
 ENDED_S = 5.0
-"""Within which nothing is left of an app that was told to end."""
+"""Limit for all processes of the app to end after SIGTERM."""
 
 
 def main() -> int:
@@ -51,7 +51,7 @@ def main() -> int:
     began = time.monotonic()
 
     def check(name: str, group: Callable[[], Promise | list[Promise]]) -> None:
-        """Run a group of promises and print what came of them."""
+        """Check a group of promises and print the results."""
         try:
             found = group()
         except (AssertionError, OSError, LookupError, RuntimeError, ValueError) as error:
@@ -69,7 +69,7 @@ def main() -> int:
         undisturbed = app.fingerprints(app.train(kills.SPEC, cluster))
 
         def visit() -> list[Promise]:
-            # It lasts longer than the visit, and not so long that the page asks back.
+            # Longer than the visit, but short enough that the page does not ask for confirmation.
             app.await_epochs(asyncio.run(_press_train(app, seeds="1-15", epochs=10)), 1)
             found, more = crowd.visit(app)
             figures.update(more)

@@ -24,15 +24,15 @@ from tests.processes import alive, family, running, training_process, wait_for
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_S = 90
-"""For what takes seconds on an idle machine: no promise, the machine may be busy."""
+"""Timeout for what takes seconds on an idle machine; the machine may be busy."""
 
 DISK_MB = 1024
-"""The size of the disk on which the store is, where one can be made; the app refuses a training
-that would leave less than 500 MB free."""
+"""Size of the disk of the store, if one can be mounted. The app refuses training that would leave
+less than 500 MB free."""
 
 
 class App:
-    """`streamlit run streamlit_app.py`, started, killed and told to end; `with` cleans up.
+    """The process of `streamlit run streamlit_app.py`; `with` stops it and deletes its files.
 
     Attributes:
         folder: Holds the data folder, the log and the store's disk.
@@ -57,7 +57,7 @@ class App:
         self.store = RunStore(f"sqlite:///{self.store_file}")
 
     def start(self) -> None:
-        """Start the app and wait until it answers."""
+        """Start the app and wait until it responds."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -79,7 +79,7 @@ class App:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # a Ctrl-C is ours: we end the app
+                start_new_session=True,  # Ctrl-C reaches the soak alone, which stops the app
             )
         wait_for(self._answers, seconds=PATIENCE_S)
 
@@ -91,7 +91,7 @@ class App:
         return processes
 
     def processes(self) -> list[psutil.Process]:
-        """Return the app's process and all that it started."""
+        """Return the app's process and all its descendants."""
         found = family(self._process.pid)
         self._ever_started += [process for process in found if process not in self._ever_started]
         return found
@@ -101,11 +101,11 @@ class App:
         return psutil.Process(self._process.pid).memory_info().rss / 1e6
 
     def nanny(self) -> psutil.Process | None:
-        """Return the process that watches over the worker that trains, or None."""
+        """Return the nanny of the training worker, or None."""
         return next(iter(running("kerascompare train", self.processes())), None)
 
     def worker(self) -> psutil.Process | None:
-        """Return the process that trains, or None if there is none at present."""
+        """Return the training worker, or None."""
         nanny = self.nanny()
         try:
             return training_process(nanny.children(recursive=True)) if nanny else None
@@ -143,7 +143,7 @@ class App:
         return len(self.store.epoch_logs(comparison_id))
 
     def await_epochs(self, comparison_id: str, count: int) -> None:
-        """Wait until so many epochs are recorded, over all runs, or all have ended."""
+        """Wait until `count` epochs are recorded over all runs, or the comparison has ended."""
         wait_for(
             lambda: self.epochs(comparison_id) >= count or self._has_ended(comparison_id),
             seconds=PATIENCE_S,
@@ -155,7 +155,7 @@ class App:
         return [run.fingerprint for run in self.store.runs(comparison_id)]
 
     def cancel_all(self) -> None:
-        """Cancel whatever is unfinished, and wait until it has ended."""
+        """Cancel all unfinished comparisons, and wait until they have ended."""
         unfinished = [
             comparison.id
             for comparison in self.store.comparisons()

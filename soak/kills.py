@@ -1,4 +1,4 @@
-"""Whoever is killed or stopped: the comparison ends with the bits of an undisturbed one."""
+"""Kill or stop processes: the comparison still ends with the bits of an undisturbed one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from soak.app import PATIENCE_S, App
 from soak.promise import Promise, share_of
 from tests.processes import alive, wait_for
 
-# Dropout and BatchNormalization: their states must survive too.
+# Dropout and BatchNormalization have states, which must survive too.
 SPEC = ComparisonSpec(
     architecture=dense(units=64, dropout=0.2, batch_normalization=True),
     training=TrainingConfig(epochs=40, images=9984),  # without a smaller last batch to trace
@@ -23,18 +23,18 @@ SPEC = ComparisonSpec(
 EPOCHS = SPEC.training.epochs * len(SPEC.styles)
 KILLS = 5
 REPLACED_S = 10.0
-"""Within which a killed nanny must have a successor (issue 18, section 7)."""
+"""Limit for replacing a killed nanny (issue 18, section 7)."""
 
 SEED = 18
 
 
 def kill_workers(app: App, cluster: str, undisturbed: list[str]) -> Promise:
-    """Kill the worker that trains at random epochs of a comparison."""
+    """Kill the training worker at random epochs of a comparison."""
     comparison_id = app.train(SPEC, cluster)
     kills = 0
-    # The last are spared: it may have ended before it is hit.
+    # Not in the last epochs: the comparison could end before the kill.
     for epochs in sorted(random.Random(SEED).sample(range(2, EPOCHS * 3 // 4), KILLS)):
-        # One more than at the last death: three without an epoch in between end a comparison.
+        # An epoch after the last death: three deaths without an epoch between fail a comparison.
         app.await_epochs(comparison_id, max(epochs, app.epochs(comparison_id) + 1))
         worker = app.worker()
         if worker is not None:
@@ -51,7 +51,7 @@ def kill_workers(app: App, cluster: str, undisturbed: list[str]) -> Promise:
 
 
 def kill_nanny(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
-    """Kill the process that watches over the worker, in the middle of a training."""
+    """Kill the nanny of the training worker during training."""
     comparison_id = app.train(SPEC, cluster)
     app.await_epochs(comparison_id, 4)
     nanny = app.nanny()
@@ -82,7 +82,7 @@ def kill_nanny(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
 
 
 def stop_worker(app: App, cluster: str, undisturbed: list[str]) -> Promise:
-    """Stop the worker that trains for longer than a lease lasts, and let it go on."""
+    """Stop the training worker for longer than a lease lasts, and continue it."""
     comparison_id = app.train(SPEC, cluster)
     app.await_epochs(comparison_id, 4)
     worker = app.worker()
@@ -101,7 +101,7 @@ def stop_worker(app: App, cluster: str, undisturbed: list[str]) -> Promise:
 
 
 def kill_app(app: App, cluster: str, undisturbed: list[str]) -> Promise:
-    """Kill the app in the middle of a training, and start it again."""
+    """Kill the app during training, and start it again."""
     comparison_id = app.train(SPEC, cluster)
     app.await_epochs(comparison_id, 4)
     processes = app.end(signal.SIGKILL)
@@ -118,6 +118,6 @@ def kill_app(app: App, cluster: str, undisturbed: list[str]) -> Promise:
 
 
 def same(fingerprints: list[str | None], undisturbed: list[str]) -> str:
-    """Return how many runs have the undisturbed bits, as `2 of 2 runs the same`."""
+    """Return the number of runs with the undisturbed bits, as `2 of 2 runs the same`."""
     equal = sum(a == b for a, b in zip(fingerprints, undisturbed, strict=True))
     return f"{share_of(equal, len(undisturbed))} runs the same"

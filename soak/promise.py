@@ -1,4 +1,4 @@
-"""A promise of the app: what was measured, what it may be, and whether it was kept."""
+"""A promise of the app: its limit, what was measured, and whether it was kept."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise and what came of it.
+    """A promise and its result.
 
     Attributes:
         name: What is promised.
-        measured: The figure with its unit.
-        limit: What it may be.
-        is_kept: Whether it was; None if this machine could not test it.
+        measured: The measured value with its unit.
+        limit: The limit of the value.
+        is_kept: Whether the promise was kept; None if this machine could not test it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What a soak showed, as `results.json` and as the section "Under load" of README."""
+"""Write the results of a soak to `results.json` and to the section "Under load" of README."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def save(
     about: Mapping[str, str], promises: Sequence[Promise], figures: Mapping[str, float]
 ) -> None:
-    """Write the results, and the table between README's marks."""
+    """Write the results, and the table between the marks in README."""
     results = {
         **about,
         "promises": [{**asdict(promise), "verdict": promise.verdict} for promise in promises],

@@ -1,4 +1,4 @@
-"""The store locked, its disk full, its file deleted: said on the pages, and nothing is lost."""
+"""Lock the store, fill its disk, delete its file: the pages say so, and no results are lost."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from tests.processes import wait_for
 _MB = 2**20
 LOCKED_S = 20.0
 NOTICED_S = 4.0
-"""A heartbeat is 2 s; a machine under load has its time as well."""
+"""The heartbeat takes 2 s, and a machine under load longer."""
 
 FULL = "disk is full"
-"""What SQLite says; the app quotes it with what helps."""
+"""Part of SQLite's message, which the app quotes with the remedy."""
 
 GONE = "The store was deleted or replaced"
-"""What the app says."""
+"""Beginning of the app's message."""
 
 
 def lock(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
-    """Hold the write lock of the store while visitors read all pages and a comparison trains."""
+    """Lock the store while visitors open all pages and a comparison trains."""
     comparison_id = app.train(SPEC, cluster)
     app.await_epochs(comparison_id, 4)
     with closing(sqlite3.connect(app.store_file, isolation_level=None, timeout=30)) as connection:
@@ -59,7 +59,7 @@ def lock(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
 
 
 def fill_disk(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
-    """Fill the disk of the store while a comparison trains, press Train, and make room again."""
+    """Fill the disk of the store while a comparison trains, press Train, and free the space."""
     names = (
         "Full disk is said where Train is pressed",
         "Full disk is said on the page of the comparison that trains",
@@ -99,7 +99,7 @@ def fill_disk(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
 
 
 def delete_store(app: App) -> list[Promise]:
-    """Delete the file of the store while a comparison trains; nothing can be read back then."""
+    """Delete the file of the store while a comparison trains."""
     _, comparison_id = asyncio.run(_press_train(app, epochs=100))
     app.await_epochs(comparison_id, 1)
     logged = len(app.log().encode())
@@ -159,10 +159,10 @@ async def _open(app: App, page: str, query: str) -> Answer:
 
 @contextmanager
 def _full(app: App) -> Iterator[None]:
-    """Fill the disk of the store to the last byte, and make room at the end.
+    """Fill the disk of the store to the last byte within the `with` block.
 
-    SQLite's write-ahead log keeps the room that it once had, and small writes would still fit into
-    it: it is emptied before.
+    SQLite does not shrink its write-ahead log, and small writes would still fit into it. So the log
+    is truncated first.
     """
     ballast = app.disk / "ballast"
     try:
@@ -181,11 +181,11 @@ def _full(app: App) -> Iterator[None]:
 
 
 def _fill(file: Path, size_bytes: int) -> None:
-    """Add so many bytes to a file, or as many as fit."""
+    """Append bytes to a file, as many as fit on the disk."""
     with file.open("ab", buffering=0) as opened:
         for block in (_MB, 2**12, 1):
             try:
                 while size_bytes >= block:
                     size_bytes -= opened.write(bytes(block))
             except OSError:
-                continue  # a smaller one may fit
+                continue  # a smaller block may fit

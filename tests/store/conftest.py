@@ -7,7 +7,7 @@ from kerascompare.store import RunStore
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request, _own_home):
-    """Give an empty store, on SQLite and then on PostgreSQL."""
+    """Return an empty store, on SQLite and then on PostgreSQL."""
     url = None if request.param == "sqlite" else request.getfixturevalue("empty_postgres")
     opened = RunStore(url)
     yield opened

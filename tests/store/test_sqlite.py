@@ -16,7 +16,7 @@ from tests.store.test_run_store import LOG, SPEC, claimed, record
 
 @pytest.fixture
 def store(_own_home):
-    """Give an empty store on SQLite alone."""
+    """Return an empty store on SQLite."""
     opened = RunStore()
     yield opened
     opened.close()
