@@ -20,7 +20,7 @@ ACCURACY: Mapping[str, float] = {
     Style.SUBCLASSING: 0.9820,
 }
 SCORES: Mapping[str, Mapping[str, float]] = {"test_accuracy": ACCURACY, "test_loss": LOSS}
-FEATURES: Mapping[str, Mapping[str, str]] = {
+FEATURES: Mapping[str, Mapping[Style, str]] = {
     feature: dict(zip(Style, words, strict=True))
     for feature, words in {
         "customization": ("low", "medium", "high"),

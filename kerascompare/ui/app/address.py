@@ -15,7 +15,7 @@ from kerascompare.store import (
 )
 from kerascompare.ui.app import visitor, words
 from kerascompare.ui.app.frame import MENU
-from kerascompare.ui.app.server import server, store_of
+from kerascompare.ui.app.server import find_comparison, server
 
 LINK = "comparison"
 """Query parameter that holds the id of a comparison."""
@@ -47,7 +47,7 @@ def comparison_of_link() -> Comparison | None:
     if comparison_id is None:
         return None
     try:
-        return store_of(comparison_id).comparison(comparison_id)
+        return find_comparison(comparison_id)[1]
     except UnknownComparisonError as error:
         is_unreadable = isinstance(error, UnreadableComparisonError)
         st.warning(
@@ -59,8 +59,6 @@ def comparison_of_link() -> Comparison | None:
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))
             st.page_link(MENU["History"], label="Show all comparisons", width="content")
         st.stop()
-    # Unreachable, since `st.stop` raises; a type checker does not know.
-    return None
 
 
 def open_comparison(comparison_id: str | None) -> None:
@@ -106,7 +104,7 @@ def is_first_click(shown_id: str | None, spec: ComparisonSpec | None = None) -> 
 
 def _is_unfinished(comparison_id: str, spec: ComparisonSpec | None) -> bool:
     try:
-        found = store_of(comparison_id).comparison(comparison_id)
+        found = find_comparison(comparison_id)[1]
     except UnknownComparisonError:  # it has been deleted meanwhile
         return False
     return found.status in UNFINISHED and spec in (None, found.spec)

@@ -17,7 +17,7 @@ from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, QueuePlace, RunStore, Status, UnknownComparisonError
-from kerascompare.ui.app.server import server, store_of
+from kerascompare.ui.app.server import find_comparison, server
 
 SHARED_SECONDS = 0.4
 """How long a reading of a comparison that trains is shared: less than the time between two polls."""
@@ -37,8 +37,7 @@ def read(comparison_id: str) -> Reading:
     Raises:
         UnknownComparisonError: If no store has it.
     """
-    store = store_of(comparison_id)
-    shown = store.comparison(comparison_id)
+    store, shown = find_comparison(comparison_id)
     if shown.status in UNFINISHED:
         return _unfinished(store, comparison_id, (shown.status, shown.cancel_requested))
     return _ended(store, comparison_id)

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from kerascompare.data.mnist import load_test
-from kerascompare.store import RunStore, find
+from kerascompare.store import Comparison, RunStore, find
 from kerascompare.ui.app import garbage
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return load_test()
 
 
-def store_of(comparison_id: str) -> RunStore:
-    """Return the store that has a comparison: the one of this process, or one that ships.
+def find_comparison(comparison_id: str) -> tuple[RunStore, Comparison]:
+    """Return the store that has a comparison, of this process or one that ships, and the comparison.
 
     Raises:
-        UnknownComparisonError: If none has it.
+        UnknownComparisonError: If no store has it.
     """
-    return find((server().store, reference(), shipped()), comparison_id)[0]
+    return find((server().store, reference(), shipped()), comparison_id)

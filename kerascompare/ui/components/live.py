@@ -9,6 +9,7 @@ import streamlit as st
 
 from kerascompare import tutorial
 from kerascompare.figures import curves, mean_curves
+from kerascompare.figures.curve_data import Axis, Score
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
 from kerascompare.store import UNFINISHED, Comparison
@@ -75,22 +76,23 @@ def show_mean_curves(reading: Reading) -> None:
     )
 
 
-def _charts(curves_of: Callable[[str], tuple[str, str]]) -> None:
+def _charts(curves_of: Callable[[Score], tuple[str, str]]) -> None:
     """Show the curves of both scores, each given as a figure and its description."""
-    for column, score in zip(st.columns(2, gap="medium"), ("accuracy", "loss"), strict=True):
+    scores: tuple[Score, ...] = ("accuracy", "loss")
+    for column, score in zip(st.columns(2, gap="medium"), scores, strict=True):
         figure, alt = curves_of(score)
         with column:
             live_chart.show(figure, key=score, alt=alt, height=CHART_HEIGHT)
 
 
-def _mean_curves(reading: Reading, score: str) -> tuple[str, str]:
+def _mean_curves(reading: Reading, score: Score) -> tuple[str, str]:
     figure = mean_curves.plot(reading.epoch_logs, score=score)
     n = len(reading.comparison.spec.seeds)
     alt = f"Mean of {n} seeds. {_alt(reading.epoch_logs, score, 'epoch')}"
     return live_chart.to_json(figure), alt
 
 
-def _curves(reading: Reading, score: str, x: str) -> tuple[str, str]:
+def _curves(reading: Reading, score: Score, x: Axis) -> tuple[str, str]:
     spec = reading.comparison.spec
     return _draw(
         reading.epoch_logs,
@@ -106,8 +108,8 @@ def _draw(
     epoch_logs: pd.DataFrame,
     batches: pd.DataFrame,
     *,
-    score: str,
-    x: str,
+    score: Score,
+    x: Axis,
     epochs: int,
     has_tutorial: bool,
 ) -> tuple[str, str]:

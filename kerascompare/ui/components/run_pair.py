@@ -13,7 +13,7 @@ from kerascompare.results.disagreement import Disagreement, compare_predictions
 from kerascompare.results.verdicts import format_p
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame
-from kerascompare.ui.app.server import store_of, test_images
+from kerascompare.ui.app.server import find_comparison, test_images
 from kerascompare.ui.components import images
 
 MAX_IMAGES = 24
@@ -32,7 +32,7 @@ def show(reading: Reading) -> None:
         return
     with folded:
         first, second = _choose(runs, reading.comparison.id)
-        _show(store_of(reading.comparison.id), runs[first], runs[second])
+        _show(find_comparison(reading.comparison.id)[0], runs[first], runs[second])
 
 
 def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
-from kerascompare.results.summary import summarize
+from kerascompare.results.summary import Summary, summarize
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings
 
@@ -98,7 +98,7 @@ def table(
     seeds = runs["style"].value_counts()
     rows = []
     for score in ("parameters", *SCALES):
-        summaries = {
+        summaries: dict[str, Summary] = {
             style: summarize(runs[runs["style"] == style][score].astype(float))
             for style in reading.comparison.spec.styles
         }

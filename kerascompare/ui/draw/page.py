@@ -13,7 +13,7 @@ from kerascompare.cluster.answering import Prediction, TrainedModels
 from kerascompare.pictures.digits import Step
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
 from kerascompare.ui.app import address, words
-from kerascompare.ui.app.server import server, shipped, store_of
+from kerascompare.ui.app.server import find_comparison, server, shipped
 from kerascompare.ui.components import pad
 from kerascompare.ui.draw import answers, explanations, labels, mnist_strip, pictures
 from kerascompare.ui.draw.pictures import Picture
@@ -136,7 +136,7 @@ def _completed() -> dict[str, tuple[Comparison, bool]]:
 
 def _show_why_not(comparison_id: str) -> None:
     try:
-        status = store_of(comparison_id).comparison(comparison_id).status
+        status = find_comparison(comparison_id)[1].status
         ended = status in (Status.CANCELLED, Status.FAILED)
         reason = f"The comparison {comparison_id} is {status}: its models " + (
             "cannot answer." if ended else "can answer when all of them are trained."
