@@ -1,6 +1,7 @@
 """A worker that is killed, stuck or ignores cancelling affects no other training."""
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -287,13 +288,14 @@ def test_replaced_worker_leaves_no_semaphores(cluster):
     nanny = psutil.Process(cluster._workers._cluster.workers["train-0"].process.pid)
     mapped = Path(f"/proc/{nanny.pid}/maps").read_text().splitlines()
     inodes = {int(line.split()[4]) for line in mapped if "/dev/shm/sem." in line}
-    semaphores = [path for path in Path("/dev/shm").iterdir() if path.stat().st_ino in inodes]
+    # As directory entries, whose inodes are known even if another program removes the file meanwhile.
+    semaphores = [Path(entry) for entry in os.scandir("/dev/shm") if entry.inode() in inodes]
     assert semaphores
     assert [*Path(cluster._folder.name).glob("pymp-*/listener-*")]
 
     cluster._workers.replace(address)
 
-    wait_for(lambda: not any(path.exists() for path in semaphores), seconds=10)
+    wait_for(lambda: not any(path.exists() for path in semaphores), seconds=PATIENCE_S)
     wait_for(lambda: cluster.is_complete, seconds=PATIENCE_S)
 
 
