@@ -10,17 +10,21 @@ import pytest
 from distributed.security import Security
 
 from kerascompare.store import RunStore, Status
+from tests.docs.documents import commands
 from tests.processes import family, wait_for
 
 ROOT = Path(__file__).parents[2]
-# As in README.
-WORKER = "--nthreads 1 --resources train=1 --preload kerascompare.training.worker"
+(WORKER,) = (
+    command.partition("ADDRESS ")[2]
+    for command in commands(ROOT / "docs" / "many-machines.md")
+    if command.startswith("dask worker") and "train=1" in command
+)
 OPTIONS = "--seeds 1-3 --epochs 4 --images 1984 --seeding independent --margin 0.5 --json"
 
 
 @pytest.fixture
 def everywhere(tmp_path, empty_postgres):
-    """Return the environment of all machines: the store, and certificates as in README."""
+    """Return the environment of all machines: the store, and certificates as in the document."""
     security = Security.temporary()
     pems = {
         "CA_FILE": security.tls_ca_file,

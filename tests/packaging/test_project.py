@@ -74,3 +74,18 @@ def test_contract_on_keras_lists_every_package_that_no_worker_runs():
     listed = {name.removeprefix("kerascompare.") for name in contract["source_modules"]}
 
     assert listed == (rooms | modules) - {"training", "features"}
+
+
+def test_no_module_is_longer_than_300_lines():
+    """Data and generated files aside; probes and pitfalls are data."""
+    modules = [
+        path for path in (ROOT / "kerascompare").rglob("*") if path.suffix in (".py", ".js", ".css")
+    ]
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules
+        if (lines := len(path.read_text().splitlines())) > 300
+    }
+
+    assert len(modules) > 200
+    assert long == {}
