@@ -23,7 +23,7 @@ def result(tmp_path_factory):
         yield kerascompare.compare(epochs=1, images=1984, seeds=[7])
 
 
-def test_compare_gives_the_table_of_three_identical_runs(result):
+def test_compare_returns_a_table_of_three_identical_runs(result):
     assert result.table["style"].tolist() == ["sequential", "functional", "subclassing"]
     assert set(result.table.status) == {"completed"}
     assert set(result.table.parameters) == {203_530}
@@ -31,18 +31,18 @@ def test_compare_gives_the_table_of_three_identical_runs(result):
     assert result.verdict == "identical"
 
 
-def test_compare_gives_the_epoch_logs(result):
+def test_compare_returns_the_epoch_logs(result):
     assert result.epoch_logs.epoch.tolist() == [1, 1, 1]
     assert result.epoch_logs.test_accuracy.tolist() == result.table.test_accuracy.tolist()
 
 
-def test_compare_gives_the_sources_as_they_ran(result):
+def test_compare_returns_the_executed_sources(result):
     assert result.sources == {style: styles.write(TUTORIAL, style) for style in Style}
     assert [run.source for run in result.reading.runs] == [*result.sources.values()]
 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
-def test_compare_gives_figures_of_its_curves(result, score):
+def test_figure_shows_the_test_curves(result, score):
     curves = {trace.name: trace.y for trace in result.figure(score).data}
 
     factor = 100 if score == "accuracy" else 1
@@ -51,12 +51,12 @@ def test_compare_gives_figures_of_its_curves(result, score):
         assert list(curves[f"{label} test"]) == pytest.approx([expected])
 
 
-def test_invalid_value_is_refused_before_anything_starts():
+def test_invalid_value_raises_value_error():
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         kerascompare.compare(epochs=0)
 
 
-def test_training_and_fields_of_it_are_refused_together():
+def test_training_config_and_its_fields_cannot_be_combined():
     training = kerascompare.TrainingConfig(epochs=1)
 
     with pytest.raises(TypeError, match="Received: training and epochs, images"):
@@ -82,7 +82,7 @@ def test_importing_the_package_imports_neither_keras_nor_streamlit():
     assert finished.stdout == "[]\n[]\n", finished.stderr
 
 
-def test_comparison_that_does_not_fit_is_refused_before_it_is_stored(store, monkeypatch):
+def test_comparison_too_large_for_memory_is_not_stored(store, monkeypatch):
     monkeypatch.setenv("KERASCOMPARE_WORKER_MEMORY", "6GB")
     with pytest.raises(ValueError, match=r"Lower the units of the 7 Dense layers \(4,096\) to "):
         kerascompare.compare(dense(hidden_layers=7, units=4096))

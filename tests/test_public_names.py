@@ -26,7 +26,7 @@ def test_editors_see_the_names_that_are_imported_at_run_time():
 
 
 @pytest.mark.parametrize("name", kerascompare.__all__)
-def test_public_name_is_that_of_its_module(name):
+def test_public_name_is_imported_from_its_module(name):
     module = import_module(f"kerascompare.{kerascompare._MODULES[name]}")
 
     assert getattr(kerascompare, name) is getattr(module, name)
@@ -36,6 +36,6 @@ def test_dir_lists_the_public_names():
     assert set(kerascompare.__all__) <= set(dir(kerascompare))
 
 
-def test_unknown_name_is_an_attribute_error():
+def test_unknown_name_raises_attribute_error():
     with pytest.raises(AttributeError, match="module 'kerascompare' has no attribute 'nothing'"):
         _ = kerascompare.nothing

@@ -66,7 +66,7 @@ def test_any_object_is_quoted_on_one_short_printable_line(value):
 
 @given(st.recursive(st.text() | st.integers() | st.floats() | st.binary(), st.lists))
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)
-def test_short_values_are_quoted_as_python_writes_them(value):
+def test_quote_returns_the_repr_of_short_values(value):
     written = repr(value)
 
     quoted = quote(value)
@@ -86,7 +86,7 @@ def test_short_values_are_quoted_as_python_writes_them(value):
         (10**2_000, "an integer of 6,644 bits"),  # 2000 × log₂ 10 = 6643.9
     ],
 )
-def test_quotes_are_as_python_writes_them(value, quoted):
+def test_quote_returns_the_expected_text(value, quoted):
     assert quote(value) == quoted
 
 

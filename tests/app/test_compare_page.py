@@ -82,20 +82,20 @@ def test_each_kind_of_comparison_opens_without_an_error(show, filled):
         assert bool(at.error) == (name == "failed"), name
 
 
-def test_shared_seed_is_answered_identical_with_its_evidence(show, filled):
+def test_shared_seed_shows_the_verdict_identical_with_its_evidence(show, filled):
     text = screen.html(show(filled.completed))
     assert "Identical to the last bit." in text
     assert "One seed, three styles, the same 203,530 weights" in text
     assert "loss 0.0813 and accuracy 98.06%" in text  # 0.1625 / 2; the writer's numbers
 
 
-def test_own_seeds_are_answered_with_how_far_chance_puts_them_apart(show, filled):
+def test_independent_seeds_show_how_far_apart_chance_puts_the_styles(show, filled):
     text = screen.html(show(filled.independent))
     assert "0.41 points apart, and only the seed differs." in text  # 98.12 - 97.71
     assert "Functional 98.12%, Sequential 97.71%" in text
 
 
-def test_table_holds_each_runs_numbers(show, filled):
+def test_table_shows_the_numbers_of_each_run(show, filled):
     for style, cells in table_rows(show(filled.completed)).items():
         row = " ".join(cells)
         assert LOOKS[style].label in row
@@ -103,7 +103,7 @@ def test_table_holds_each_runs_numbers(show, filled):
             assert number in row, number
 
 
-def test_table_holds_the_differences_to_the_first_style(show, filled):
+def test_table_shows_the_differences_to_the_first_style(show, filled):
     rows = table_rows(show(filled.independent))
     differences = [next((c for c in rows[style] if "pt<" in c), None) for style in Style]
     assert differences[0] is None
@@ -111,7 +111,7 @@ def test_table_holds_the_differences_to_the_first_style(show, filled):
     assert "+0.19 pt" in differences[2]
 
 
-def test_table_holds_the_tutorials_numbers_beside_them(show, filled):
+def test_table_shows_the_tutorials_numbers(show, filled):
     published = {"sequential": ("0.0875", "97.82%"), "functional": ("0.0813", "98.06%"),
                  "subclassing": ("0.0781", "98.20%")}  # fmt: skip
     rows = table_rows(show(filled.independent))
@@ -120,13 +120,13 @@ def test_table_holds_the_tutorials_numbers_beside_them(show, filled):
         assert loss in rows[style][rows[style].index(cell) - 1]
 
 
-def test_tutorials_numbers_stay_away_from_another_architecture(show, add):
+def test_table_of_another_architecture_omits_the_tutorials_numbers(show, add):
     rows = " ".join(rows_of_table(show(add.completed(architecture=ARCHITECTURES["deep"]))))
     assert "0.0813" in rows  # the runs' own
     assert "97.82%" not in rows
 
 
-def test_equal_fingerprints_stand_out_and_different_ones_do_not(show, filled):
+def test_equal_fingerprints_are_highlighted_and_different_ones_muted(show, filled):
     equal = table_rows(show(filled.completed))[Style.SEQUENTIAL]
     different = table_rows(show(filled.independent))[Style.SEQUENTIAL]
     assert any("<code title=" in cell for cell in equal)
@@ -134,19 +134,19 @@ def test_equal_fingerprints_stand_out_and_different_ones_do_not(show, filled):
 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
-def test_charts_have_train_and_test_of_each_style(show, filled, score):
+def test_charts_have_a_train_and_a_test_curve_per_style(show, filled, score):
     names = names_of_traces(show(filled.completed), score)
     for style in Style:
         assert {f"{LOOKS[style].label} train", f"{LOOKS[style].label} test"} <= names
 
 
-def test_charts_describe_themselves_in_words(show, filled):
+def test_charts_have_a_text_alternative(show, filled):
     alt = screen.component(show(filled.independent), "accuracy")["alt"]
     assert "Test accuracy over epochs after epoch 2" in alt
     assert f"Functional {OWN_ACCURACY[Style.FUNCTIONAL]:.4f}" in alt
 
 
-def test_charts_hold_the_tutorials_crosses_after_ten_epochs_only(show, add):
+def test_charts_show_the_tutorials_scores_after_ten_epochs_only(show, add):
     assert "tutorial" in names_of_traces(show(add.completed(epochs=tutorial.EPOCHS)), "accuracy")
     assert "tutorial" not in names_of_traces(show(add.completed(epochs=2)), "accuracy")
 
@@ -158,7 +158,7 @@ def test_x_axis_switches_to_seconds(show, filled):
     assert "seconds of training" in screen.component(at, "accuracy")["figure"]
 
 
-def test_running_comparison_shows_a_bar_for_each_run_and_cancel(show, filled):
+def test_running_comparison_shows_a_progress_bar_per_run_and_cancel(show, filled):
     at = show(filled.running)
     bars = screen.html(at)
     assert bars.count('role="progressbar"') == 3
@@ -169,7 +169,7 @@ def test_running_comparison_shows_a_bar_for_each_run_and_cancel(show, filled):
 
 
 @pytest.mark.parametrize(("processors", "left"), [(1, "8 s"), (2, "4 s"), (8, "3 s")])
-def test_time_left_counts_steps_and_not_what_was_compiled(
+def test_time_left_is_estimated_from_steps_without_compilation(
     show, filled, monkeypatch, processors, left
 ):
     monkeypatch.setattr(settings, "processors", lambda: processors)
@@ -178,7 +178,7 @@ def test_time_left_counts_steps_and_not_what_was_compiled(
     assert f"epoch 2/3 · {left} left" in screen.html(show(filled.running))
 
 
-def test_cancel_asks_the_store_and_cannot_be_pressed_twice(show, filled, store):
+def test_cancel_is_requested_in_the_store_and_disabled_after_a_click(show, filled, store):
     at = show(filled.running)
     at.get_by_key("cancel").click().run()
     assert store.comparison(filled.running).cancel_requested
@@ -186,7 +186,7 @@ def test_cancel_asks_the_store_and_cannot_be_pressed_twice(show, filled, store):
     assert at.get_by_key("cancel").label == "Cancelling …"
 
 
-def test_queued_comparison_tells_its_place(show, filled):
+def test_queued_comparison_shows_its_position(show, filled):
     assert "Number 1 in the queue: your training starts in about" in screen.html(
         show(filled.queued)
     )
@@ -199,7 +199,7 @@ def test_queued_comparison_is_cancelled_at_once(show, add):
     assert "No epoch had ended" in screen.html(at)
 
 
-def test_cancelled_comparison_keeps_what_was_recorded(show, filled):
+def test_cancelled_comparison_shows_the_recorded_epochs(show, filled):
     at = show(filled.cancelled)
     text = screen.html(at)
     assert "Cancelled." in text
@@ -222,7 +222,7 @@ class Stopped(Writer):
         return comparison_id
 
 
-def test_cancelled_runs_that_are_not_equally_far_are_not_compared(show, store):
+def test_cancelled_runs_with_unequal_epochs_are_not_compared(show, store):
     at = show(Stopped(store).cancelled())
     assert "After 1 to 2 of 5 epochs" in screen.html(at)
     rows = table_rows(at)
@@ -231,7 +231,7 @@ def test_cancelled_runs_that_are_not_equally_far_are_not_compared(show, store):
     assert "pt" not in " ".join(rows[Style.FUNCTIONAL])
 
 
-def test_failed_run_beside_cancelled_ones_does_not_say_that_they_went_on(show, store):
+def test_failed_run_reports_that_the_other_runs_were_cancelled(show, store):
     class Failed(Writer):
         def failed(self):
             comparison_id = self.queued()
@@ -247,7 +247,7 @@ def test_failed_run_beside_cancelled_ones_does_not_say_that_they_went_on(show, s
 
 
 @pytest.mark.parametrize("seeding", ["shared", "independent"])
-def test_diverged_training_is_called_so(show, add, store, seeding):
+def test_diverged_training_is_reported(show, add, store, seeding):
     comparison_id = add.completed(seeding=seeding)
     logs = schema.epoch_logs
     with store.writes() as connection:
@@ -267,7 +267,7 @@ def test_comparison_deleted_elsewhere_can_be_trained_again(show, filled, store, 
     assert [spec.seeds for spec in cluster.submitted] == [(8,)]
 
 
-def test_failed_run_tells_its_sentence_and_folds_the_details_away(show, filled):
+def test_failed_run_shows_its_error_and_collapses_the_details(show, filled):
     at = show(filled.failed)
     (told,) = at.error
     assert screen.shown(told.value) == "Not enough memory for this model and batch size."
@@ -276,7 +276,7 @@ def test_failed_run_tells_its_sentence_and_folds_the_details_away(show, filled):
     assert details.code[0].value == "Traceback: the whole story"
 
 
-def test_other_runs_show_their_results_beside_a_failed_one(show, filled):
+def test_failed_run_does_not_hide_the_results_of_the_others(show, filled):
     at = show(filled.failed)
     assert "Functional did not finish." in screen.html(at)
     rows = table_rows(at)
@@ -285,7 +285,7 @@ def test_other_runs_show_their_results_beside_a_failed_one(show, filled):
     assert "failed" in rows[Style.FUNCTIONAL][0]
 
 
-def test_style_that_failed_in_every_seed_is_named_once_with_its_count(show, many):
+def test_style_that_failed_in_every_seed_is_listed_once_with_its_count(show, many):
     at = show(many(lambda run: FAILED if run.style is Style.SEQUENTIAL else COMPLETED))
     text = screen.html(at)
     assert "Sequential failed in 30 of 30 seeds." in text
@@ -293,26 +293,26 @@ def test_style_that_failed_in_every_seed_is_named_once_with_its_count(show, many
     assert text.count("Sequential failed") == 1
 
 
-def test_styles_that_failed_in_some_seeds_are_counted_one_by_one(show, many):
+def test_failures_are_counted_per_style(show, many):
     failing = {Style.SEQUENTIAL: 30, Style.FUNCTIONAL: 2}
     at = show(many(lambda run: FAILED if run.seed <= failing.get(run.style, 0) else COMPLETED))
     assert "Sequential failed in 30 and Functional in 2 of 30 seeds." in screen.html(at)
 
 
-def test_cancelled_after_a_failure_tells_that_the_rest_was_cancelled(show, many):
+def test_cancellation_after_a_failure_is_reported(show, many):
     at = show(
         many(lambda run: FAILED if run.seed == 1 else CANCELLED if run.seed > 10 else COMPLETED)
     )
     assert "9 of 30 seeds completed in every style; the rest was cancelled." in screen.html(at)
 
 
-def test_cancelled_comparison_of_many_seeds_counts_seeds(show, many):
+def test_cancelled_comparison_of_many_seeds_counts_completed_seeds(show, many):
     text = screen.html(show(many(lambda run: COMPLETED if run.seed <= 10 else CANCELLED)))
     assert "10 of 30 seeds completed; everything recorded until then is kept." in text
     assert "epochs; what was recorded" not in text
 
 
-def test_unknown_id_gets_a_sentence_and_ways_back(show):
+def test_unknown_id_shows_a_warning_and_links_to_other_comparisons(show):
     at = show("0123456789")
     assert "There is no comparison '0123456789'" in screen.shown(at.warning[0].value)
     assert "Show all comparisons" in [link.value for link in at.get("page_link")]
@@ -325,13 +325,13 @@ def test_unknown_id_gets_a_sentence_and_ways_back(show):
 
 
 @pytest.mark.parametrize("nonsense", ["", "'; drop table runs; --", "ä" * 300, "<b>x</b>"])
-def test_nonsense_in_the_address_bar_is_an_unknown_id(show, nonsense):
+def test_malformed_id_in_the_link_is_treated_as_unknown(show, nonsense):
     at = show(nonsense)
     assert at.warning
     assert not at.error
 
 
-def test_details_hold_summaries_graphs_and_what_was_run(show, filled):
+def test_details_show_summaries_graphs_and_the_environment(show, filled):
     at = show(filled.completed)
     assert "Summary of functional &lt;with&gt; 203,530 parameters" in screen.html(at)
     assert len(at.get("graphviz_chart")) == 3
@@ -342,7 +342,7 @@ def test_details_hold_summaries_graphs_and_what_was_run(show, filled):
     assert filled.completed in told
 
 
-def test_table_as_csv_has_a_row_for_each_run_and_seconds_in_own_columns(store, filled):
+def test_csv_has_a_row_per_run_and_a_column_per_duration(store, filled):
     content = run_table.to_csv(comparison.read(store, filled.independent)).decode()
     rows = list(csv.DictReader(io.StringIO(content)))
     assert [row["style"] for row in rows] == list(Style)
@@ -362,13 +362,13 @@ def test_table_as_csv_has_a_row_for_each_run_and_seconds_in_own_columns(store, f
     assert len({row["run_seed"] for row in rows}) == 3
 
 
-def test_one_style_alone_is_no_comparison_but_a_result(show, add):
+def test_single_style_shows_its_accuracy_without_a_verdict(show, add):
     text = screen.html(show(add.completed(styles=(Style.FUNCTIONAL,))))
     assert "98.06% of the test images are classified correctly." in text
     assert "Identical" not in text
 
 
-def test_one_style_under_many_seeds_is_told_by_its_mean(show, add):
+def test_single_style_under_many_seeds_shows_its_mean(show, add):
     text = screen.html(
         show(add.completed(styles=(Style.FUNCTIONAL,), seeds=(1, 2, 3, 4), seeding="independent"))
     )
@@ -376,7 +376,7 @@ def test_one_style_under_many_seeds_is_told_by_its_mean(show, add):
     assert "of the test images are classified correctly" not in text
 
 
-def test_nothing_completed_is_not_said_to_be_the_same(show, add):
+def test_comparison_without_completed_seeds_has_no_verdict(show, add):
     comparison_id = add.cancelled(seeds=(1, 2, 3, 4))
     for one in add.store.replicates(comparison_id):
         add.store.cancel_replicate(one.id, worker=WORKER)
@@ -385,7 +385,7 @@ def test_nothing_completed_is_not_said_to_be_the_same(show, add):
     assert "Nothing differs" not in text
 
 
-def test_several_seeds_are_all_in_the_table(show, add):
+def test_table_lists_the_runs_of_every_seed(show, add):
     at = show(add.completed(seeds=(1, 2), styles=(Style.SEQUENTIAL, Style.FUNCTIONAL)))
     assert len(rows_of_table(at)) == 4
     assert "2 seeds, two styles" in screen.html(at)
@@ -396,6 +396,6 @@ def test_share_shows_the_link_that_opens_the_comparison(open_page, filled):
     assert any(code.value.endswith(f"?comparison={filled.completed}") for code in at.code)
 
 
-def test_independent_comparison_offers_the_same_seed_and_the_other_way_round(show, filled):
+def test_comparison_offers_the_other_seeding(show, filled):
     assert "one seed for all" in show(filled.independent).get_by_key("other_seeding").label
     assert "different seeds" in show(filled.completed).get_by_key("other_seeding").label

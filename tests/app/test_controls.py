@@ -44,12 +44,12 @@ def refusals(at):
     return " ".join(map(screen.shown, told))
 
 
-def test_first_visit_holds_the_tutorials_values(at, cluster):
+def test_controls_default_to_the_tutorials_values(at, cluster):
     assert press_train(at, cluster) == ComparisonSpec(architecture=TUTORIAL)
     assert TUTORIAL.layers[1].arguments["units"] == 256
 
 
-def test_sources_are_those_that_will_run(at):
+def test_shown_sources_are_those_that_will_run(at):
     assert screen.sources(at) == {style: styles.write(TUTORIAL, style) for style in Style}
 
 
@@ -59,7 +59,7 @@ def test_sources_follow_the_units(at):
         assert 'Dense(512, activation="relu")' in source
 
 
-def test_sources_follow_the_dropout_and_the_batch_normalization(at):
+def test_sources_follow_dropout_and_batch_normalization(at):
     set_controls(at, dropout=0.25, batch_normalization=True)
     for source in screen.sources(at).values():
         assert "Dropout(0.25)" in source
@@ -76,12 +76,12 @@ def test_sources_follow_a_ready_architecture(at):
     assert screen.sources(at)["functional"] == styles.write(convolutional(), Style.FUNCTIONAL)
 
 
-def test_style_marks_its_own_part_of_the_code(at):
+def test_lines_specific_to_a_style_are_highlighted(at):
     for column in screen.component(at, "sources")["columns"]:
         assert "<mark>" in column["html"]
 
 
-def test_submitted_spec_is_what_the_controls_say(at, cluster):
+def test_submitted_spec_matches_the_controls(at, cluster):
     set_controls(
         at,
         styles=[Style.FUNCTIONAL, Style.SUBCLASSING],
@@ -132,7 +132,7 @@ def test_layers_written_by_hand_are_submitted(at, cluster):
     ]
 
 
-def test_writing_by_hand_begins_with_the_layers_that_were_there(at, cluster):
+def test_editing_by_hand_starts_with_the_current_layers(at, cluster):
     set_controls(at, units=100)
     set_controls(at, start="by hand")
     assert press_train(at, cluster).architecture.layers[1] == LayerSpec(
@@ -140,7 +140,7 @@ def test_writing_by_hand_begins_with_the_layers_that_were_there(at, cluster):
     )
 
 
-def test_train_puts_the_comparison_into_the_address_bar(at, cluster, store):
+def test_train_puts_the_comparison_into_the_link(at, cluster, store):
     press_train(at, cluster)
     (created,) = store.comparisons()
     assert at.query_params == {"comparison": created.id}
@@ -152,14 +152,14 @@ def test_train_is_disabled_while_the_same_comparison_trains(at, cluster):
     assert at.get_by_key("train").label == "Training …"
 
 
-def test_second_click_before_the_page_is_drawn_again_submits_nothing(at, cluster):
+def test_double_click_on_train_submits_once(at, cluster):
     stale = at.get_by_key("train")
     stale.click().run()
     stale.click().run()
     assert len(cluster.submitted) == 1
 
 
-def test_train_is_free_for_another_comparison_while_one_trains(at, cluster):
+def test_another_comparison_can_be_trained_while_the_first_trains(at, cluster):
     press_train(at, cluster)
     set_controls(at, seeds="43")
     assert not at.get_by_key("train").disabled
@@ -167,7 +167,7 @@ def test_train_is_free_for_another_comparison_while_one_trains(at, cluster):
     assert len(cluster.submitted) == 2
 
 
-def test_no_style_is_refused_with_a_sentence(at):
+def test_empty_selection_of_styles_is_refused(at):
     set_controls(at, styles=[])
     assert "Choose at least one style." in refusals(at)
     assert at.get_by_key("train").disabled
@@ -190,7 +190,7 @@ def test_no_style_is_refused_with_a_sentence(at):
         ("Dense(units)", ""),
     ],
 )
-def test_nonsense_among_the_layers_is_refused_with_a_sentence(at, layers, told):
+def test_invalid_layers_are_refused_with_a_reason(at, layers, told):
     set_controls(at, start="by hand")
     set_controls(at, layers=layers)
     assert told in refusals(at)
@@ -198,7 +198,7 @@ def test_nonsense_among_the_layers_is_refused_with_a_sentence(at, layers, told):
     assert at.get_by_key("train").disabled
 
 
-def test_train_takes_what_was_typed_just_before_the_click(at, cluster):
+def test_train_uses_values_typed_just_before_the_click(at, cluster):
     at.get_by_key("epochs").set_value(3)
     at.get_by_key("seeds").set_value("7")
     submitted = press_train(at, cluster)
@@ -206,7 +206,7 @@ def test_train_takes_what_was_typed_just_before_the_click(at, cluster):
     assert submitted.seeds == (7,)
 
 
-def test_several_seeds_are_submitted_and_shown_again(open_page, at, cluster, add):
+def test_several_seeds_are_submitted_and_restored(open_page, at, cluster, add):
     set_controls(at, seeds="1-5, 42")
     submitted = press_train(at, cluster)
     assert submitted.seeds == (1, 2, 3, 4, 5, 42)
@@ -224,13 +224,13 @@ def test_several_seeds_are_submitted_and_shown_again(open_page, at, cluster, add
         ("4294967296", "less than 4294967296"),
     ],
 )
-def test_what_is_no_seed_is_refused_with_a_sentence(at, seeds, told):
+def test_invalid_seeds_are_refused_with_a_reason(at, seeds, told):
     set_controls(at, seeds=seeds)
     assert told in refusals(at)
     assert at.get_by_key("train").disabled
 
 
-def test_train_refuses_what_was_emptied_just_before_the_click(at, cluster):
+def test_train_refuses_a_selection_emptied_just_before_the_click(at, cluster):
     at.get_by_key("styles").set_value([])
     at.get_by_key("train").click().run()
     assert not at.exception
@@ -238,7 +238,7 @@ def test_train_refuses_what_was_emptied_just_before_the_click(at, cluster):
     assert "Choose at least one style." in refusals(at)
 
 
-def test_sources_stay_on_the_page_while_something_is_refused(open_page, filled):
+def test_sources_stay_visible_while_the_controls_are_invalid(open_page, filled):
     at = open_page(COMPARE, filled.completed)
     set_controls(at, styles=[])
     assert len(screen.sources(at)) == 3
@@ -260,14 +260,14 @@ def test_controls_are_filled_from_an_opened_comparison(open_page, add, cluster):
     assert press_train(at, cluster) == ComparisonSpec(**{**spec, "seeds": (100,)})
 
 
-def test_activation_that_is_keras_default_is_filled_in_too(open_page, add):
+def test_default_activation_of_keras_is_filled_in(open_page, add):
     spec = ComparisonSpec(architecture=dense(activation="linear"))
     at = open_page(COMPARE, add.store.create(spec, cluster="here"))
     assert at.get_by_key("start").value == "tutorial"
     assert at.get_by_key("activation").value == "linear"
 
 
-def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, add, cluster):
+def test_custom_layers_open_as_text_and_are_submitted_unchanged(open_page, add, cluster):
     layers = (
         LayerSpec(layer="Reshape", arguments={"target_shape": [784]}),
         LayerSpec(layer="Dense", arguments={"units": 10, "activation": "softmax"}),
@@ -291,7 +291,9 @@ def test_custom_chain_opens_as_written_by_hand_and_trains_unchanged(open_page, a
     ],
     ids=["dropout", "units", "layers", "activation", "epochs", "learning rate"],
 )
-def test_comparison_beyond_the_controls_opens_as_it_was_trained(open_page, add, cluster, beyond):
+def test_values_beyond_the_range_of_the_controls_are_submitted_unchanged(
+    open_page, add, cluster, beyond
+):
     spec = ComparisonSpec(**{"architecture": TUTORIAL, **beyond})
     at = open_page(COMPARE, add.store.create(spec, cluster="here"))
     assert not at.exception
@@ -301,14 +303,14 @@ def test_comparison_beyond_the_controls_opens_as_it_was_trained(open_page, add, 
     assert press_train(at, cluster) == spec.model_copy(update={"seeds": (100,)})
 
 
-def test_opening_another_comparison_fills_the_controls_anew(open_page, add):
+def test_opening_another_comparison_refills_the_controls(open_page, add):
     at = open_page(COMPARE, add.completed(seeds=(1,)))
     at.query_params["comparison"] = add.completed(seeds=(2,))
     at.run()
     assert at.get_by_key("seeds").value == "2"
 
 
-def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
+def test_restoring_the_trained_setup_refills_the_controls(open_page, filled):
     at = open_page(COMPARE, filled.completed)
     set_controls(at, units=64)
     assert "not trained it yet" in screen.sentences(at)
@@ -318,7 +320,7 @@ def test_back_to_what_was_trained_fills_the_controls_again(open_page, filled):
     assert "not trained it yet" not in screen.sentences(at)
 
 
-def test_controls_outlast_a_visit_to_another_page(at):
+def test_controls_keep_their_values_across_pages(at):
     set_controls(at, seeds="123", units=64)
     at.switch_page("pages/history.py").run()
     at.switch_page(COMPARE).run()
@@ -326,9 +328,7 @@ def test_controls_outlast_a_visit_to_another_page(at):
     assert at.get_by_key("units").value == 64
 
 
-def test_another_seed_trains_the_same_comparison_under_a_new_seed(
-    open_page, filled, cluster, store
-):
+def test_another_seed_submits_the_same_setup_with_a_new_seed(open_page, filled, cluster, store):
     at = open_page(COMPARE, filled.completed)
     at.get_by_key("another_seed").click().run()
     shown = store.comparison(filled.completed).spec
@@ -338,7 +338,7 @@ def test_another_seed_trains_the_same_comparison_under_a_new_seed(
     assert at.get_by_key("seeds").value == seeds_text(submitted.seeds)
 
 
-def test_other_seeding_trains_the_same_comparison_seeded_the_other_way(open_page, filled, cluster):
+def test_other_seeding_submits_the_same_setup_with_independent_seeds(open_page, filled, cluster):
     at = open_page(COMPARE, filled.completed)
     at.get_by_key("other_seeding").click().run()
     (submitted,) = cluster.submitted
@@ -347,7 +347,7 @@ def test_other_seeding_trains_the_same_comparison_seeded_the_other_way(open_page
     assert at.get_by_key("seeding").value == Seeding.INDEPENDENT
 
 
-def test_roll_draws_another_seed(at):
+def test_roll_changes_the_seed(at):
     (roll,) = [button for button in at.button if button.label == "Roll"]
     before = at.get_by_key("seeds").value
     roll.click().run()
@@ -356,9 +356,7 @@ def test_roll_draws_another_seed(at):
 
 
 @pytest.mark.parametrize(("processors", "told"), [(1, "64 s"), (2, "32 s"), (8, "21 s")])
-def test_duration_is_told_once_the_machine_has_trained_the_like(
-    at, add, monkeypatch, processors, told
-):
+def test_duration_is_estimated_from_earlier_comparisons(at, add, monkeypatch, processors, told):
     monkeypatch.setattr(settings, "processors", lambda: processors)
     assert "s, an estimate from the size of the model." in screen.sentences(at)
     add.completed()
@@ -368,7 +366,7 @@ def test_duration_is_told_once_the_machine_has_trained_the_like(
     assert f"About {told}, based on earlier comparisons on this machine." in screen.sentences(at)
 
 
-def test_what_takes_longer_than_ten_minutes_is_trained_after_a_second_click(at, cluster):
+def test_training_longer_than_ten_minutes_requires_confirmation(at, cluster):
     set_controls(at, seeds="1-100")
     at.get_by_key("train").click().run()
     assert not cluster.submitted
@@ -384,7 +382,7 @@ def test_what_takes_longer_than_ten_minutes_is_trained_after_a_second_click(at, 
     assert at.get_by_key("train").label == "Training …"
 
 
-def test_not_now_and_another_number_both_bring_train_back(at, cluster):
+def test_confirmation_disappears_after_not_now_or_a_change_of_seeds(at, cluster):
     set_controls(at, seeds="1-100")
     at.get_by_key("train").click().run()
     at.get_by_key("confirm_train_no").click().run()
@@ -395,7 +393,7 @@ def test_not_now_and_another_number_both_bring_train_back(at, cluster):
     assert len(cluster.submitted) == 1
 
 
-def test_second_confirmation_before_the_page_is_drawn_again_submits_nothing(at, cluster):
+def test_double_click_on_the_confirmation_submits_once(at, cluster):
     set_controls(at, seeds="1-100")
     at.get_by_key("train").click().run()
     stale = at.get_by_key("confirm_train_yes")
@@ -404,14 +402,14 @@ def test_second_confirmation_before_the_page_is_drawn_again_submits_nothing(at, 
     assert len(cluster.submitted) == 1
 
 
-def test_what_does_not_fit_is_refused_before_anything_is_stored(at, cluster, store):
+def test_model_too_large_for_memory_is_refused_and_not_stored(at, cluster, store):
     set_controls(at, hidden_layers=10, units=4096)
     assert "Lower the units of the 10 Dense layers (4,096) to " in refusals(at)
     assert at.get_by_key("train").disabled
     assert not store.comparisons()
 
 
-def test_what_was_made_too_large_just_before_the_click_is_not_trained(at, cluster):
+def test_model_made_too_large_just_before_the_click_is_not_submitted(at, cluster):
     at.get_by_key("hidden_layers").set_value(10)
     at.get_by_key("units").set_value(4096)
     at.get_by_key("train").click().run()
@@ -421,7 +419,7 @@ def test_what_was_made_too_large_just_before_the_click_is_not_trained(at, cluste
 
 
 @pytest.mark.parametrize("key", ["another_seed", "other_seeding"])
-def test_long_trainings_that_results_offer_are_confirmed_beside_them(open_page, add, cluster, key):
+def test_long_training_started_from_the_results_requires_confirmation(open_page, add, cluster, key):
     at = open_page(COMPARE, add.cancelled(epochs=1000))
     at.get_by_key(key).click().run()
     assert not cluster.submitted

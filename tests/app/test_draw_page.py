@@ -58,7 +58,7 @@ def png(pixels):
     return written.getvalue()
 
 
-def test_nothing_drawn_nothing_asked(draw, cluster):
+def test_empty_pad_requests_no_prediction(draw, cluster):
     at = draw()
 
     assert cluster.asked == []
@@ -68,7 +68,7 @@ def test_nothing_drawn_nothing_asked(draw, cluster):
     assert "The models answer while you draw." in text(at)
 
 
-def test_shipped_models_answer_before_anybody_has_trained(draw, cluster):
+def test_shipped_models_predict_if_nothing_is_trained(draw, cluster):
     at = draw(SEVEN)
 
     ((models, images),) = cluster.asked
@@ -78,7 +78,7 @@ def test_shipped_models_answer_before_anybody_has_trained(draw, cluster):
     assert at.get_by_key("models").options[0].startswith("Shipped with the project: tutorial")
 
 
-def test_models_are_made_ready_when_the_page_is_opened(draw, cluster):
+def test_models_are_loaded_when_the_page_opens(draw, cluster):
     draw()
 
     shipped = RunStore.shipped().comparisons()[0].id
@@ -86,7 +86,7 @@ def test_models_are_made_ready_when_the_page_is_opened(draw, cluster):
     assert (ready.comparison_id, cluster.asked) == (shipped, [])
 
 
-def test_latest_completed_comparison_answers_and_a_link_names_another(draw, add, cluster):
+def test_latest_completed_comparison_predicts_unless_the_link_names_another(draw, add, cluster):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     add.running()
 
@@ -96,7 +96,7 @@ def test_latest_completed_comparison_answers_and_a_link_names_another(draw, add,
     assert (cluster.asked[-1][0].comparison_id, cluster.asked[-1][0].seed) == (older, 1)
 
 
-def test_choosing_other_models_keeps_the_drawing_and_changes_the_link(draw, add, cluster):
+def test_choosing_other_models_keeps_the_drawing_and_updates_the_link(draw, add, cluster):
     older, _ = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN)
     seen = cluster.asked[-1][1]
@@ -108,7 +108,7 @@ def test_choosing_other_models_keeps_the_drawing_and_changes_the_link(draw, add,
     np.testing.assert_array_equal(cluster.asked[-1][1], seen)
 
 
-def test_models_go_on_answering_when_another_comparison_completes(draw, add, cluster):
+def test_models_stay_selected_when_another_comparison_completes(draw, add, cluster):
     first = add.completed(seeds=(1,))
     at = draw(SEVEN)
     add.completed(seeds=(2,))
@@ -117,7 +117,7 @@ def test_models_go_on_answering_when_another_comparison_completes(draw, add, clu
     assert cluster.asked[-1][0].comparison_id == first
 
 
-def test_every_completed_comparison_answers_however_many_came_later(draw, add, cluster):
+def test_oldest_of_many_comparisons_can_be_selected(draw, add, cluster):
     first = add.completed(seeds=(1,))
     add.store.rename(first, "the first")
     for seed in range(2, 205):
@@ -132,7 +132,7 @@ def test_every_completed_comparison_answers_however_many_came_later(draw, add, c
     )
 
 
-def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
+def test_seed_can_be_chosen_in_a_comparison_of_many_seeds(draw, add, cluster):
     many = add.completed(seeds=(5, 6))
     at = draw(SEVEN, comparison=many)
     assert cluster.asked[-1][0].seed == 5
@@ -145,19 +145,19 @@ def test_comparison_with_many_seeds_lets_one_choose(draw, add, cluster):
     ("kind", "told"),
     [("running", "when all of them are trained"), ("failed", "its models cannot answer")],
 )
-def test_link_to_models_that_cannot_answer_gets_a_sentence(open_page, add, kind, told):
+def test_link_to_incomplete_models_shows_the_reason(open_page, add, kind, told):
     at = open_page(PAGE, getattr(add, kind)())
     assert told in screen.shown(at.warning[0].value)
 
 
-def test_unknown_link_gets_a_sentence_and_a_way_on(open_page):
+def test_unknown_link_shows_a_warning_and_falls_back_to_shipped_models(open_page):
     at = open_page(PAGE, "0123456789")
     assert "There is no comparison '0123456789'" in screen.shown(at.warning[0].value)
     at.button[0].click().run()
     assert at.get_by_key("models").value == RunStore.shipped().comparisons()[0].id
 
 
-def test_answers_are_shown_as_bars_and_in_large(draw):
+def test_predictions_are_shown_as_digits_and_bars(draw):
     at = draw(SEVEN, answer=sure_of(7, 1, 7))
 
     shown = text(at)
@@ -185,14 +185,14 @@ def test_answers_are_shown_as_bars_and_in_large(draw):
         ),
     ],
 )
-def test_page_says_whether_the_models_agree_and_why(draw, add, read, seeding, sentence, reason):
+def test_agreement_of_the_models_is_explained(draw, add, read, seeding, sentence, reason):
     at = draw(SEVEN, comparison=add.completed(seeding=seeding), answer=sure_of(*read))
 
     assert sentence in text(at)
     assert reason in text(at)
 
 
-def test_one_seed_with_other_weights_is_not_said_to_have_given_the_same():
+def test_equal_answers_of_different_weights_are_not_explained_by_the_seed():
     spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
     asked = answers.ModelsInfo(spec, have_equal_weights=False, with_own_seeds=None)
 
@@ -202,7 +202,7 @@ def test_one_seed_with_other_weights_is_not_said_to_have_given_the_same():
     assert "but their weights differ" in why
 
 
-def test_model_whose_training_diverged_has_no_answer(draw):
+def test_diverged_model_shows_no_digit(draw):
     first, second, third = sure_of(7, 7, 7)
     diverged = Prediction(second.style, np.full((1, 10), np.nan, "float32"))
     at = draw(SEVEN, answer=(first, diverged, third))
@@ -212,7 +212,7 @@ def test_model_whose_training_diverged_has_no_answer(draw):
     assert "nan" not in text(at)
 
 
-def test_models_with_own_seeds_are_offered_and_trained(draw, add, cluster):
+def test_models_with_independent_seeds_can_be_trained(draw, add, cluster):
     shared = add.completed(seeds=(3, 4))
     at = draw(SEVEN, comparison=shared)
     (button,) = [one for one in at.button if one.label.startswith("Train them")]
@@ -225,7 +225,7 @@ def test_models_with_own_seeds_are_offered_and_trained(draw, add, cluster):
     assert at.get_by_key("train") is not None  # the page Compare
 
 
-def test_models_with_own_seeds_that_are_under_way_are_shown_instead_of_trained_twice(draw, add):
+def test_models_with_independent_seeds_in_training_are_linked_instead_of_offered(draw, add):
     running = add.running(seeds=(3,), seeding=Seeding.INDEPENDENT, epochs=2)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,), epochs=2))
 
@@ -234,7 +234,7 @@ def test_models_with_own_seeds_that_are_under_way_are_shown_instead_of_trained_t
     assert running in link.proto.query_string
 
 
-def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add, cluster):
+def test_trained_models_with_independent_seeds_can_be_selected(draw, add, cluster):
     independent = add.completed(seeds=(2, 3), seeding=Seeding.INDEPENDENT)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,)))
     (button,) = [one for one in at.button if one.label.startswith("Use the same")]
@@ -245,7 +245,7 @@ def test_models_with_own_seeds_that_are_there_answer_at_once(draw, add, cluster)
     assert (asked.comparison_id, asked.seed) == (independent, 3)  # not its first seed
 
 
-def test_step_that_is_switched_off_changes_what_the_models_see(draw, cluster):
+def test_disabling_a_preparation_step_changes_the_input_of_the_models(draw, cluster):
     at = draw(SEVEN)
     before = cluster.asked[-1][1]
     at.get_by_key("steps").unselect(pictures.Step.CENTRE).run()
@@ -253,7 +253,7 @@ def test_step_that_is_switched_off_changes_what_the_models_see(draw, cluster):
     assert (cluster.asked[-1][1] != before).any()
 
 
-def test_test_image_is_shown_to_the_models_as_it_is(draw, cluster):
+def test_test_image_is_passed_to_the_models_unchanged(draw, cluster):
     at = draw(SEVEN)
     at.session_state["picture"] = pictures.test_name(8)
     at.run()
@@ -262,7 +262,7 @@ def test_test_image_is_shown_to_the_models_as_it_is(draw, cluster):
     assert "test image 8, as it is in MNIST" in text(at)
 
 
-def test_strip_begins_where_the_models_disagree_and_goes_on_where_they_are_wrong(draw):
+def test_strip_of_agreeing_models_shows_misclassified_images(draw):
     strip = screen.component(draw(), "test images")["thumbnails"]
 
     # The shipped models have equal weights: they never disagree, and each of these is read wrong.
@@ -274,7 +274,7 @@ def test_strip_begins_where_the_models_disagree_and_goes_on_where_they_are_wrong
         assert label != read
 
 
-def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch):
+def test_strip_shows_disagreements_first_with_each_prediction(draw, store, monkeypatch):
     read = np.zeros((3, 10_000), np.uint8) + load_test()[1]
     read[1, 50], read[:, 60] = (read[1, 50] + 1) % 10, (read[0, 60] + 1) % 10
     styles = [*Style]
@@ -293,7 +293,7 @@ def test_strip_says_who_reads_what_where_they_disagree(draw, store, monkeypatch)
     )
 
 
-def test_strip_leaves_out_a_model_whose_training_diverged(draw, add):
+def test_strip_ignores_a_diverged_model(draw, add):
     comparison_id = add.completed()
     (first, *_) = add.store.runs(comparison_id)
     with add.store.writes() as connection:
@@ -306,7 +306,7 @@ def test_strip_leaves_out_a_model_whose_training_diverged(draw, add):
     assert "9,020 of 10,000 test images are misread by at least one model. " in told
 
 
-def test_uploaded_picture_is_prepared_and_answered(draw, cluster):
+def test_uploaded_picture_is_prepared_and_predicted(draw, cluster):
     image, label = (one[0] for one in load_test())
     upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
 
@@ -319,7 +319,7 @@ def test_uploaded_picture_is_prepared_and_answered(draw, cluster):
 @pytest.mark.parametrize(
     "content", [b"", b"no picture at all", png(np.zeros((9, 9), np.uint8))[:40]]
 )
-def test_upload_that_cannot_be_read_gets_a_sentence(draw, cluster, content):
+def test_unreadable_upload_shows_an_error(draw, cluster, content):
     at = upload(draw(), content)
 
     assert len(at.error) == 1
@@ -328,7 +328,7 @@ def test_upload_that_cannot_be_read_gets_a_sentence(draw, cluster, content):
     assert cluster.asked == []
 
 
-def test_upload_that_cannot_be_read_costs_no_drawing(draw, cluster):
+def test_unreadable_upload_keeps_the_drawing(draw, cluster):
     at = upload(draw(SEVEN), b"no picture at all")
 
     assert len(at.error) == 1
@@ -336,7 +336,7 @@ def test_upload_that_cannot_be_read_costs_no_drawing(draw, cluster):
     np.testing.assert_array_equal(cluster.asked[-1][1], cluster.asked[0][1])
 
 
-def test_upload_that_is_taken_away_leaves_the_test_image_that_was_chosen_since(draw, cluster):
+def test_removing_an_upload_keeps_the_test_image_selected_after_it(draw, cluster):
     image = load_test()[0][0]
     at = upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
     at.session_state["picture"] = pictures.test_name(8)
@@ -347,7 +347,7 @@ def test_upload_that_is_taken_away_leaves_the_test_image_that_was_chosen_since(d
     assert at.session_state["picture"] == pictures.test_name(8)
 
 
-def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
+def test_upload_is_read_once_across_reruns(draw, monkeypatch):
     read = []
 
     def refuse(content):
@@ -364,19 +364,19 @@ def test_upload_is_read_once_however_often_one_draws(draw, monkeypatch):
     assert len(read) == 1
 
 
-def test_upload_without_ink_gets_a_sentence(draw, cluster):
+def test_blank_upload_shows_a_warning(draw, cluster):
     at = upload(draw(), png(np.full((100, 100), 255, np.uint8)))
 
     assert "No digit" in screen.shown(at.warning[0].value)
     assert cluster.asked == []
 
 
-def test_no_answer_is_told_with_its_remedy(draw):
+def test_missing_prediction_shows_an_error_with_its_remedy(draw):
     at = draw(SEVEN, answer=NoAnswerError("No worker answered. Try again."))
     assert [screen.shown(one.value) for one in at.error] == ["No worker answered. Try again."]
 
 
-def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):
+def test_labelled_drawing_is_tallied_and_downloadable(draw, cluster):
     at = draw(SEVEN, answer=sure_of(7, 1, 7))
     seen = cluster.asked[-1][1][0]
     (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
@@ -392,7 +392,7 @@ def test_visitor_says_which_digit_it_was_and_takes_it_home(draw, cluster):
         assert arrays["y_test"].tolist() == [7]
 
 
-def test_label_is_that_of_the_drawing_as_it_is_when_one_clicks(draw, cluster):
+def test_label_applies_to_the_drawing_at_the_time_of_the_click(draw, cluster):
     at = draw(SEVEN, answer=sure_of(1, 1, 1))
     (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
     bar = {"width": 22.0, "points": [[90, 150], [190, 150]]}
@@ -405,7 +405,7 @@ def test_label_is_that_of_the_drawing_as_it_is_when_one_clicks(draw, cluster):
     assert "Sequential 1 of 1" in text(at)
 
 
-def test_tally_counts_the_models_that_answer_now_and_outlasts_the_drawing(draw, add, cluster):
+def test_tally_follows_the_selected_models_and_survives_clearing(draw, add, cluster):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
     (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
@@ -423,7 +423,7 @@ def test_tally_counts_the_models_that_answer_now_and_outlasts_the_drawing(draw, 
     assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
 
 
-def test_tally_is_not_there_for_models_that_saw_none_of_the_pictures(draw, add):
+def test_models_without_labelled_pictures_have_no_tally(draw, add):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older)
     (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
@@ -435,7 +435,7 @@ def test_tally_is_not_there_for_models_that_saw_none_of_the_pictures(draw, add):
     assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
 
 
-def test_corrected_label_counts_for_all_models_that_saw_the_picture(draw, add, cluster):
+def test_corrected_label_updates_the_tally_of_all_models(draw, add, cluster):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
 
@@ -453,7 +453,7 @@ def test_corrected_label_counts_for_all_models_that_saw_the_picture(draw, add, c
     assert "Sequential 0 of 1" in text(at)
 
 
-def test_reference_without_weights_is_told_so(open_page):
+def test_reference_is_reported_to_ship_without_weights(open_page):
     at = open_page("pages/draw.py", RunStore.reference().comparisons()[0].id)
     assert not at.exception
     assert "ships without weights" in screen.sentences(at)

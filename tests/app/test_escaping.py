@@ -66,7 +66,7 @@ def is_harmless(node):
             return False
 
 
-def test_html_reaches_a_page_by_one_way():
+def test_only_frame_writes_html():
     found = {
         source.name
         for source in SOURCES
@@ -78,7 +78,7 @@ def test_html_reaches_a_page_by_one_way():
     assert "unsafe_allow_html" not in "".join(source.read_text() for source in SOURCES)
 
 
-def test_no_template_of_html_is_an_f_string():
+def test_html_templates_are_constants():
     """`Markup(f"…")` would escape nothing."""
     made = [
         (source.name, node.lineno, node.args[0])
@@ -96,7 +96,7 @@ def test_no_template_of_html_is_an_f_string():
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-def test_texts_that_streamlit_reads_as_markdown_are_constants_or_plain(source):
+def test_markdown_texts_are_constants_or_escaped(source):
     """What fails here: write `words.plain(…)` around the text."""
     found = []
     for name, node in calls(source):
@@ -111,12 +111,12 @@ def test_texts_that_streamlit_reads_as_markdown_are_constants_or_plain(source):
 
 
 @pytest.mark.parametrize("given", ["<b>x</b>", f"<p>{NASTY}</p>", "", None, 3])
-def test_html_that_is_no_markup_is_refused(given):
+def test_html_other_than_markup_is_refused(given):
     with pytest.raises(TypeError, match="HTML must be a Markup"):
         frame.html(given)
 
 
-def test_template_escapes_what_is_put_into_it():
+def test_template_escapes_its_arguments():
     def page():
         from markupsafe import Markup
 
@@ -129,7 +129,7 @@ def test_template_escapes_what_is_put_into_it():
     assert shown.proto.body == ("<p title='&#39;&#34;&amp;'>&lt;img src=x onerror=alert(1)&gt;</p>")
 
 
-def test_layer_names_behind_the_answers_are_escaped(open_page, cluster):
+def test_layer_names_in_explanations_are_escaped(open_page, cluster):
     explanations = [
         Explanation(style, np.zeros((28, 28), "float32"), {NASTY: np.ones(3, "float32")})
         for style in Style
@@ -170,7 +170,7 @@ def test_layer_names_behind_the_answers_are_escaped(open_page, cluster):
         ("98.06\u202f% 👩\u200d🔬 ｆｕｌｌ", "98\\.06\u202f\\% 👩\u200d🔬 ｆｕｌｌ"),
     ],
 )
-def test_plain_leaves_nothing_to_markdown(text, shown):
+def test_plain_escapes_markdown(text, shown):
     assert words.plain(text) == shown
 
 
@@ -218,7 +218,7 @@ def test_markdown_in_the_id_of_a_link_is_not_rendered(open_page, path):
 @pytest.mark.parametrize(
     "link", ["x" * 5_000, "\x00", "９" * 5_000, "a/../b"], ids=lambda link: ascii(link[:4])
 )
-def test_any_id_in_a_link_gets_a_short_sentence(open_page, path, link):
+def test_any_id_in_a_link_shows_a_short_warning(open_page, path, link):
     at = open_page(path, comparison=link)
 
     assert not at.exception
@@ -227,7 +227,7 @@ def test_any_id_in_a_link_gets_a_short_sentence(open_page, path, link):
     assert len(screen.shown(told.value)) < 400
 
 
-def test_any_cell_in_a_link_gets_a_short_sentence(open_page):
+def test_any_cell_in_a_link_shows_a_short_warning(open_page):
     at = AppTest.from_file(ENTRY, default_timeout=60)
     at.query_params["feature"], at.query_params["style"] = MARKDOWN, "x" * 5_000
     at.switch_page("pages/features.py").run()
@@ -262,7 +262,7 @@ def table_of(at):
     ["9" * 5_000, "²", "٣", MARKDOWN, "\x00", "007", "x" * 50_000],
     ids=lambda sought: ascii(sought[:4]),
 )
-def test_any_search_of_history_is_answered(open_page, add, sought):
+def test_any_text_can_be_searched_in_history(open_page, add, sought):
     add.completed(seeds=(7,))
     at = open_page("pages/history.py")
 
@@ -289,7 +289,7 @@ def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store
     assert details.code[0].value == 'File "keras/src/layers/layer.py", line 3'
 
 
-def test_error_of_the_store_is_told_without_its_place():
+def test_store_error_hides_the_path():
     def page():
         from kerascompare.store import StoreError
         from kerascompare.ui.app import frame

@@ -34,7 +34,7 @@ def test_page_opens_on_a_filled_store(open_page, filled, path):
 
 
 @pytest.mark.parametrize(("path", "title"), list(zip(PAGES, TITLES, strict=True)))
-def test_menu_links_to_the_other_pages_and_marks_the_own_one(open_page, path, title):
+def test_menu_links_to_the_other_pages_and_marks_the_current_page(open_page, path, title):
     at = open_page(path)
     linked = {link.value for link in at.get("page_link")} & set(TITLES)
     assert linked == set(TITLES) - {title}
@@ -42,13 +42,13 @@ def test_menu_links_to_the_other_pages_and_marks_the_own_one(open_page, path, ti
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_ends_with_the_attribution_of_mnist_and_of_the_question(open_page, path):
+def test_footer_credits_mnist_and_the_tutorial(open_page, path):
     end = open_page(path).main.get("html")[-1].proto.body
     for owed in ("LeCun", "Cortes", "CC BY-SA 3.0", "Orhan Gazi Yalçın"):
         assert owed in end
 
 
-def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
+def test_data_folder_error_names_the_remedy_and_hides_the_path(tmp_path):
     def page(home):
         from kerascompare.store import RunStore, StoreError
         from kerascompare.ui.app import frame
@@ -65,7 +65,7 @@ def test_data_folder_that_cannot_be_made_is_told_with_its_remedy(tmp_path):
     assert str(tmp_path) not in screen.shown(at.error[0].value)
 
 
-def test_any_other_error_is_told_without_its_details():
+def test_unexpected_error_hides_its_message():
     def page():
         from kerascompare.ui.app import frame
 
@@ -103,14 +103,14 @@ print(*{{name.partition(".")[0] for name in sys.modules}})
 
 
 @pytest.mark.parametrize("page", ["light", "dark"])
-def test_streamlits_own_charts_begin_with_the_colours_of_the_styles(page):
+def test_streamlit_chart_colours_start_with_the_style_colours(page):
     config = tomllib.loads((ENTRY.parent / ".streamlit" / "config.toml").read_text())
     colours = config["theme"][page]["chartCategoricalColors"]
     assert colours[:3] == [getattr(LOOKS[style], page) for style in Style]
     assert len(colours) >= 10  # Streamlit drops the whole list if it has fewer
 
 
-def test_home_asks_the_question_and_shows_the_three_sources(open_page):
+def test_home_shows_the_question_and_three_sources(open_page):
     at = open_page()
     assert at.title[0].value == "Sequential, Functional or subclassing?"
     miniatures = screen.component(at, "miniatures")
@@ -118,7 +118,7 @@ def test_home_asks_the_question_and_shows_the_three_sources(open_page):
     assert miniatures["is_mini"]
 
 
-def test_home_quotes_the_reference_and_leads_to_its_evidence(open_page):
+def test_home_plots_the_reference_and_links_to_the_evidence(open_page):
     at = open_page()
     assert "Retrain one model and its accuracy varies from" in screen.html(at)
     chart = json.loads(screen.component(at, "chance")["figure"])
@@ -127,14 +127,14 @@ def test_home_quotes_the_reference_and_leads_to_its_evidence(open_page):
     assert "See the evidence, and run it yourself" in [link.value for link in at.get("page_link")]
 
 
-def test_home_leads_to_compare_with_one_button(open_page):
+def test_home_button_opens_compare(open_page):
     at = open_page()
     at.get_by_key("go").click().run()
     assert at.get_by_key("train").label == "Train"
     assert at.query_params == {}
 
 
-def test_home_shows_the_answer_of_the_latest_completed_comparison(open_page, add):
+def test_home_shows_the_verdict_of_the_latest_completed_comparison(open_page, add):
     older = add.completed(seeds=(1,))
     newer = add.completed(seeds=(2,))
     add.cancelled()

@@ -17,7 +17,7 @@ from kerascompare.ui.draw import explanations
         ((3, 4, 1, 2), (4, 10)),
     ],
 )
-def test_layers_of_every_shape_become_one_picture(given, shown):
+def test_layer_output_of_any_shape_is_tiled_into_one_image(given, shown):
     values = np.arange(1, np.prod(given) + 1, dtype="float32").reshape(given)
 
     picture = explanations.tiled(values)
@@ -27,7 +27,7 @@ def test_layers_of_every_shape_become_one_picture(given, shown):
     assert sorted(seen) == sorted(values[..., : explanations.MAX_CHANNELS].ravel())
 
 
-def test_channels_stand_in_their_order():
+def test_channels_are_tiled_in_order():
     values = np.zeros((2, 2, 5), "float32")
     values[..., 3] = 4
 

@@ -38,7 +38,7 @@ def found(feature, style, **changed):
     )
 
 
-def test_matrix_shows_every_feature_with_a_mark_and_words_for_each_style(open_page):
+def test_matrix_shows_every_feature_with_a_mark_and_a_label_per_style(open_page):
     at = open_page(PAGE)
 
     assert list(rows(at)) == list(FEATURES)
@@ -64,7 +64,7 @@ def test_matrix_can_be_filtered_by_theme_and_by_difference(open_page):
     assert {"layer sharing", "replace the head"} <= set(rows(at))
 
 
-def test_cell_of_the_link_shows_program_outcome_error_and_versions(open_page):
+def test_linked_cell_shows_program_outcome_error_and_versions(open_page):
     at = open_cell(open_page, "inputs and outputs", "subclassing")
 
     assert "No." in screen.html(at)
@@ -79,13 +79,13 @@ def test_cell_of_the_link_shows_program_outcome_error_and_versions(open_page):
     )
 
 
-def test_cell_with_a_condition_names_it(open_page):
+def test_conditional_cell_names_its_condition(open_page):
     at = open_cell(open_page, "output shapes before data", "sequential")
 
     assert "Yes, only if the model begins with <code>keras.Input</code>." in screen.html(at)
 
 
-def test_cell_run_again_shows_the_new_result(open_page, cluster):
+def test_rerun_of_a_cell_shows_the_new_result(open_page, cluster):
     cluster.answer = found("clone_model", Style.FUNCTIONAL)
     at = open_cell(open_page, "clone_model", "functional")
     at.get_by_key("clone_model, functional").click().run()
@@ -95,7 +95,7 @@ def test_cell_run_again_shows_the_new_result(open_page, cluster):
     assert "Keras 9.1.0, TensorFlow 7.7.7, Python 3.99.0" in screen.html(at)
 
 
-def test_cell_run_again_shows_a_different_outcome_and_its_error(open_page, cluster):
+def test_rerun_of_a_cell_shows_a_changed_outcome_and_its_error(open_page, cluster):
     cluster.answer = found(
         "clone_model", Style.FUNCTIONAL, outcome=Outcome.NO, error="TypeError: not today"
     )
@@ -106,7 +106,7 @@ def test_cell_run_again_shows_a_different_outcome_and_its_error(open_page, clust
     assert "TypeError: not today" in [code.value for code in at.code]
 
 
-def test_missing_answer_is_shown_with_its_remedy(open_page, cluster):
+def test_failed_rerun_shows_an_error_with_its_remedy(open_page, cluster):
     cluster.answer = NoAnswerError("No worker answered. Try again in a minute.")
     at = open_cell(open_page, "clone_model", "functional")
     at.get_by_key("clone_model, functional").click().run()
@@ -117,12 +117,12 @@ def test_missing_answer_is_shown_with_its_remedy(open_page, cluster):
     assert "Just now" not in screen.html(at)
 
 
-def test_every_former_name_of_a_row_leads_to_a_row_of_today():
+def test_former_names_map_to_current_features():
     assert set(FORMER_NAMES.values()) <= set(FEATURES)
     assert not set(FORMER_NAMES) & set(FEATURES)
 
 
-def test_link_shared_before_the_rows_were_renamed_opens_its_cell(open_page):
+def test_link_with_a_former_feature_name_opens_the_cell(open_page):
     at = open_cell(open_page, "new top", "subclassing")
 
     assert "Yes, only if a new model is built from its layers" in screen.html(at)
@@ -133,7 +133,7 @@ def test_link_shared_before_the_rows_were_renamed_opens_its_cell(open_page):
     ("feature", "style"),
     [("clone_model", "procedural"), ("flying", "sequential"), ("clone_model", None)],
 )
-def test_unknown_cell_gets_a_sentence_and_the_matrix_stays(open_page, feature, style):
+def test_unknown_cell_shows_a_warning_above_the_matrix(open_page, feature, style):
     at = open_page(PAGE)
     at.query_params["feature"] = feature
     if style:
@@ -175,7 +175,7 @@ def test_advice_names_the_style_and_its_reasons(open_page, needs, style, reason)
     assert 1 <= len(rows(at, "needed")) <= 2
 
 
-def test_advice_of_the_tutorial_is_shown_as_an_opinion(open_page):
+def test_tutorials_advice_is_shown_as_an_opinion(open_page):
     html = screen.html(open_page(PAGE))
 
     assert "Beginners: Sequential" in html
@@ -194,7 +194,7 @@ def test_every_cell_of_the_tutorials_table_is_confirmed_or_an_opinion(open_page)
     )
 
 
-def test_every_pitfall_shows_both_programs_and_can_be_run_again(open_page, cluster):
+def test_pitfalls_show_both_programs_and_can_be_rerun(open_page, cluster):
     at = open_page(PAGE)
     assert {expander.label for expander in at.expander} >= set(PITFALLS.values())
     shown = [code.value for code in at.code]

@@ -15,7 +15,7 @@ def load(name, folder, monkeypatch):
     return importlib.import_module(name)
 
 
-def test_what_modules_made_is_not_walked_again(tmp_path, monkeypatch):
+def test_objects_of_new_modules_are_frozen(tmp_path, monkeypatch):
     garbage.spare_modules()
     before = gc.get_freeze_count()
     loaded = load("loaded_once", tmp_path, monkeypatch)
@@ -25,7 +25,7 @@ def test_what_modules_made_is_not_walked_again(tmp_path, monkeypatch):
     assert not any(one is loaded.things for one in gc.get_objects())
 
 
-def test_without_new_modules_nothing_more_is_spared_and_cycles_are_freed():
+def test_nothing_is_frozen_without_new_modules_and_cycles_are_collected():
     garbage.spare_modules()
     before = gc.get_freeze_count()
     cycle = garbage_cycle()

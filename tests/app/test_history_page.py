@@ -26,13 +26,13 @@ def labels(at):
     return [button.label for button in at.button]
 
 
-def test_empty_store_leads_to_compare(open_page):
+def test_empty_history_links_to_compare(open_page):
     at = open_page(HISTORY)
     assert "No comparison yet" in screen.html(at)
     assert "Train a model" in [link.value for link in at.get("page_link")]
 
 
-def test_every_comparison_is_listed_newest_first_with_its_link_and_score(open_page, filled):
+def test_comparisons_are_listed_newest_first_with_link_and_score(open_page, filled):
     table = rows(open_page(HISTORY))
     newest_first = (
         *(("queued", filled.queued), ("running", filled.running), ("failed", filled.failed)),
@@ -56,7 +56,7 @@ def test_every_comparison_is_listed_newest_first_with_its_link_and_score(open_pa
         ("queued cancelled", []),
     ],
 )
-def test_search_finds_what_has_all_its_words(open_page, filled, words, statuses):
+def test_search_finds_comparisons_with_all_words(open_page, filled, words, statuses):
     at = open_page(HISTORY)
     at.get_by_key("history_search").set_value(words).run()
     assert (rows(at).status.tolist() if len(rows(at)) else []) == statuses
@@ -68,7 +68,7 @@ def test_search_finds_what_has_all_its_words(open_page, filled, words, statuses)
     ("words", "seeds"),
     [("seed 5", ["1-10", "5"]), ("5", ["1-10", "5"]), ("seed 7", ["1-10"]), ("97.91%", ["5"])],
 )
-def test_search_finds_a_seed_among_many_and_a_score_as_it_is_shown(open_page, add, words, seeds):
+def test_search_finds_seeds_within_ranges_and_scores_as_displayed(open_page, add, words, seeds):
     add.completed(seeds=(5,), seeding="independent")
     add.completed(seeds=(51,))
     add.completed(seeds=tuple(range(1, 11)), epochs=1)
@@ -77,7 +77,7 @@ def test_search_finds_a_seed_among_many_and_a_score_as_it_is_shown(open_page, ad
     assert [told.removesuffix(", different for each") for told in rows(at).seeds] == seeds
 
 
-def test_tick_stays_on_no_row_of_another_list(open_page, add):
+def test_selection_is_cleared_when_the_list_changes(open_page, add):
     add.completed(seeds=(1,))
     add.completed(seeds=(2,))
     at = open_page(HISTORY)
@@ -88,7 +88,7 @@ def test_tick_stays_on_no_row_of_another_list(open_page, add):
     assert "Delete" not in labels(at)
 
 
-def test_name_is_given_and_found(open_page, add, store):
+def test_comparison_can_be_named_and_found_by_name(open_page, add, store):
     comparison_id = add.completed()
     at = open_page(HISTORY)
     tick(at, 0)
@@ -99,7 +99,7 @@ def test_name_is_given_and_found(open_page, add, store):
     assert len(rows(at)) == 1
 
 
-def test_open_leads_to_the_comparison(open_page, add):
+def test_open_shows_the_selected_comparison(open_page, add):
     comparison_id = add.completed()
     at = open_page(HISTORY)
     tick(at, 0)
@@ -108,7 +108,7 @@ def test_open_leads_to_the_comparison(open_page, add):
     assert at.get_by_key("train").label == "Train"
 
 
-def test_delete_asks_first_and_can_be_thought_better_of(open_page, add, store):
+def test_delete_asks_for_confirmation_and_can_be_aborted(open_page, add, store):
     comparison_id = add.completed()
     at = open_page(HISTORY)
     tick(at, 0)
@@ -124,7 +124,7 @@ def question(at):
     return screen.shown(at.warning[0].value)
 
 
-def test_delete_names_what_it_asks_about(open_page, add, store):
+def test_confirmation_of_delete_names_the_comparisons(open_page, add, store):
     named, *_ = (add.completed(seeds=seeds) for seeds in ((1, 2, 3), (4,), (5,)))
     store.rename(named, "For *the* class")
     at = open_page(HISTORY)
@@ -138,7 +138,7 @@ def test_delete_names_what_it_asks_about(open_page, add, store):
     assert " and “For *the* class”, with all runs" in question(at)
 
 
-def test_delete_takes_what_was_ticked_and_nothing_else(open_page, add, store):
+def test_delete_removes_only_the_selected_comparisons(open_page, add, store):
     ids = [add.completed(seeds=(seed,)) for seed in (1, 2, 3)]
     at = open_page(HISTORY)
     tick(at, 0, 2)
@@ -150,7 +150,7 @@ def test_delete_takes_what_was_ticked_and_nothing_else(open_page, add, store):
     assert [one.id for one in store.comparisons()] == [ids[1]]
 
 
-def test_what_is_in_training_is_not_deleted(open_page, add, store):
+def test_running_comparison_cannot_be_deleted(open_page, add, store):
     comparison_id = add.running()
     at = open_page(HISTORY)
     tick(at, 0)
@@ -160,7 +160,7 @@ def test_what_is_in_training_is_not_deleted(open_page, add, store):
     assert store.comparison(comparison_id).status is Status.RUNNING
 
 
-def test_two_stand_side_by_side_with_what_differs_and_their_scores(open_page, add):
+def test_two_selected_comparisons_show_their_differences_and_scores(open_page, add):
     add.completed(epochs=2, seeds=(1,))
     add.completed(epochs=3, seeds=(2,), seeding="independent")
     at = open_page(HISTORY)
@@ -177,7 +177,7 @@ def test_two_stand_side_by_side_with_what_differs_and_their_scores(open_page, ad
     assert '<td class="kc-left">97.71%</td><td class="kc-left">98.06%</td>' in table
 
 
-def test_two_of_one_configuration_are_told_to_be_the_same(open_page, add):
+def test_two_selected_comparisons_with_equal_setups_are_reported_equal(open_page, add):
     add.completed()
     add.completed()
     at = open_page(HISTORY)

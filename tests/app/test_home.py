@@ -14,7 +14,7 @@ def reference():
     return [comparison.read(store, one.id) for one in store.comparisons()]
 
 
-def test_span_is_that_of_all_runs_and_says_so(open_page):
+def test_span_covers_all_runs_and_names_their_number(open_page):
     scores = reference()[0].table.test_accuracy
     told = screen.html(open_page())
 
@@ -22,14 +22,14 @@ def test_span_is_that_of_all_runs_and_says_so(open_page):
     assert f"Lowest and highest test accuracy of {len(scores)} runs of 10 epochs" in told
 
 
-def test_chance_alone_is_claimed_where_the_styles_are_identical_under_one_seed():
+def test_chance_is_named_as_the_cause_if_shared_seeds_give_identical_results():
     claim, evidence = chance.describe_span(*reference())
 
     assert "by luck alone" in claim
     assert "all three styles give the same result" in evidence
 
 
-def test_chance_alone_is_not_claimed_where_the_styles_differ_under_one_seed():
+def test_chance_is_not_named_as_the_cause_if_shared_seeds_give_different_results():
     independent, shared = reference()
     own = shared.table.assign(fingerprint=[str(row) for row in range(len(shared.table))])
     claim, evidence = chance.describe_span(independent, replace(shared, table=own))

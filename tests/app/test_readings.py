@@ -8,7 +8,7 @@ def of_its_own(reading, choice=None):
     return [reading.comparison.id, choice]
 
 
-def test_what_a_reading_gives_is_computed_once_for_each_choice(store, add):
+def test_derived_value_is_computed_once_per_choice(store, add):
     ended = comparison.read(store, add.completed())
     other = comparison.read(store, add.completed())
 
@@ -21,7 +21,7 @@ def test_what_a_reading_gives_is_computed_once_for_each_choice(store, add):
     assert readings.derive(of_its_own, other, "accuracy") == [other.comparison.id, "accuracy"]
 
 
-def test_two_functions_of_one_comparison_are_told_apart(store, add):
+def test_derived_values_of_different_functions_are_cached_separately(store, add):
     ended = comparison.read(store, add.completed())
 
     def other(reading):
@@ -31,7 +31,7 @@ def test_two_functions_of_one_comparison_are_told_apart(store, add):
     assert readings.derive(other, ended) == "other"
 
 
-def test_any_number_of_choices_keeps_a_bounded_number_of_values(store, add):
+def test_cache_of_derived_values_is_bounded(store, add):
     ended = comparison.read(store, add.completed())
     first = readings.derive(of_its_own, ended, 0)
 
@@ -43,7 +43,7 @@ def test_any_number_of_choices_keeps_a_bounded_number_of_values(store, add):
     assert readings.derive(of_its_own, ended, 0) is not first
 
 
-def test_visitors_who_follow_the_same_share_a_reading_until_it_may_have_changed(add, store):
+def test_visitors_share_a_reading_until_the_comparison_changes(add, store):
     comparison_id = add.running()
 
     first = readings.read(comparison_id)

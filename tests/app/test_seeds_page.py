@@ -58,7 +58,7 @@ def figure(at, key):
     return json.loads(screen.component(at, key)["figure"])
 
 
-def test_first_visitor_sees_the_reference_under_independent_seeds(open_page):
+def test_page_shows_the_reference_with_independent_seeds_by_default(open_page):
     at = open_page(SEEDS)
 
     assert not at.exception
@@ -78,7 +78,7 @@ def test_first_visitor_sees_the_reference_under_independent_seeds(open_page):
     assert sentence in screen.html(at)
 
 
-def test_reference_under_shared_seeds_is_identical(open_page):
+def test_reference_with_shared_seeds_is_identical(open_page):
     shared = RunStore.reference().comparisons()[1]
     at = open_page(SEEDS, shared.id)
 
@@ -86,7 +86,7 @@ def test_reference_under_shared_seeds_is_identical(open_page):
     assert "Identical to the last bit." in screen.html(at)
 
 
-def test_without_a_margin_nothing_is_called_equivalent(open_page):
+def test_without_a_margin_there_is_no_equivalence(open_page):
     at = open_page(SEEDS)
     at.get_by_key("margin of test_accuracy").set_value(None).run()
 
@@ -107,7 +107,7 @@ def test_margin_changes_the_verdict(open_page, many):
 
 
 @pytest.mark.parametrize("score", ["test_loss", "build", "train", "test"])
-def test_other_scores_judge_as_well(open_page, score):
+def test_differences_of_other_scores_are_judged(open_page, score):
     at = open_page(SEEDS)
     at.get_by_key("judged_by").set_value(score).run()
 
@@ -115,7 +115,7 @@ def test_other_scores_judge_as_well(open_page, score):
     assert screen.component(at, "differences")["alt"]
 
 
-def test_one_style_is_set_against_the_tutorials_numbers(open_page):
+def test_single_style_is_compared_with_the_tutorials_numbers(open_page):
     at = open_page(SEEDS)
     at.get_by_key("chance_of").set_value("subclassing").run()
 
@@ -125,14 +125,14 @@ def test_one_style_is_set_against_the_tutorials_numbers(open_page):
     assert "98.20%" in told
 
 
-def test_another_architecture_is_not_set_against_the_tutorial(open_page, add):
+def test_other_number_of_epochs_is_not_compared_with_the_tutorial(open_page, add):
     at = open_page(SEEDS, add.completed(epochs=3, seeds=(1, 2, 3)))
 
     assert "tutorial's three numbers" not in screen.sentences(at)
     assert "Identical to the last bit." in screen.html(at)
 
 
-def test_other_training_is_not_set_against_the_tutorial(open_page, add):
+def test_other_number_of_images_is_not_compared_with_the_tutorial(open_page, add):
     training = TrainingConfig(epochs=10, images=5_000)
     at = open_page(SEEDS, add.completed(epochs=10, training=training, seeds=(1, 2, 3)))
 
@@ -155,7 +155,7 @@ def test_other_training_is_not_set_against_the_tutorial(open_page, add):
         ({"learning_rate": 0.01}, False),
     ],
 )
-def test_tutorial_is_repeated_only_by_training_as_it_did(changed, is_repeated):
+def test_tutorial_is_repeated_only_with_its_training_config(changed, is_repeated):
     # What the tutorial ran: its layers, adam, 10 epochs, batches of 32 of all 60,000 images.
     training = TrainingConfig(**{"epochs": 10, "batch_size": 32, "images": 60_000, **changed})
     spec = ComparisonSpec(architecture=ARCHITECTURES["tutorial"], training=training)
@@ -163,7 +163,7 @@ def test_tutorial_is_repeated_only_by_training_as_it_did(changed, is_repeated):
     assert tutorial.is_repeated_by(spec) is is_repeated
 
 
-def test_tutorial_is_repeated_by_its_layers_whatever_they_are_called():
+def test_tutorial_is_recognized_by_its_layers_instead_of_its_name():
     layers = ARCHITECTURES["tutorial"].layers
     renamed = ARCHITECTURES["tutorial"].model_copy(update={"name": "custom"})
     other = ARCHITECTURES["deep"].model_copy(update={"name": "tutorial"})
@@ -173,7 +173,7 @@ def test_tutorial_is_repeated_by_its_layers_whatever_they_are_called():
     assert not tutorial.is_repeated_by(ComparisonSpec(architecture=other))
 
 
-def test_running_comparison_shows_how_far_it_is_and_no_verdict(open_page, add):
+def test_running_comparison_shows_its_progress(open_page, add):
     at = open_page(SEEDS, add.running(seeds=(1, 2, 3, 4)))
 
     assert "0 of 4 seeds so far." in screen.html(at)
@@ -181,7 +181,7 @@ def test_running_comparison_shows_how_far_it_is_and_no_verdict(open_page, add):
     assert "Cancel" in [button.label for button in at.button]
 
 
-def test_cancelled_comparison_tells_how_many_seeds_completed(open_page, add):
+def test_cancelled_comparison_counts_completed_seeds(open_page, add):
     at = open_page(SEEDS, add.cancelled())
 
     assert not at.exception
@@ -193,7 +193,7 @@ def test_cancelled_comparison_tells_how_many_seeds_completed(open_page, add):
 VERDICTS = ("identical", "equivalent", "different:", "inconclusive", "seeds needed")
 
 
-def test_no_verdict_is_shown_before_the_last_seed(open_page, part):
+def test_running_comparison_has_no_verdict(open_page, part):
     at = open_page(SEEDS, part(Status.RUNNING))
 
     assert "3 of 4 seeds so far." in screen.html(at)
@@ -202,7 +202,7 @@ def test_no_verdict_is_shown_before_the_last_seed(open_page, part):
     assert not [word for word in VERDICTS if word in told.lower()]
 
 
-def test_all_seeds_bring_the_verdicts_of_the_pairs(open_page, many):
+def test_completed_comparison_shows_a_verdict_per_pair(open_page, many):
     at = open_page(SEEDS, many)
 
     pairs = screen.html(at).partition('<ul class="kc-pairs">')[2].partition("</ul>")[0]
@@ -220,7 +220,7 @@ def test_all_seeds_bring_the_verdicts_of_the_pairs(open_page, many):
         ),
     ],
 )
-def test_verdict_before_the_planned_end_is_to_be_read_with_care(open_page, part, ended, told):
+def test_verdict_of_an_incomplete_comparison_carries_a_caution(open_page, part, ended, told):
     at = open_page(SEEDS, part(ended))
 
     assert not at.exception
@@ -228,9 +228,7 @@ def test_verdict_before_the_planned_end_is_to_be_read_with_care(open_page, part,
     assert "kc-pairs" in screen.html(at)
 
 
-def test_seed_counts_when_every_style_completed_whatever_the_scores_are(
-    open_page, part, monkeypatch
-):
+def test_diverged_seeds_count_as_completed(open_page, part, monkeypatch):
     read = comparison.read
 
     def diverged(store, comparison_id):
@@ -244,13 +242,13 @@ def test_seed_counts_when_every_style_completed_whatever_the_scores_are(
     assert "3 of 4 seeds so far." in screen.html(at)
 
 
-def test_with_several_pairs_the_intervals_are_not_enough(open_page, many):
+def test_caption_warns_that_tests_of_several_pairs_are_stricter_than_intervals(open_page, many):
     at = open_page(SEEDS, many)
 
     assert "With several pairs the tests are stricter than the bars show" in (screen.sentences(at))
 
 
-def test_with_one_pair_the_intervals_are_the_verdict(open_page, add):
+def test_caption_explains_how_intervals_decide_for_a_single_pair(open_page, add):
     two = (Style.SEQUENTIAL, Style.FUNCTIONAL)
     at = open_page(SEEDS, add.completed(seeds=(1, 2, 3), seeding="independent", styles=two))
 
@@ -259,7 +257,7 @@ def test_with_one_pair_the_intervals_are_the_verdict(open_page, add):
     assert "not enough" not in told
 
 
-def test_where_a_run_diverged_the_intervals_are_no_verdict(open_page, add, monkeypatch):
+def test_caption_gives_no_decision_rule_if_a_run_diverged(open_page, add, monkeypatch):
     read = comparison.read
 
     def diverged(store, comparison_id):
@@ -277,7 +275,7 @@ def test_where_a_run_diverged_the_intervals_are_no_verdict(open_page, add, monke
     assert "is equivalent;" not in told
 
 
-def test_reason_of_the_proposed_margin_is_what_the_reference_shows(open_page):
+def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(open_page):
     store, labels = RunStore.reference(), load_test()[1]
     own = store.comparisons()[0]
     right = np.array([store.predictions(run.id) == labels for run in store.runs(own.id)], float)
@@ -299,7 +297,7 @@ def test_reason_of_the_proposed_margin_is_what_the_reference_shows(open_page):
         ("train", "Ignore differences smaller than (%)"),
     ],
 )
-def test_margin_is_labelled_with_its_unit_or_its_score(open_page, score, label):
+def test_margin_is_labelled_with_its_unit(open_page, score, label):
     at = open_page(SEEDS)
     at.get_by_key("judged_by").set_value(score).run()
 
@@ -307,14 +305,14 @@ def test_margin_is_labelled_with_its_unit_or_its_score(open_page, score, label):
     assert "no unit" not in screen.component(at, "differences")["figure"]
 
 
-def test_unknown_link_gets_a_sentence(open_page):
+def test_unknown_link_shows_a_warning(open_page):
     at = open_page(SEEDS, "nowhere")
 
     assert not at.exception
     assert "There is no comparison 'nowhere'" in screen.sentences(at)
 
 
-def test_run_it_yourself_trains_the_shown_comparison_under_ones_own_seeds(open_page, cluster):
+def test_run_it_yourself_submits_the_shown_comparison_with_other_seeds(open_page, cluster):
     at = open_page(SEEDS)
     at.get_by_key("again_seeds").set_value("1-5")
     at.get_by_key("again_epochs").set_value(1)
@@ -331,7 +329,7 @@ def test_run_it_yourself_trains_the_shown_comparison_under_ones_own_seeds(open_p
     assert "of 5 seeds so far" in screen.html(at)
 
 
-def test_train_takes_what_was_typed_before_the_page_is_drawn_again(open_page, cluster):
+def test_train_uses_values_typed_before_the_rerun(open_page, cluster):
     at = open_page(SEEDS)
     at.get_by_key("again_seeds").set_value("1-5")
     at.get_by_key("again_epochs").set_value(1)
@@ -341,7 +339,7 @@ def test_train_takes_what_was_typed_before_the_page_is_drawn_again(open_page, cl
     assert (submitted.seeds, submitted.training.epochs) == ((1, 2, 3, 4, 5), 1)
 
 
-def test_many_seeds_are_trained_after_a_second_click(open_page, cluster):
+def test_many_seeds_require_confirmation(open_page, cluster):
     at = open_page(SEEDS)
     at.get_by_key("again_seeds").set_value("1-500").run()
     at.get_by_key("again_train").click().run()
@@ -352,7 +350,7 @@ def test_many_seeds_are_trained_after_a_second_click(open_page, cluster):
     assert [len(spec.seeds) for spec in cluster.submitted] == [500]
 
 
-def test_what_does_not_fit_is_refused_in_place(open_page, add, cluster):
+def test_model_too_large_for_memory_is_refused(open_page, add, cluster):
     large = dense(hidden_layers=10, units=4096)
     at = open_page(SEEDS, add.queued(architecture=large, seeds=(1, 2)))
 
@@ -360,7 +358,7 @@ def test_what_does_not_fit_is_refused_in_place(open_page, add, cluster):
     assert at.get_by_key("again_train").disabled
 
 
-def test_seeds_that_are_none_are_refused_in_place(open_page, cluster):
+def test_invalid_seeds_are_refused(open_page, cluster):
     at = open_page(SEEDS)
     at.get_by_key("again_seeds").set_value("many").run()
 
@@ -368,7 +366,7 @@ def test_seeds_that_are_none_are_refused_in_place(open_page, cluster):
     assert at.get_by_key("again_train").disabled
 
 
-def test_table_holds_means_and_spreads_of_the_last_and_the_best_epoch(store, many):
+def test_table_of_the_last_epoch_holds_means_deviations_and_differences(store, many):
     reading = comparison.read(store, many)
 
     last = score_table.table(reading, at="last", baseline="functional").set_index(
@@ -383,7 +381,7 @@ def test_table_holds_means_and_spreads_of_the_last_and_the_best_epoch(store, man
     assert functional.difference == 0
 
 
-def test_best_epoch_is_that_of_the_highest_test_accuracy(store, add):
+def test_best_epoch_has_the_highest_test_accuracy(store, add):
     comparison_id = add.completed(epochs=2, seeds=(1, 2, 3))
     reading = comparison.read(store, comparison_id)
     logs = reading.epoch_logs.copy()
@@ -396,7 +394,7 @@ def test_best_epoch_is_that_of_the_highest_test_accuracy(store, add):
     assert set(table.test_loss) == {0.1625}  # that of the first epoch, not the lowest
 
 
-def test_only_what_differs_leaves_out_what_is_the_same(store, add):
+def test_only_differences_omits_equal_scores(store, add):
     reading = comparison.read(store, add.completed(seeds=(1, 2, 3)))
 
     every = score_table.table(reading, at="last", baseline="sequential")
@@ -406,7 +404,7 @@ def test_only_what_differs_leaves_out_what_is_the_same(store, add):
     assert "parameters" not in set(differing.score)
 
 
-def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, many):
+def test_markdown_table_has_a_line_per_score_and_a_column_per_style(store, many):
     rows = score_table.table(comparison.read(store, many), at="last", baseline="sequential")
 
     lines, _, note = score_table.markdown(rows).partition("\n\n")
@@ -429,7 +427,7 @@ def test_markdown_has_a_line_for_each_score_and_a_column_for_each_style(store, m
     ("at", "label"),
     [("last", "last epoch"), ("best", "best epoch, picked on the test images")],
 )
-def test_downloads_tell_of_which_epoch_their_scores_are(store, many, at, label):
+def test_downloads_name_the_epoch_of_their_scores(store, many, at, label):
     rows = score_table.table(comparison.read(store, many), at=at, baseline="sequential")
 
     read = pd.read_csv(io.StringIO(rows.to_csv(index=False))).set_index("score")["at"]
@@ -439,7 +437,7 @@ def test_downloads_tell_of_which_epoch_their_scores_are(store, many, at, label):
 
 
 @pytest.mark.parametrize(("of", "ending"), [("last", "-seeds"), ("best", "-seeds-best-epoch")])
-def test_files_of_the_best_epoch_have_a_name_of_their_own(open_page, many, monkeypatch, of, ending):
+def test_downloads_of_the_best_epoch_have_their_own_names(open_page, many, monkeypatch, of, ending):
     at = open_page(SEEDS, many)
     offered = []
     monkeypatch.setattr(st, "download_button", lambda *args, **_: offered.append(args[2]))
@@ -448,7 +446,7 @@ def test_files_of_the_best_epoch_have_a_name_of_their_own(open_page, many, monke
     assert offered == [f"kerascompare-{many}{ending}.csv", f"kerascompare-{many}{ending}.md"]
 
 
-def test_score_that_some_seeds_lack_tells_its_own_count(store, many):
+def test_score_missing_in_some_seeds_shows_its_count(store, many):
     reading = comparison.read(store, many)
     table = reading.table.copy()
     runs = table.index[table["style"] == "functional"]
@@ -467,7 +465,7 @@ def unfold(at):
     return at.run()
 
 
-def test_two_runs_can_be_looked_at_closely(open_page):
+def test_two_runs_are_compared_image_by_image(open_page):
     at = open_page(SEEDS)
     assert "McNemar" not in screen.html(at)  # nothing is computed while it is folded
     unfold(at)
@@ -485,13 +483,13 @@ def test_two_runs_can_be_looked_at_closely(open_page):
     assert f"They disagree on {apart} test images" in told
 
 
-def test_two_runs_of_one_seed_give_the_same_answers(open_page):
+def test_two_runs_with_the_same_seed_give_the_same_answers(open_page):
     at = unfold(open_page(SEEDS, RunStore.reference().comparisons()[1].id))
 
     assert "Both models give the same answer to every test image." in screen.html(at)
 
 
-def test_compare_shows_many_seeds_as_means_and_leads_here(open_page, many):
+def test_compare_shows_means_of_many_seeds_and_links_to_seeds(open_page, many):
     at = open_page("pages/compare.py", many)
 
     assert not at.exception
@@ -501,7 +499,7 @@ def test_compare_shows_many_seeds_as_means_and_leads_here(open_page, many):
     assert "Functional spread" in names
 
 
-def test_reference_opens_on_compare_too(open_page):
+def test_compare_opens_the_reference(open_page):
     shown = RunStore.reference().comparisons()[0]
     at = open_page("pages/compare.py", shown.id)
 

@@ -31,7 +31,7 @@ def bad(add, store):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_beside_a_comparison_that_cannot_be_read(open_page, add, bad, path):
+def test_page_opens_if_the_store_holds_an_unreadable_comparison(open_page, add, bad, path):
     add.completed()
 
     at = open_page(path)
@@ -41,7 +41,7 @@ def test_every_page_opens_beside_a_comparison_that_cannot_be_read(open_page, add
 
 
 @pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
-def test_link_to_it_gets_a_sentence_with_the_way_on(open_page, bad, path):
+def test_link_to_an_unreadable_comparison_explains_the_problem_and_the_remedy(open_page, bad, path):
     at = open_page(path, bad)
 
     assert not at.exception
@@ -51,7 +51,7 @@ def test_link_to_it_gets_a_sentence_with_the_way_on(open_page, bad, path):
     assert "<b>" not in screen.html(at)
 
 
-def test_history_lists_it_and_deletes_it(open_page, store, add, bad):
+def test_history_lists_and_deletes_an_unreadable_comparison(open_page, store, add, bad):
     kept = add.completed()
     at = open_page("pages/history.py")
     assert f"Comparison {bad}, started" in screen.sentences(at)
@@ -65,7 +65,7 @@ def test_history_lists_it_and_deletes_it(open_page, store, add, bad):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_troubles_are_said_on_every_page_without_the_servers_paths(open_page, cluster, path):
+def test_every_page_shows_problems_without_server_paths(open_page, cluster, path):
     cluster.troubles = [
         "The store sqlite:////srv/secret/store.db does not work: database or disk is full. Free "
         "some space on that disk, then train again: what was recorded is kept."
@@ -81,7 +81,7 @@ def test_troubles_are_said_on_every_page_without_the_servers_paths(open_page, cl
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_store_deleted_while_the_app_runs_is_said_on_every_page(open_page, store, path):
+def test_every_page_reports_a_store_deleted_while_the_app_runs(open_page, store, path):
     open_page()
     for file in Path(sa.make_url(store.url).database).parent.glob("store.db*"):
         file.unlink()
@@ -125,7 +125,7 @@ def cookie_of(path="/", sent=""):
     return dict(messages[0]["headers"]).get(b"set-cookie", b"").decode() or None
 
 
-def test_first_page_gives_a_browser_a_cookie_that_no_script_can_read():
+def test_first_page_sets_a_random_http_only_cookie():
     given, another = cookie_of(), cookie_of()
 
     assert re.fullmatch(
@@ -135,7 +135,7 @@ def test_first_page_gives_a_browser_a_cookie_that_no_script_can_read():
     assert cookie_of(sent=given.partition(";")[0]) is None
 
 
-def test_only_pages_give_the_cookie_and_nonsense_is_replaced():
+def test_cookie_is_set_on_pages_only_and_replaces_an_invalid_value():
     assert cookie_of("/data") is None
     for nonsense in ("x", "A" * 32, "0" * 33, '"; drop', "\x00"):
         assert cookie_of(sent=f"{COOKIE}={nonsense}")

@@ -24,7 +24,7 @@ def run_module(source):
     return json.loads(ran.stdout)
 
 
-def test_bundle_imports_modules_of_modules_and_evaluates_each_once(tmp_path):
+def test_bundle_resolves_nested_imports_and_evaluates_each_module_once(tmp_path):
     folder = tmp_path / "component"
     folder.mkdir()
     (tmp_path / "shared.js").write_text('export const made = Symbol("ü");\n', "utf-8")
@@ -39,14 +39,14 @@ def test_bundle_imports_modules_of_modules_and_evaluates_each_once(tmp_path):
     assert run_module(assets.bundle(folder / "component.js")) == ["ü", True]
 
 
-def test_there_is_a_component_in_each_folder():
+def test_each_folder_holds_a_component():
     assert [path.stem for path in ENTRIES] == [
         *("code_columns", "live_chart", "matrix", "pad", "strip")
     ]
 
 
 @pytest.mark.parametrize("path", ENTRIES, ids=lambda path: path.stem)
-def test_every_component_can_be_loaded_without_its_neighbours(path):
+def test_bundle_of_each_component_loads_on_its_own(path):
     url = f"data:text/javascript,{quote(assets.bundle(path))}"
     load = f"console.log(JSON.stringify(typeof (await import({json.dumps(url)})).default));"
     assert run_module(load) == "function"

@@ -37,7 +37,7 @@ def make_drawing(*points, width=22):
     ],
     ids=lambda sent: repr(sent)[:40],
 )
-def test_malformed_and_oversized_drawings_are_not_kept(sent):
+def test_malformed_and_oversized_drawings_are_rejected(sent):
     assert not drawing.is_valid(sent)
     assert not component.keep("a pad", sent)
 

@@ -33,7 +33,7 @@ def expect_page(visitor, app, name):
     expect(visitor.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
 
 
-def test_address_bar_and_page_agree_through_the_menu_and_back_and_forward(visit, app):
+def test_address_and_page_agree_after_menu_back_and_forward(visit, app):
     visitor = visit("/")
     expect_page(visitor, app, "Home")
     for name in ("Compare", "Features", "Draw", "Home", "History", "Compare"):
@@ -57,7 +57,7 @@ def add(app):
     store.close()
 
 
-def test_history_finds_a_comparison_ticks_and_opens_it(visit, add):
+def test_history_finds_selects_and_opens_a_comparison(visit, add):
     comparison_id = add.completed(seeds=(4321,))
     visitor = visit("/history")
     visitor.type("Search", "4321 completed")
@@ -73,7 +73,7 @@ def test_history_finds_a_comparison_ticks_and_opens_it(visit, add):
     assert visitor.comparison == comparison_id
 
 
-def test_back_returns_to_the_comparison_one_came_from(visit, add):
+def test_back_returns_to_the_previous_comparison(visit, add):
     first = add.completed(seeds=(1,))
     visitor = visit(f"/compare?comparison={first}")
     visitor.expect_text("Identical to the last bit.")
@@ -86,7 +86,7 @@ def test_back_returns_to_the_comparison_one_came_from(visit, add):
     assert visitor.comparison == first
 
 
-def test_unknown_comparison_gets_a_sentence_and_a_way_back(visit):
+def test_unknown_comparison_shows_a_warning_and_a_new_start(visit):
     visitor = visit("/compare?comparison=0123456789")
     visitor.expect_text("There is no comparison '0123456789' in this store.")
     visitor.page.get_by_text("Start a new comparison").click()
@@ -108,7 +108,7 @@ def test_nothing_overflows_a_narrow_screen(visit, add):
         assert widths == [390, 390], name or "a comparison"
 
 
-def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
+def test_curves_are_above_the_sources_on_narrow_screens_only(visit, add):
     visitor = visit(f"/compare?comparison={add.completed()}")
     visitor.expect_text("Identical to the last bit.")
     for width, is_curve_first in ((390, True), (1024, True), (1440, False)):
@@ -123,9 +123,7 @@ def test_curves_stand_above_the_sources_on_a_narrow_screen_only(visit, add):
         )
 
 
-def test_fresh_server_opens_a_link_first_trains_and_leaves_nothing_after_its_end(
-    visit, tmp_path, tmp_path_factory
-):
+def test_new_server_opens_a_link_trains_and_leaves_no_process(visit, tmp_path, tmp_path_factory):
     home = compiled.share(tmp_path / "prepared", tmp_path_factory)
     store = RunStore(f"sqlite:///{home}/store.db")
     comparison_id = Writer(store).completed()

@@ -73,7 +73,7 @@ def hand(visit):
 
 
 @pytest.mark.parametrize(("points", "digit"), [(ONE, 1), (SEVEN, 7)])
-def test_digit_drawn_with_the_mouse_is_read_by_all_three(hand, points, digit):
+def test_digit_drawn_with_the_mouse_is_recognized_by_all_models(hand, points, digit):
     hand.expect_read(None)
     hand.draw(points)
 
@@ -81,7 +81,7 @@ def test_digit_drawn_with_the_mouse_is_read_by_all_three(hand, points, digit):
     expect(hand.page.get_by_text(f"All three read {digit}, equal to the last bit.")).to_be_visible()
 
 
-def test_digit_drawn_with_a_finger_on_a_phone_is_read_and_nothing_scrolls(app, new_context):
+def test_digit_drawn_with_a_finger_is_recognized_without_scrolling(app, new_context):
     context = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     hand = Hand(context.new_page())
     hand.page.goto(f"{app.url}/draw?comparison={shipped()}")
@@ -102,7 +102,7 @@ def test_digit_drawn_with_a_finger_on_a_phone_is_read_and_nothing_scrolls(app, n
         hand.expect_read(None)
 
 
-def test_answers_change_while_the_pen_is_down(hand):
+def test_predictions_update_while_drawing(hand):
     hand.page.locator("canvas").hover()
     (x, y), *rest = hand._at(SEVEN)
     hand.page.mouse.move(x, y)
@@ -114,7 +114,7 @@ def test_answers_change_while_the_pen_is_down(hand):
     hand.page.mouse.up()
 
 
-def test_undo_takes_a_stroke_back_and_clear_all(hand):
+def test_undo_removes_a_stroke_and_clear_removes_all(hand):
     hand.draw(ONE)
     hand.expect_read(1)
     read = hand.look()
@@ -129,7 +129,7 @@ def test_undo_takes_a_stroke_back_and_clear_all(hand):
     hand.expect_read(None)
 
 
-def test_drawing_survives_other_models_and_another_page(visit):
+def test_drawing_survives_a_change_of_models_and_of_page(visit):
     visitor = visit("/compare")
     trained = visitor.train(epochs=1, seed=77)
     visitor.expect_text("Identical to the last bit.")
@@ -155,7 +155,7 @@ def test_drawing_survives_other_models_and_another_page(visit):
     assert hand.look() == drawn
 
 
-def test_test_image_answers_and_empties_the_pad(hand):
+def test_selecting_a_test_image_clears_the_pad(hand):
     hand.draw(SEVEN)
     hand.expect_read(7)
     image = hand.page.get_by_role("button", name=re.compile("test image")).first
@@ -173,7 +173,7 @@ def png(pixels):
     return written.getvalue()
 
 
-def test_upload_that_cannot_be_used_gets_a_sentence(hand, tmp_path):
+def test_unusable_upload_shows_the_reason(hand, tmp_path):
     told_of = {
         "broken": (b"no picture at all", "PNG, JPEG or WebP"),
         "empty": (b"", "This file is empty"),
@@ -188,7 +188,7 @@ def test_upload_that_cannot_be_used_gets_a_sentence(hand, tmp_path):
         hand.expect_read(None)
 
 
-def test_what_is_behind_an_answer_is_shown_for_each_model(hand):
+def test_explanations_are_shown_for_each_model(hand):
     hand.draw(SEVEN)
     hand.expect_read(7)
     hand.page.locator("summary").filter(has_text="What is behind the answers").click()

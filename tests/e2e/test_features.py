@@ -22,7 +22,7 @@ def drawer(visitor):
     return visitor.page.get_by_role("dialog")
 
 
-def test_cell_is_found_by_filter_opened_run_again_and_closed(visit):
+def test_cell_can_be_filtered_opened_rerun_and_closed(visit):
     visitor = visit("/features")
     visitor.page.get_by_role("radio", name="What can be saved").click()
     expect(row(visitor, "layer sharing")).to_have_count(0)
@@ -50,7 +50,7 @@ def test_cell_is_found_by_filter_opened_run_again_and_closed(visit):
     expect(row(visitor, "pickle")).to_have_count(0)
 
 
-def test_link_to_a_cell_opens_it_and_going_back_closes_it(visit):
+def test_link_opens_a_cell_and_back_closes_it(visit):
     visitor = visit("/features?feature=masking&style=functional")
     expect(drawer(visitor)).to_contain_text("mask_zero=True")
     visitor.page.keyboard.press("Escape")
@@ -62,7 +62,7 @@ def test_link_to_a_cell_opens_it_and_going_back_closes_it(visit):
     expect(drawer(visitor)).to_be_hidden()
 
 
-def test_cells_are_reached_and_opened_with_the_keyboard_alone(visit):
+def test_cells_can_be_opened_with_the_keyboard(visit):
     visitor = visit("/features")
     cell(visitor, "layer sharing", "Sequential: no").focus()
     visitor.page.keyboard.press("Tab")
@@ -72,7 +72,7 @@ def test_cells_are_reached_and_opened_with_the_keyboard_alone(visit):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_chosen_needs_give_advice_and_the_rows_that_support_it(visit, width):
+def test_selected_needs_show_advice_and_the_supporting_rows(visit, width):
     visitor = visit("/features", width=width)
     advice = visitor.page.get_by_role("status").filter(has_text="lacks")
     visitor.press("Several inputs")
@@ -87,7 +87,7 @@ def test_chosen_needs_give_advice_and_the_rows_that_support_it(visit, width):
     expect(drawer(visitor)).to_contain_text("You cannot add a different Input layer")
 
 
-def test_pitfall_is_run_again(visit):
+def test_pitfall_can_be_rerun(visit):
     visitor = visit("/features")
     visitor.unfold("The same layers, created in another order, get different initial weights.")
     pitfall = visitor.page.locator("details[open]")

@@ -51,7 +51,7 @@ def verdict(by_style, *, margin):
     return "equivalent" if all(is_equivalent) else "inconclusive"
 
 
-def test_five_seeds_grow_point_by_point_to_a_verdict_that_the_margin_changes(visit):
+def test_scores_appear_during_training_and_the_margin_changes_the_verdict(visit):
     visitor = visit("/seeds")
     page = visitor.page
     visitor.expect_text("In numbers")

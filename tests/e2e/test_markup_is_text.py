@@ -10,7 +10,7 @@ TYPED = (
 
 
 @pytest.mark.parametrize(("path", "label"), [("/compare", "Seed"), ("/seeds", "Seeds")])
-def test_what_is_typed_as_a_seed_is_shown_as_text(visit, path, label):
+def test_markup_typed_as_a_seed_is_shown_as_text(visit, path, label):
     visitor = visit(path)
     page = visitor.page
     if path == "/seeds":
@@ -28,7 +28,7 @@ def test_what_is_typed_as_a_seed_is_shown_as_text(visit, path, label):
     assert body.locator(made).count() == 0
 
 
-def test_id_in_a_link_is_shown_as_text(visit):
+def test_markup_in_the_id_of_a_link_is_shown_as_text(visit):
     visitor = visit("/compare?comparison=http://x.example/:streamlit:**b**")
 
     told = visitor.page.get_by_test_id("stAlert")

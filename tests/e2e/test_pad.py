@@ -346,7 +346,7 @@ def test_pen_draws(open_desk):
     assert desk.ink(140, 147) == 255
 
 
-def test_pen_replaces_the_stroke_of_a_palm_and_ignores_further_touches(open_desk):
+def test_pen_replaces_a_palm_stroke_and_ignores_further_touches(open_desk):
     desk = open_desk()
     (first,) = desk.draw(SEVEN[1]).expect_strokes(1)
     desk.touch("Start", (240, 230))
@@ -436,7 +436,7 @@ def test_pad_works_when_the_page_reruns_before_its_module_is_loaded(open_desk):
     )
 
 
-def test_drawing_survives_reruns_a_change_of_theme_and_being_hidden(open_desk):
+def test_drawing_survives_reruns_theme_changes_and_hiding(open_desk):
     desk = open_desk(apart=True)
     strokes = desk.draw(*SEVEN).expect_strokes(2)
     before = desk.look()
@@ -460,7 +460,7 @@ def test_drawing_survives_reruns_a_change_of_theme_and_being_hidden(open_desk):
     assert desk.expect_strokes(1) == strokes[:1]
 
 
-def test_clearing_from_python_keeps_a_stroke_under_way(open_desk):
+def test_clearing_from_python_keeps_an_unfinished_stroke(open_desk):
     desk = open_desk()
     before = desk.look()
     desk.draw(*SEVEN).expect_strokes(2)
@@ -481,7 +481,7 @@ def test_clearing_from_python_keeps_a_stroke_under_way(open_desk):
     assert stroke["points"][0] == pytest.approx([40, 40], abs=2)
 
 
-def test_slow_page_gets_no_more_messages_than_it_can_answer(open_desk):
+def test_slow_page_receives_only_as_many_messages_as_it_can_answer(open_desk):
     desk = open_desk("/?seconds=0.2")
     desk.expect_strokes(0)
     desk.page.evaluate(_COUNT_MESSAGES)

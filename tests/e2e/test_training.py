@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.processes import training_process
 
 
-def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
+def test_curves_grow_within_an_epoch_of_mnist_and_end_identical(visit):
     visitor = visit("/compare")
     visitor.watch_thin_ends()
     visitor.train(images="60,000", batch_size=16, seed=7, epochs=1)
@@ -26,7 +26,7 @@ def test_one_epoch_of_mnist_grows_before_it_ends_and_ends_identical(visit):
         assert accuracy > 95
 
 
-def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end(visit):
+def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end_of_training(visit):
     visitor = visit("/compare")
     visitor.train(epochs=50)
     page = visitor.page
@@ -71,7 +71,7 @@ def x_range(chart):
     return chart.evaluate("(node) => node._fullLayout.xaxis.range.slice()")
 
 
-def test_link_opens_the_same_live_elsewhere_until_one_cancels_within_seconds(visit, app):
+def test_two_visitors_follow_one_training_until_it_is_cancelled(visit, app):
     first = visit("/compare")
     comparison_id = first.train(epochs=60)
     first.expect_training()
@@ -92,7 +92,7 @@ def test_link_opens_the_same_live_elsewhere_until_one_cancels_within_seconds(vis
     store.close()
 
 
-def test_reload_in_the_middle_does_not_disturb_training(visit):
+def test_reload_does_not_disturb_training(visit):
     visitor = visit("/compare")
     comparison_id = visitor.train(epochs=3)
     visitor.expect_epochs(1)
@@ -102,7 +102,7 @@ def test_reload_in_the_middle_does_not_disturb_training(visit):
     assert visitor.comparison == comparison_id
 
 
-def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
+def test_second_comparison_is_queued_and_starts_when_the_first_ends(visit):
     first = visit("/compare")
     first.train(epochs=60)
     first.expect_training()
@@ -114,7 +114,7 @@ def test_second_comparison_is_queued_with_its_place_and_begins_by_itself(visit):
     second.expect_text("Identical to the last bit.")
 
 
-def test_two_quick_clicks_make_one_comparison_and_a_closed_window_does_not_disturb_it(visit, app):
+def test_double_click_trains_once_and_a_closed_window_does_not_stop_it(visit, app):
     first = visit("/compare")
     first.set_up(epochs=2)
     store = app.store()
@@ -131,7 +131,7 @@ def test_two_quick_clicks_make_one_comparison_and_a_closed_window_does_not_distu
     store.close()
 
 
-def test_killed_worker_is_replaced_and_the_page_ends_identical(visit, app):
+def test_killed_worker_is_replaced_and_training_ends_identical(visit, app):
     visitor = visit("/compare")
     visitor.train(epochs=3)
     visitor.expect_epochs(1)
