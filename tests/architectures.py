@@ -1,4 +1,4 @@
-"""Hypothesis strategies for all layers of the catalogue, as people and Keras write them."""
+"""Hypothesis strategies for all layers of the catalogue, in the forms that users and Keras write."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one: `python -m tests.chromium`."""
+"""Find a Chromium for the browser tests, or install it: `python -m tests.chromium`."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ INSTALL = (
 def find() -> str | None:
     """Return the path of a Chromium: `CHROMIUM`, the system's, or Playwright's own."""
     candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), str(MAC)]
-    found = next((path for path in candidates if path and Path(path).exists()), None)
-    return found or _playwrights_own()
+    existing = next((path for path in candidates if path and Path(path).exists()), None)
+    return existing or _find_of_playwright()
 
 
-def _playwrights_own() -> str | None:
-    # In a process of its own: Playwright refuses to start where it already runs.
+def _find_of_playwright() -> str | None:
+    # In another process, since Playwright cannot start twice in one.
     code = (
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    path = answer.stdout.strip()
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    path = finished.stdout.strip()
     return path if path and Path(path).exists() else None
 
 
@@ -45,7 +45,7 @@ def main() -> None:
         except (OSError, subprocess.TimeoutExpired) as error:
             print(error)  # noqa: T201
     if not find():
-        sys.exit("No Chromium for the browser tests. Install one, or name it in CHROMIUM.")
+        sys.exit("No Chromium for the browser tests. Install one, or set CHROMIUM to its path.")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""A cache of compiled loops that all tests share, which saves a second per model."""
+"""Share the cache of compiled loops among all tests, which saves a second per model."""
 
 
 def share(home, tmp_path_factory):
-    """Create a data folder, if it does not exist, that uses the cache of this test run."""
+    """Create a data folder, unless it exists, with the cache of this test run in it."""
     home.mkdir(parents=True, exist_ok=True)
     # All processes of pytest-xdist share the parent folder.
     shared = tmp_path_factory.getbasetemp().parent / "compiled"

@@ -1,7 +1,7 @@
 """A PostgreSQL server for a test run, from Debian's package or any other installation.
 
 Not pytest-postgresql: version 10.0.0 runs `pg_ctl` as the user who runs the tests, and PostgreSQL
-refuses to start for root, who runs the tests in a container.
+refuses to start as root, the usual user in a container.
 """
 
 import os
@@ -21,8 +21,8 @@ DEBIAN_FOLDER = "/usr/lib/postgresql"
 
 def programs():
     """Return the folder with `initdb` and `postgres`, or None if they are not installed."""
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
+    if initdb := shutil.which("initdb"):
+        return Path(initdb).resolve().parent
     versions = sorted(Path(DEBIAN_FOLDER).glob("*/bin/initdb"))
     return versions[-1].parent if versions else None
 
@@ -31,20 +31,20 @@ def programs():
 def running_postgres(folder):
     """Run a server on a free port with its data in `folder`; yield the URL without a database.
 
-    For root, the server runs as the user `postgres`, whom Debian's package creates.
+    As root, start the server as the user `postgres`, which the Debian package creates.
     """
-    data, own = folder / "data", {}
+    data, user = folder / "data", {}
     data.mkdir(parents=True)
     if os.geteuid() == 0:
-        own = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        user = {"user": "postgres", "group": "postgres", "extra_groups": []}
         shutil.chown(data, "postgres", "postgres")
         for parent in (folder, *folder.parents):
             if parent.owner() == "root" and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quiet = {"cwd": data, "stdout": subprocess.DEVNULL, **own}
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    quiet = {"cwd": data, "stdout": subprocess.DEVNULL, **user}
     initdb = [programs() / "initdb", "-D", data, "-U", "tests", "--auth=trust", "--no-sync"]
     subprocess.run(initdb, check=True, stderr=subprocess.PIPE, **quiet)
     options = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=")
@@ -56,7 +56,7 @@ def running_postgres(folder):
     )
     url = f"postgresql+psycopg://tests@127.0.0.1:{port}"
     try:
-        _wait_until_it_answers(url)
+        _wait_until_ready(url)
         yield url
     finally:
         server.send_signal(signal.SIGINT)  # fast shutdown: it does not wait for clients
@@ -73,8 +73,8 @@ def execute(url, statement):
 
 
 @contextmanager
-def away(url):
-    """Refuse connections to a database within the `with` block, and end the present ones."""
+def unavailable(url):
+    """Close all connections to a database and refuse new ones within the `with` block."""
     name = sa.make_url(url).database
     execute(url, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
     try:
@@ -87,7 +87,7 @@ def away(url):
         execute(url, f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
 
 
-def _wait_until_it_answers(url):
+def _wait_until_ready(url):
     deadline = time.monotonic() + 30
     while True:
         try:

@@ -9,9 +9,9 @@ def wait_for(condition, *, seconds):
     """Poll until a condition returns a true value, and return it; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
-        found = condition()
-        if found:
-            return found
+        value = condition()
+        if value:
+            return value
         if time.monotonic() > deadline:
             raise AssertionError(f"Not within {seconds} s: {condition}")
         time.sleep(0.02)
@@ -24,18 +24,18 @@ def family(pid):
 
 
 def descendants(processes):
-    """Return all descendants of these processes; ended ones have none."""
-    found = []
+    """Return all descendants of these processes; a process that has ended has none."""
+    children = []
     for process in processes:
         try:
-            found += process.children(recursive=True)
+            children += process.children(recursive=True)
         except psutil.NoSuchProcess:
             continue
-    return found
+    return children
 
 
 def alive(processes):
-    """Return the processes that have not ended; zombies have."""
+    """Return the processes that have not ended; a zombie has ended."""
     left = []
     for process in processes:
         try:
@@ -48,21 +48,21 @@ def alive(processes):
 
 def running(words, processes):
     """Return the processes whose command line contains these words."""
-    found = []
+    matching = []
     for process in processes:
         try:
             if words in " ".join(process.cmdline()):
-                found.append(process)
+                matching.append(process)
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
-    return found
+    return matching
 
 
 def training_process(processes):
-    """Return the training worker, and not the fork server, which has no socket.
+    """Return the training worker; the fork server is excluded, since it listens on no socket.
 
     Raises:
-        ValueError: If there is none at present.
+        ValueError: If there is no worker.
     """
     return max(filter(_listens, processes), key=lambda process: process.memory_info().rss)
 
@@ -70,7 +70,7 @@ def training_process(processes):
 def _listens(process):
     """Return whether a process listens on a socket."""
     try:
-        found = process.net_connections("tcp")
+        connections = process.net_connections("tcp")
     except psutil.Error:
         return False
-    return any(connection.status == psutil.CONN_LISTEN for connection in found)
+    return any(connection.status == psutil.CONN_LISTEN for connection in connections)

@@ -1,4 +1,4 @@
-"""Programs beside Python that some tests require: PostgreSQL and a Chromium."""
+"""Programs that some tests require besides Python: PostgreSQL and Chromium."""
 
 import os
 from typing import NoReturn

@@ -1,4 +1,4 @@
-"""How pytest-xdist distributes the tests: by file, and the tests that share the app together."""
+"""Distribute tests by file with pytest-xdist, and keep tests that share the app together."""
 
 from xdist.scheduler import LoadFileScheduling
 
@@ -6,8 +6,8 @@ from xdist.scheduler import LoadFileScheduling
 class AppTestsTogether(LoadFileScheduling):
     """Runs the tests of a file in one process, and all files that share the app in one process.
 
-    pytest-xdist documents no way to group files: `_split_scope` is its own.
-    `tests/test_schedule.py` says if an upgrade has changed it.
+    pytest-xdist documents no way to group files, so this overrides the private `_split_scope`.
+    `tests/test_schedule.py` fails if an upgrade changes it.
     """
 
     def _split_scope(self, nodeid: str) -> str:

@@ -1,4 +1,4 @@
-"""The Python API: a single call trains and returns tables, figures and the verdict."""
+"""Tests of the Python API: one call trains and returns tables, figures and the verdict."""
 
 import subprocess
 import sys

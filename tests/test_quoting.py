@@ -1,4 +1,4 @@
-"""Any value is quoted on a single short, printable line."""
+"""Any value is quoted as a single short, printable line."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""A missing program skips tests on a developer's machine, and fails them in CI."""
+"""A missing program skips tests on a developer's machine and fails them in CI."""
 
 import pytest
 

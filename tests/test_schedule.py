@@ -1,4 +1,4 @@
-"""pytest-xdist still groups tests as `tests/schedule.py` relies on."""
+"""pytest-xdist still groups tests by `_split_scope`, on which `tests/schedule.py` relies."""
 
 import inspect
 from importlib.metadata import version
@@ -13,11 +13,11 @@ XDIST = f"pytest-xdist {version('pytest-xdist')}"
 
 def test_xdist_groups_tests_by_split_scope():
     assert "_split_scope" in vars(LoadFileScheduling), (
-        f"{XDIST}: LoadFileScheduling._split_scope does not exist any more. Each file of tests/e2e "
+        f"{XDIST}: LoadFileScheduling._split_scope no longer exists. Each file of tests/e2e "
         "would start an app of its own; adapt tests/schedule.py."
     )
     assert "self._split_scope(" in inspect.getsource(LoadScopeScheduling), (
-        f"{XDIST}: the scheduler does not call _split_scope any more; adapt tests/schedule.py."
+        f"{XDIST}: the scheduler no longer calls _split_scope; adapt tests/schedule.py."
     )
 
 
@@ -31,6 +31,8 @@ def test_xdist_groups_tests_by_split_scope():
     ],
 )
 def test_files_that_share_the_app_are_one_group(nodeid, scope):
-    scheduler = AppTestsTogether.__new__(AppTestsTogether)  # its arguments play no role here
+    scheduler = AppTestsTogether.__new__(
+        AppTestsTogether
+    )  # without its arguments, which play no role
 
     assert scheduler._split_scope(nodeid) == scope

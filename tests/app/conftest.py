@@ -1,4 +1,4 @@
-"""What the page tests share: the app opened from its entry script, a filled store, no worker."""
+"""Fixtures of the page tests: the app run from its entry script, a fake cluster, a filled store."""
 
 from pathlib import Path
 
@@ -18,9 +18,13 @@ ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
 
 
 class FakeCluster:
-    """Stands where the Dask cluster does: it notes what is submitted, and trains nothing.
+    """Replaces the Dask cluster: it records what is submitted and trains nothing.
 
-    To a probe or a pitfall it answers with `answer`, or raises it.
+    Attributes:
+        submitted: The specs that were submitted.
+        requests: The arguments of each request for a prediction, explanation, probe or pitfall.
+        prepared: The models that a worker was told to load.
+        answer: What every request returns, or the exception that it raises.
     """
 
     def __init__(self, store):
@@ -28,8 +32,8 @@ class FakeCluster:
         self.submitted = []
         self.is_ready = True
         self.answer = None
-        self.asked = []
-        self.made_ready = []
+        self.requests = []
+        self.prepared = []
         self.n_workers = 1
         self.troubles = []
 
@@ -48,7 +52,7 @@ class FakeCluster:
         pass
 
     def get_ready_to_predict(self, models):
-        self.made_ready.append(models)
+        self.prepared.append(models)
 
     def predict(self, models, images):
         return self._answer(models, images)
@@ -62,8 +66,8 @@ class FakeCluster:
     def run_pitfall(self, name):
         return self._answer(name)
 
-    def _answer(self, *asked):
-        self.asked.append(asked)
+    def _answer(self, *request):
+        self.requests.append(request)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -74,25 +78,25 @@ class FakeCluster:
 
 @pytest.fixture(autouse=True, scope="session")
 def _components():
-    """Look for components among the installed packages once, as a server does, not in each test."""
-    found = manifest_scanner.scan_component_manifests()
+    """Scan the installed packages for components once per test run, as a server does at its start."""
+    manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
         yield
 
 
 @pytest.fixture(autouse=True)
 def _ordinary_machine(monkeypatch):
-    """Let the app have what an ordinary machine has, wherever the tests run."""
+    """Set the resources of an ordinary machine, wherever the tests run."""
 
     def measure_capacity(*, workers):
-        at_once = settings.max_parallel_runs()
+        parallel_runs = settings.max_parallel_runs()
         return Capacity(
             worker_bytes=18 * 10**9,
             disk_bytes=100 * 10**9,
             processors=2,
             workers=workers,
-            parallel_runs=at_once,
+            parallel_runs=parallel_runs,
         )
 
     monkeypatch.setattr(readings, "measure_capacity", measure_capacity)
@@ -100,18 +104,18 @@ def _ordinary_machine(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def cluster(_own_home, monkeypatch):
-    """Give the app's cluster, which is a fake; the store's leases outlast the test."""
+    """Replace the cluster of the app by a fake, and let leases outlast the test."""
     monkeypatch.setattr(leases, "LEASE_SECONDS", 600.0)
-    _forget_the_store()
+    _clear_caches()
     fake = FakeCluster(RunStore())
     monkeypatch.setattr("kerascompare.cluster.cluster.Cluster", lambda _store: fake)
     yield fake
     fake.close()
-    _forget_the_store()
+    _clear_caches()
 
 
-def _forget_the_store():
-    """Empty what the app keeps of a test's own store; what ships with the project never changes."""
+def _clear_caches():
+    """Clear what the app caches of the store of a test; the shipped stores never change."""
     server.server.clear()
     readings._ended.clear()
     readings._unfinished.clear()
@@ -120,7 +124,7 @@ def _forget_the_store():
 
 @pytest.fixture
 def open_page():
-    """Give a function that opens a page by way of the entry script, perhaps with a comparison."""
+    """Return a function that opens a page through the entry script, optionally with a comparison."""
 
     def open_page(path=None, comparison=None):
         at = AppTest.from_file(ENTRY, default_timeout=60)
@@ -133,13 +137,13 @@ def open_page():
 
 @pytest.fixture
 def add(store):
-    """Give what writes comparisons as a worker would, without TensorFlow."""
+    """Return a writer that records comparisons as a worker does, without TensorFlow."""
     return Writer(store)
 
 
 @pytest.fixture
 def filled(add):
-    """Fill the store with one comparison of each kind; give their ids."""
+    """Fill the store with one comparison of each kind; return their ids."""
     return Filled(
         completed=add.completed(),
         independent=add.completed(seeding=Seeding.INDEPENDENT, seeds=(7,)),

@@ -1,4 +1,4 @@
-"""Compare shows one comparison: its answer, its numbers, and what went wrong."""
+"""Compare shows a comparison: its verdict, its numbers and its errors."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ COMPLETED, CANCELLED, FAILED = Status.COMPLETED, Status.CANCELLED, Status.FAILED
 
 @pytest.fixture
 def show(open_page):
-    """Give a function that opens a comparison by its link."""
+    """Return a function that opens a comparison by its link."""
 
     def show(comparison_id):
         at = open_page(COMPARE, comparison_id)
@@ -35,17 +35,17 @@ def show(open_page):
 
 
 class ManySeeds(Writer):
-    """Writes a comparison of thirty seeds."""
+    """Writes a comparison with thirty seeds."""
 
-    def ended(self, ending):
-        """End each run as `ending` says of it; return the id."""
+    def ended(self, status_of):
+        """End each run with the status that `status_of(run)` returns; return the id."""
         comparison_id = self.queued(epochs=1, seeds=range(1, 31))
         for run in self._begin(comparison_id):
-            if ending(run) == FAILED:
+            if status_of(run) == FAILED:
                 self.store.fail(
                     run.id, error="Not enough memory.", details="Traceback", worker=WORKER
                 )
-            elif ending(run) == COMPLETED:
+            elif status_of(run) == COMPLETED:
                 self._epoch(run, 1, accuracy=0.96)
                 self._complete(comparison_id, run)
         if self.store.comparison(comparison_id).status in UNFINISHED:
@@ -57,7 +57,7 @@ class ManySeeds(Writer):
 
 @pytest.fixture
 def many(store):
-    """Give a function that writes thirty seeds, each run ended as is said of it."""
+    """Return `ManySeeds.ended`."""
     return ManySeeds(store).ended
 
 
@@ -209,7 +209,7 @@ def test_cancelled_comparison_shows_the_recorded_epochs(show, filled):
 
 
 class Stopped(Writer):
-    """Writes a comparison in which Sequential was an epoch further than the others."""
+    """Writes a comparison in which Sequential completed one more epoch than the others."""
 
     def cancelled(self):
         comparison_id = self.queued(epochs=5)
@@ -269,9 +269,9 @@ def test_comparison_deleted_elsewhere_can_be_trained_again(show, filled, store, 
 
 def test_failed_run_shows_its_error_and_collapses_the_details(show, filled):
     at = show(filled.failed)
-    (told,) = at.error
-    assert screen.shown(told.value) == "Not enough memory for this model and batch size."
-    (details,) = [one for one in at.expander if one.label.startswith("Details")]
+    (error,) = at.error
+    assert screen.shown(error.value) == "Not enough memory for this model and batch size."
+    (details,) = [item for item in at.expander if item.label.startswith("Details")]
     assert not details.proto.expanded
     assert details.code[0].value == "Traceback: the whole story"
 
@@ -309,7 +309,7 @@ def test_cancellation_after_a_failure_is_reported(show, many):
 def test_cancelled_comparison_of_many_seeds_counts_completed_seeds(show, many):
     text = screen.html(show(many(lambda run: COMPLETED if run.seed <= 10 else CANCELLED)))
     assert "10 of 30 seeds completed; everything recorded until then is kept." in text
-    assert "epochs; what was recorded" not in text
+    assert "of 1 epoch;" not in text
 
 
 def test_unknown_id_shows_a_warning_and_links_to_other_comparisons(show):
@@ -324,10 +324,10 @@ def test_unknown_id_shows_a_warning_and_links_to_other_comparisons(show):
     assert at.get_by_key("train").label == "Train"
 
 
-@pytest.mark.parametrize("nonsense", ["", "'; drop table runs; --", "ä" * 300, "<b>x</b>"])
-def test_malformed_id_in_the_link_is_treated_as_unknown(show, nonsense):
-    at = show(nonsense)
-    assert at.warning
+@pytest.mark.parametrize("comparison_id", ["", "'; drop table runs; --", "ä" * 300, "<b>x</b>"])
+def test_malformed_id_in_the_link_is_treated_as_unknown(show, comparison_id):
+    at = show(comparison_id)
+    assert "There is no comparison" in at.warning[0].value
     assert not at.error
 
 
@@ -335,11 +335,11 @@ def test_details_show_summaries_graphs_and_the_environment(show, filled):
     at = show(filled.completed)
     assert "Summary of functional &lt;with&gt; 203,530 parameters" in screen.html(at)
     assert len(at.get("graphviz_chart")) == 3
-    told = " ".join(map(screen.shown, at.table[0].value["value"]))
+    details = " ".join(map(screen.shown, at.table[0].value["value"]))
     for name in ("python", "keras", "tensorflow", "processor"):
-        assert ENVIRONMENT[name] in told
-    assert "2 threads" in told
-    assert filled.completed in told
+        assert ENVIRONMENT[name] in details
+    assert "2 threads" in details
+    assert filled.completed in details
 
 
 def test_csv_has_a_row_per_run_and_a_column_per_duration(store, filled):
@@ -378,8 +378,8 @@ def test_single_style_under_many_seeds_shows_its_mean(show, add):
 
 def test_comparison_without_completed_seeds_has_no_verdict(show, add):
     comparison_id = add.cancelled(seeds=(1, 2, 3, 4))
-    for one in add.store.replicates(comparison_id):
-        add.store.cancel_replicate(one.id, worker=WORKER)
+    for replicate in add.store.replicates(comparison_id):
+        add.store.cancel_replicate(replicate.id, worker=WORKER)
     text = screen.sentences(show(comparison_id))
     assert "0 of 4 seeds completed" in text
     assert "Nothing differs" not in text

@@ -1,4 +1,4 @@
-"""The controls on Compare describe one comparison; Train submits exactly that, once."""
+"""The controls on Compare describe a comparison, and Train submits exactly that, once."""
 
 import pytest
 
@@ -20,7 +20,7 @@ COMPARE = "pages/compare.py"
 
 @pytest.fixture
 def at(open_page):
-    """Give Compare as a first visitor finds it."""
+    """Return Compare with its default values."""
     return open_page(COMPARE)
 
 
@@ -39,9 +39,9 @@ def press_train(at, cluster):
 
 
 def refusals(at):
-    """Return what the page refuses, as one text."""
-    told = [*(e.value for e in at.error), *(c.value for c in at.caption if ":red[" in c.value)]
-    return " ".join(map(screen.shown, told))
+    """Return all reasons why the page refuses to train, as one string."""
+    reasons = [*(e.value for e in at.error), *(c.value for c in at.caption if ":red[" in c.value)]
+    return " ".join(map(screen.shown, reasons))
 
 
 def test_controls_default_to_the_tutorials_values(at, cluster):
@@ -174,27 +174,26 @@ def test_empty_selection_of_styles_is_refused(at):
 
 
 @pytest.mark.parametrize(
-    ("layers", "told"),
+    ("layers", "reason"),
     [
-        ("", ""),
+        ("", "at least 1 item"),
         ("Dens(10)", "Did you mean 'Dense'?"),
         ("Dense()", "Dense needs the argument 'units'"),
-        ("Dense(10", ""),
+        ("Dense(10", "Received: 'Dense(10'."),
         ("Dense(10, colour='red')", "has no argument 'colour'"),
-        ("Dense(10); import os", ""),
-        ("__import__('os').system('true')", ""),
+        ("Dense(10); import os", "Received: 'Dense(10); import os'."),
+        ("__import__('os').system('true')", "A layer is written like Dense(256"),
         ("Add()", "Choose another layer"),
-        ("no python at all !", ""),
-        ("Dense(__import__('os').getpid())", ""),
-        ("\n\n   \n", ""),
-        ("Dense(units)", ""),
+        ("no python at all !", "Received: 'no python at all !'."),
+        ("Dense(__import__('os').getpid())", "A layer is written like Dense(256"),
+        ("\n\n   \n", "at least 1 item"),
+        ("Dense(units)", "Received: 'Dense(units)'."),
     ],
 )
-def test_invalid_layers_are_refused_with_a_reason(at, layers, told):
+def test_invalid_layers_are_refused_with_a_reason(at, layers, reason):
     set_controls(at, start="by hand")
     set_controls(at, layers=layers)
-    assert told in refusals(at)
-    assert refusals(at)
+    assert reason in refusals(at)
     assert at.get_by_key("train").disabled
 
 
@@ -215,7 +214,7 @@ def test_several_seeds_are_submitted_and_restored(open_page, at, cluster, add):
 
 
 @pytest.mark.parametrize(
-    ("seeds", "told"),
+    ("seeds", "reason"),
     [
         ("", "Seeds are whole numbers and ranges"),
         ("one", "Seeds are whole numbers and ranges"),
@@ -224,9 +223,9 @@ def test_several_seeds_are_submitted_and_restored(open_page, at, cluster, add):
         ("4294967296", "less than 4294967296"),
     ],
 )
-def test_invalid_seeds_are_refused_with_a_reason(at, seeds, told):
+def test_invalid_seeds_are_refused_with_a_reason(at, seeds, reason):
     set_controls(at, seeds=seeds)
-    assert told in refusals(at)
+    assert reason in refusals(at)
     assert at.get_by_key("train").disabled
 
 
@@ -280,7 +279,7 @@ def test_custom_layers_open_as_text_and_are_submitted_unchanged(open_page, add, 
 
 
 @pytest.mark.parametrize(
-    "beyond",
+    "fields",
     [
         {"architecture": dense(dropout=0.9)},
         {"architecture": dense(units=5000)},
@@ -292,9 +291,9 @@ def test_custom_layers_open_as_text_and_are_submitted_unchanged(open_page, add, 
     ids=["dropout", "units", "layers", "activation", "epochs", "learning rate"],
 )
 def test_values_beyond_the_range_of_the_controls_are_submitted_unchanged(
-    open_page, add, cluster, beyond
+    open_page, add, cluster, fields
 ):
-    spec = ComparisonSpec(**{"architecture": TUTORIAL, **beyond})
+    spec = ComparisonSpec(**{"architecture": TUTORIAL, **fields})
     at = open_page(COMPARE, add.store.create(spec, cluster="here"))
     assert not at.exception
     assert not at.error
@@ -355,15 +354,17 @@ def test_roll_changes_the_seed(at):
     assert not at.exception
 
 
-@pytest.mark.parametrize(("processors", "told"), [(1, "64 s"), (2, "32 s"), (8, "21 s")])
-def test_duration_is_estimated_from_earlier_comparisons(at, add, monkeypatch, processors, told):
+@pytest.mark.parametrize(("processors", "seconds"), [(1, 64), (2, 32), (8, 21)])
+def test_duration_is_estimated_from_earlier_comparisons(at, add, monkeypatch, processors, seconds):
     monkeypatch.setattr(settings, "processors", lambda: processors)
     assert "s, an estimate from the size of the model." in screen.sentences(at)
     add.completed()
     at.run()
     # 3 runs of 10 epochs, 1.5 s training and 0.5 s testing each, with a first epoch 1 s longer
-    # and 0.25 s of building: 63.75 s, side by side up to 3 times as fast.
-    assert f"About {told}, based on earlier comparisons on this machine." in screen.sentences(at)
+    # and 0.25 s of building: 63.75 s, up to 3 times as fast in parallel.
+    assert f"About {seconds} s, based on earlier comparisons on this machine." in screen.sentences(
+        at
+    )
 
 
 def test_training_longer_than_ten_minutes_requires_confirmation(at, cluster):

@@ -1,4 +1,4 @@
-"""The page to draw on: who answers, what they see, their answers, labels and uploads."""
+"""Draw shows the models, their input and predictions, and takes labels and uploads."""
 
 import io
 
@@ -22,7 +22,7 @@ SEVEN = {"width": 22.0, "points": [[80, 60], [200, 60], [120, 230]]}
 
 
 def sure_of(*digits):
-    """Return predictions of the styles, each 91% sure of a digit."""
+    """Return predictions of the styles, each with a probability of 91% for a digit."""
     return tuple(
         Prediction(style, np.where(np.arange(10) == digit, 0.91, 0.01)[None].astype("float32"))
         for style, digit in zip(Style, digits, strict=False)
@@ -31,7 +31,7 @@ def sure_of(*digits):
 
 @pytest.fixture
 def draw(open_page, cluster):
-    """Give a function that opens the page with strokes on the pad."""
+    """Return a function that opens the page with strokes on the pad."""
 
     def draw(*strokes, comparison=None, answer=None):
         cluster.answer = answer or sure_of(7, 7, 7)
@@ -42,9 +42,10 @@ def draw(open_page, cluster):
     return draw
 
 
-def text(at):
-    """Return the HTML of a page without its tags' attributes that tests do not look at."""
-    return screen.html(at)
+def label_buttons(at):
+    """Return the buttons that ask for the digit that was drawn."""
+    (group,) = [g for g in at.get("button_group") if g.label == "Which digit was it?"]
+    return group
 
 
 def upload(at, content, name="digit.png"):
@@ -61,18 +62,17 @@ def png(pixels):
 def test_empty_pad_requests_no_prediction(draw, cluster):
     at = draw()
 
-    assert cluster.asked == []
-    assert text(at).count('<p class="kc-digit">–</p>') == 3
-    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
-    assert asked.disabled
-    assert "The models answer while you draw." in text(at)
+    assert cluster.requests == []
+    assert screen.html(at).count('<p class="kc-digit">–</p>') == 3
+    assert label_buttons(at).disabled
+    assert "The models answer while you draw." in screen.html(at)
 
 
 def test_shipped_models_predict_if_nothing_is_trained(draw, cluster):
     at = draw(SEVEN)
 
-    ((models, images),) = cluster.asked
-    assert (models.are_shipped, models.seed) == (True, 42)  # each machine has it elsewhere
+    ((models, images),) = cluster.requests
+    assert (models.are_shipped, models.seed) == (True, 42)  # workers find them in the package
     assert models.comparison_id == RunStore.shipped().comparisons()[0].id
     assert (images.shape, images.dtype) == ((1, 28, 28), np.uint8)
     assert at.get_by_key("models").options[0].startswith("Shipped with the project: tutorial")
@@ -82,8 +82,8 @@ def test_models_are_loaded_when_the_page_opens(draw, cluster):
     draw()
 
     shipped = RunStore.shipped().comparisons()[0].id
-    (ready,) = wait_for(lambda: cluster.made_ready[:1], seconds=10)
-    assert (ready.comparison_id, cluster.asked) == (shipped, [])
+    (ready,) = wait_for(lambda: cluster.prepared[:1], seconds=10)
+    assert (ready.comparison_id, cluster.requests) == (shipped, [])
 
 
 def test_latest_completed_comparison_predicts_unless_the_link_names_another(draw, add, cluster):
@@ -91,21 +91,21 @@ def test_latest_completed_comparison_predicts_unless_the_link_names_another(draw
     add.running()
 
     draw(SEVEN)
-    assert cluster.asked[-1][0].comparison_id == newer
+    assert cluster.requests[-1][0].comparison_id == newer
     draw(SEVEN, comparison=older)
-    assert (cluster.asked[-1][0].comparison_id, cluster.asked[-1][0].seed) == (older, 1)
+    assert (cluster.requests[-1][0].comparison_id, cluster.requests[-1][0].seed) == (older, 1)
 
 
 def test_choosing_other_models_keeps_the_drawing_and_updates_the_link(draw, add, cluster):
     older, _ = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN)
-    seen = cluster.asked[-1][1]
+    seen = cluster.requests[-1][1]
 
     at.get_by_key("models").set_value(older).run()
 
     assert at.query_params["comparison"] == older
-    assert cluster.asked[-1][0].comparison_id == older
-    np.testing.assert_array_equal(cluster.asked[-1][1], seen)
+    assert cluster.requests[-1][0].comparison_id == older
+    np.testing.assert_array_equal(cluster.requests[-1][1], seen)
 
 
 def test_models_stay_selected_when_another_comparison_completes(draw, add, cluster):
@@ -114,7 +114,7 @@ def test_models_stay_selected_when_another_comparison_completes(draw, add, clust
     add.completed(seeds=(2,))
     at.run()
 
-    assert cluster.asked[-1][0].comparison_id == first
+    assert cluster.requests[-1][0].comparison_id == first
 
 
 def test_oldest_of_many_comparisons_can_be_selected(draw, add, cluster):
@@ -125,7 +125,7 @@ def test_oldest_of_many_comparisons_can_be_selected(draw, add, cluster):
 
     at = draw(SEVEN, comparison=first)
 
-    assert cluster.asked[-1][0].comparison_id == first
+    assert cluster.requests[-1][0].comparison_id == first
     assert (
         "the first: tutorial, seed 1, shared by all styles, 2 epochs"
         in at.get_by_key("models").options
@@ -135,19 +135,19 @@ def test_oldest_of_many_comparisons_can_be_selected(draw, add, cluster):
 def test_seed_can_be_chosen_in_a_comparison_of_many_seeds(draw, add, cluster):
     many = add.completed(seeds=(5, 6))
     at = draw(SEVEN, comparison=many)
-    assert cluster.asked[-1][0].seed == 5
+    assert cluster.requests[-1][0].seed == 5
 
     at.get_by_key("seed of models").set_value(6).run()
-    assert cluster.asked[-1][0].seed == 6
+    assert cluster.requests[-1][0].seed == 6
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "reason"),
     [("running", "when all of them are trained"), ("failed", "its models cannot answer")],
 )
-def test_link_to_incomplete_models_shows_the_reason(open_page, add, kind, told):
+def test_link_to_incomplete_models_shows_the_reason(open_page, add, kind, reason):
     at = open_page(PAGE, getattr(add, kind)())
-    assert told in screen.shown(at.warning[0].value)
+    assert reason in screen.shown(at.warning[0].value)
 
 
 def test_unknown_link_shows_a_warning_and_falls_back_to_shipped_models(open_page):
@@ -160,7 +160,7 @@ def test_unknown_link_shows_a_warning_and_falls_back_to_shipped_models(open_page
 def test_predictions_are_shown_as_digits_and_bars(draw):
     at = draw(SEVEN, answer=sure_of(7, 1, 7))
 
-    shown = text(at)
+    shown = screen.html(at)
     assert shown.count('<p class="kc-digit">7</p>') == 2
     assert shown.count('<p class="kc-digit">1</p>') == 1
     assert shown.count("width: 91.00%") == 3
@@ -168,7 +168,7 @@ def test_predictions_are_shown_as_digits_and_bars(draw):
 
 
 @pytest.mark.parametrize(
-    ("read", "seeding", "sentence", "reason"),
+    ("digits", "seeding", "sentence", "reason"),
     [
         ((7, 7, 7), Seeding.SHARED, "All three read 7, equal to the last bit.", "same weights"),
         (
@@ -185,18 +185,18 @@ def test_predictions_are_shown_as_digits_and_bars(draw):
         ),
     ],
 )
-def test_agreement_of_the_models_is_explained(draw, add, read, seeding, sentence, reason):
-    at = draw(SEVEN, comparison=add.completed(seeding=seeding), answer=sure_of(*read))
+def test_agreement_of_the_models_is_explained(draw, add, digits, seeding, sentence, reason):
+    at = draw(SEVEN, comparison=add.completed(seeding=seeding), answer=sure_of(*digits))
 
-    assert sentence in text(at)
-    assert reason in text(at)
+    assert sentence in screen.html(at)
+    assert reason in screen.html(at)
 
 
 def test_equal_answers_of_different_weights_are_not_explained_by_the_seed():
     spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
-    asked = answers.ModelsInfo(spec, have_equal_weights=False, with_own_seeds=None)
+    info = answers.ModelsInfo(spec, have_equal_weights=False, with_own_seeds=None)
 
-    sentence, why = answers.agreement(sure_of(7, 7, 7), asked)
+    sentence, why = answers.agreement(sure_of(7, 7, 7), info)
 
     assert sentence == "All three read 7, equal to the last bit."
     assert "but their weights differ" in why
@@ -207,18 +207,18 @@ def test_diverged_model_shows_no_digit(draw):
     diverged = Prediction(second.style, np.full((1, 10), np.nan, "float32"))
     at = draw(SEVEN, answer=(first, diverged, third))
 
-    assert "Functional has no answer." in text(at)
-    assert text(at).count('<p class="kc-digit">–</p>') == 1
-    assert "nan" not in text(at)
+    assert "Functional has no answer." in screen.html(at)
+    assert screen.html(at).count('<p class="kc-digit">–</p>') == 1
+    assert "nan" not in screen.html(at)
 
 
 def test_models_with_independent_seeds_can_be_trained(draw, add, cluster):
     shared = add.completed(seeds=(3, 4))
     at = draw(SEVEN, comparison=shared)
-    (button,) = [one for one in at.button if one.label.startswith("Train them")]
+    (button,) = [button for button in at.button if button.label.startswith("Train them")]
     button.click().run()
 
-    # Those that answer, not all thirty seeds of a long comparison.
+    # Only the seed of the selected models.
     assert [(spec.seeding, spec.seeds) for spec in cluster.submitted] == [
         (Seeding.INDEPENDENT, (3,))
     ]
@@ -229,28 +229,28 @@ def test_models_with_independent_seeds_in_training_are_linked_instead_of_offered
     running = add.running(seeds=(3,), seeding=Seeding.INDEPENDENT, epochs=2)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,), epochs=2))
 
-    assert not [one for one in at.button if one.label.startswith("Train them")]
-    (link,) = [one for one in at.get("page_link") if "are being trained" in one.proto.label]
+    assert not [button for button in at.button if button.label.startswith("Train them")]
+    (link,) = [link for link in at.get("page_link") if "are being trained" in link.proto.label]
     assert running in link.proto.query_string
 
 
 def test_trained_models_with_independent_seeds_can_be_selected(draw, add, cluster):
     independent = add.completed(seeds=(2, 3), seeding=Seeding.INDEPENDENT)
     at = draw(SEVEN, comparison=add.completed(seeds=(3,)))
-    (button,) = [one for one in at.button if one.label.startswith("Use the same")]
+    (button,) = [button for button in at.button if button.label.startswith("Use the same")]
     button.click().run()
 
     assert at.query_params["comparison"] == independent
-    asked = cluster.asked[-1][0]
-    assert (asked.comparison_id, asked.seed) == (independent, 3)  # not its first seed
+    models = cluster.requests[-1][0]
+    assert (models.comparison_id, models.seed) == (independent, 3)  # not its first seed
 
 
 def test_disabling_a_preparation_step_changes_the_input_of_the_models(draw, cluster):
     at = draw(SEVEN)
-    before = cluster.asked[-1][1]
+    before = cluster.requests[-1][1]
     at.get_by_key("steps").unselect(pictures.Step.CENTRE).run()
 
-    assert (cluster.asked[-1][1] != before).any()
+    assert (cluster.requests[-1][1] != before).any()
 
 
 def test_test_image_is_passed_to_the_models_unchanged(draw, cluster):
@@ -258,20 +258,20 @@ def test_test_image_is_passed_to_the_models_unchanged(draw, cluster):
     at.session_state["picture"] = pictures.test_name(8)
     at.run()
 
-    np.testing.assert_array_equal(cluster.asked[-1][1][0], load_test()[0][8])
-    assert "test image 8, as it is in MNIST" in text(at)
+    np.testing.assert_array_equal(cluster.requests[-1][1][0], load_test()[0][8])
+    assert "test image 8, as it is in MNIST" in screen.html(at)
 
 
 def test_strip_of_agreeing_models_shows_misclassified_images(draw):
     strip = screen.component(draw(), "test images")["thumbnails"]
 
-    # The shipped models have equal weights: they never disagree, and each of these is read wrong.
+    # The shipped models have equal weights and never disagree; the strip shows their mistakes.
     labels_of_mnist = load_test()[1]
     assert len(strip) == 24
-    for one in strip:
-        label, read = one["caption"].split(" → ")
-        assert int(label) == labels_of_mnist[pictures.test_index(one["name"])]
-        assert label != read
+    for thumbnail in strip:
+        label, prediction = thumbnail["caption"].split(" → ")
+        assert int(label) == labels_of_mnist[pictures.test_index(thumbnail["name"])]
+        assert label != prediction
 
 
 def test_strip_shows_disagreements_first_with_each_prediction(draw, store, monkeypatch):
@@ -300,18 +300,18 @@ def test_strip_ignores_a_diverged_model(draw, add):
         logs = schema.epoch_logs
         connection.execute(logs.update().where(logs.c.run_id == first.id).values(test_loss=np.nan))
 
-    told = screen.sentences(draw(comparison=comparison_id))
+    sentences = screen.sentences(draw(comparison=comparison_id))
 
-    # Those that are left read 0 everywhere, and never disagree.
-    assert "9,020 of 10,000 test images are misread by at least one model. " in told
+    # The other two predict 0 for every image and never disagree.
+    assert "9,020 of 10,000 test images are misread by at least one model. " in sentences
 
 
 def test_uploaded_picture_is_prepared_and_predicted(draw, cluster):
-    image, label = (one[0] for one in load_test())
+    image, label = (array[0] for array in load_test())
     upload(draw(), png(255 - np.kron(image, np.ones((10, 10), np.uint8))))
 
-    assert len(cluster.asked) == 1
-    difference = cluster.asked[0][1][0].astype(int) - image
+    assert len(cluster.requests) == 1
+    difference = cluster.requests[0][1][0].astype(int) - image
     assert np.abs(difference).mean() < 12
     assert label == 7
 
@@ -325,7 +325,7 @@ def test_unreadable_upload_shows_an_error(draw, cluster, content):
     assert len(at.error) == 1
     assert "PNG" in at.error[0].value
     assert not at.exception
-    assert cluster.asked == []
+    assert cluster.requests == []
 
 
 def test_unreadable_upload_keeps_the_drawing(draw, cluster):
@@ -333,7 +333,7 @@ def test_unreadable_upload_keeps_the_drawing(draw, cluster):
 
     assert len(at.error) == 1
     assert at.session_state["drawing on pad"]["strokes"] == (SEVEN,)
-    np.testing.assert_array_equal(cluster.asked[-1][1], cluster.asked[0][1])
+    np.testing.assert_array_equal(cluster.requests[-1][1], cluster.requests[0][1])
 
 
 def test_removing_an_upload_keeps_the_test_image_selected_after_it(draw, cluster):
@@ -343,7 +343,7 @@ def test_removing_an_upload_keeps_the_test_image_selected_after_it(draw, cluster
     at.run()
     at.get_by_key("uploaded").set_value(None).run()
 
-    np.testing.assert_array_equal(cluster.asked[-1][1][0], load_test()[0][8])
+    np.testing.assert_array_equal(cluster.requests[-1][1][0], load_test()[0][8])
     assert at.session_state["picture"] == pictures.test_name(8)
 
 
@@ -360,7 +360,7 @@ def test_upload_is_read_once_across_reruns(draw, monkeypatch):
         at.session_state["drawing on pad"] = {"version": version, "strokes": (SEVEN,)}
         at.run()
 
-    assert [screen.shown(one.value) for one in at.error] == ["It cannot be read."]
+    assert [screen.shown(error.value) for error in at.error] == ["It cannot be read."]
     assert len(read) == 1
 
 
@@ -368,23 +368,22 @@ def test_blank_upload_shows_a_warning(draw, cluster):
     at = upload(draw(), png(np.full((100, 100), 255, np.uint8)))
 
     assert "No digit" in screen.shown(at.warning[0].value)
-    assert cluster.asked == []
+    assert cluster.requests == []
 
 
 def test_missing_prediction_shows_an_error_with_its_remedy(draw):
     at = draw(SEVEN, answer=NoAnswerError("No worker answered. Try again."))
-    assert [screen.shown(one.value) for one in at.error] == ["No worker answered. Try again."]
+    assert [screen.shown(error.value) for error in at.error] == ["No worker answered. Try again."]
 
 
 def test_labelled_drawing_is_tallied_and_downloadable(draw, cluster):
     at = draw(SEVEN, answer=sure_of(7, 1, 7))
-    seen = cluster.asked[-1][1][0]
-    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
-    asked.select(7).run()
+    seen = cluster.requests[-1][1][0]
+    label_buttons(at).select(7).run()
 
-    tally = text(at).partition("Right so far:")[2]
-    for told in ("Sequential 1 of 1", "Functional 0 of 1", "Subclassing 1 of 1"):
-        assert told in tally
+    tally = screen.html(at).partition("Right so far:")[2]
+    for count in ("Sequential 1 of 1", "Functional 0 of 1", "Subclassing 1 of 1"):
+        assert count in tally
     kept = list(at.session_state["labelled"].values())
     with np.load(io.BytesIO(labels.npz(kept))) as arrays:
         np.testing.assert_array_equal(arrays["x_test"], seen[None])
@@ -394,45 +393,43 @@ def test_labelled_drawing_is_tallied_and_downloadable(draw, cluster):
 
 def test_label_applies_to_the_drawing_at_the_time_of_the_click(draw, cluster):
     at = draw(SEVEN, answer=sure_of(1, 1, 1))
-    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
+    buttons = label_buttons(at)
     bar = {"width": 22.0, "points": [[90, 150], [190, 150]]}
     at.session_state["drawing on pad"] = {"version": 2, "strokes": (SEVEN, bar)}
     cluster.answer = sure_of(7, 7, 7)
-    asked.select(7).run()
+    buttons.select(7).run()
 
     (kept,) = at.session_state["labelled"].values()
-    np.testing.assert_array_equal(kept.image, cluster.asked[-1][1][0])
-    assert "Sequential 1 of 1" in text(at)
+    np.testing.assert_array_equal(kept.image, cluster.requests[-1][1][0])
+    assert "Sequential 1 of 1" in screen.html(at)
 
 
 def test_tally_follows_the_selected_models_and_survives_clearing(draw, add, cluster):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
-    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
-    asked.select(7).run()
-    assert "Functional 0 of 1" in text(at)
+    label_buttons(at).select(7).run()
+    assert "Functional 0 of 1" in screen.html(at)
 
     cluster.answer = sure_of(1, 7, 7)
     at.get_by_key("models").set_value(newer).run()
-    assert "Functional 1 of 1" in text(at)
-    assert "Sequential 0 of 1" in text(at)
+    assert "Functional 1 of 1" in screen.html(at)
+    assert "Sequential 0 of 1" in screen.html(at)
 
     at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
     at.run()
-    assert "Functional 1 of 1" in text(at)
-    assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
+    assert "Functional 1 of 1" in screen.html(at)
+    assert [button.label for button in at.get("download_button")] == ["Pictures and labels"]
 
 
 def test_models_without_labelled_pictures_have_no_tally(draw, add):
     older, newer = add.completed(seeds=(1,)), add.completed(seeds=(2,))
     at = draw(SEVEN, comparison=older)
-    (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
-    asked.select(7).run()
+    label_buttons(at).select(7).run()
     at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
     at.get_by_key("models").set_value(newer).run()
 
-    assert "Right so far" not in text(at)
-    assert [one.label for one in at.get("download_button")] == ["Pictures and labels"]
+    assert "Right so far" not in screen.html(at)
+    assert [button.label for button in at.get("download_button")] == ["Pictures and labels"]
 
 
 def test_corrected_label_updates_the_tally_of_all_models(draw, add, cluster):
@@ -440,8 +437,7 @@ def test_corrected_label_updates_the_tally_of_all_models(draw, add, cluster):
     at = draw(SEVEN, comparison=older, answer=sure_of(7, 1, 7))
 
     def label(digit):
-        (asked,) = [one for one in at.get("button_group") if one.label == "Which digit was it?"]
-        asked.select(digit).run()
+        label_buttons(at).select(digit).run()
 
     label(7)
     at.get_by_key("models").set_value(newer).run()
@@ -449,8 +445,8 @@ def test_corrected_label_updates_the_tally_of_all_models(draw, add, cluster):
     at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
     at.get_by_key("models").set_value(older).run()
 
-    assert "Functional 1 of 1" in text(at)
-    assert "Sequential 0 of 1" in text(at)
+    assert "Functional 1 of 1" in screen.html(at)
+    assert "Sequential 0 of 1" in screen.html(at)
 
 
 def test_reference_is_reported_to_ship_without_weights(open_page):

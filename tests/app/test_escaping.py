@@ -1,4 +1,4 @@
-"""What comes from outside is shown as it stands: no HTML, no Markdown, nothing of the server."""
+"""External text is shown literally: no HTML, no Markdown, no paths of the server."""
 
 import ast
 from pathlib import Path
@@ -19,7 +19,7 @@ NASTY = "<img src=x onerror=alert(1)>"
 MARKDOWN = "![i](http://x.example/i.png) :red[r] $x$ :smile: **b** `c` www.x.example a@x.example"
 SOURCES = sorted(Path(ui.__file__).parent.rglob("*.py"))
 
-# Calls of Streamlit that read their texts as Markdown, and which of these: positions and names.
+# Streamlit calls that render arguments as Markdown, with the positions of these arguments.
 TEXTS = {
     **dict.fromkeys(
         ("error", "warning", "info", "success", "toast", "caption", "write", "markdown", "badge"),
@@ -34,19 +34,19 @@ TEXTS = {
 }
 NAMED = ("title", "help", "label", "body")
 
-# Labels made of our own constants. Who hears them would hear the backslashes of `plain`.
+# Labels made of our own constants: a screen reader would read the backslashes of `plain` aloud.
 OUR_LABELS = {"label"}
 
 
 def calls(source):
-    """Yield every call of a method in a source: its name, and its node."""
+    """Yield the name and the node of every method call in a source file."""
     for node in ast.walk(ast.parse(source.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield node.func.attr, node
 
 
 def is_harmless(node):
-    """Whether a text is a constant of the source, or goes through `plain`."""
+    """Return whether a text is a constant or escaped by `plain`."""
     match node:
         case ast.Constant() | ast.List() | ast.Tuple():
             return True
@@ -67,53 +67,53 @@ def is_harmless(node):
 
 
 def test_only_frame_writes_html():
-    found = {
+    writers = {
         source.name
         for source in SOURCES
         for name, node in calls(source)
         if name == "html" and ast.unparse(node.func) != "frame.html"
     }
 
-    assert found == {"frame.py"}
+    assert writers == {"frame.py"}
     assert "unsafe_allow_html" not in "".join(source.read_text() for source in SOURCES)
 
 
 def test_html_templates_are_constants():
-    """`Markup(f"…")` would escape nothing."""
-    made = [
+    """`Markup(f"…")` would not escape its values."""
+    templates = [
         (source.name, node.lineno, node.args[0])
         for source in SOURCES
         for node in ast.walk(ast.parse(source.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Markup"
     ]
 
-    assert len(made) > 80
+    assert len(templates) > 80
     assert [
-        one[:2]
-        for one in made
-        if not isinstance(one[2], ast.Constant) and one[0] != "frame.py"  # its own file of CSS
+        (name, line)
+        for name, line, text in templates
+        if not isinstance(text, ast.Constant) and name != "frame.py"  # which reads our CSS file
     ] == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_markdown_texts_are_constants_or_escaped(source):
-    """What fails here: write `words.plain(…)` around the text."""
-    found = []
+    """If this fails, escape the text with `words.plain(…)`."""
+    unescaped = []
     for name, node in calls(source):
         place = ast.unparse(node.func.value)
         if name not in TEXTS or place == "log" or (name == "write" and place != "st"):
             continue
         texts = [node.args[i] for i in TEXTS[name] if i < len(node.args)]
-        texts += [one.value for one in node.keywords if one.arg in NAMED]
-        found += [(node.lineno, ast.unparse(text)) for text in texts if not is_harmless(text)]
+        texts += [keyword.value for keyword in node.keywords if keyword.arg in NAMED]
+        unescaped += [(node.lineno, ast.unparse(text)) for text in texts if not is_harmless(text)]
 
-    assert [one for one in found if one[1] not in OUR_LABELS] == []
+    assert [text for text in unescaped if text[1] not in OUR_LABELS] == []
 
 
-@pytest.mark.parametrize("given", ["<b>x</b>", f"<p>{NASTY}</p>", "", None, 3])
-def test_html_other_than_markup_is_refused(given):
+@pytest.mark.parametrize("value", ["<b>x</b>", f"<p>{NASTY}</p>", "", None, 3])
+def test_html_other_than_markup_is_refused(value):
     with pytest.raises(TypeError, match="HTML must be a Markup"):
-        frame.html(given)
+        frame.html(value)
 
 
 def test_template_escapes_its_arguments():
@@ -174,27 +174,27 @@ def test_plain_escapes_markdown(text, shown):
     assert words.plain(text) == shown
 
 
-def _told(at):
-    """Return every message and caption of a page, as Streamlit gets them."""
-    return "\n".join(one.value for one in (*at.error, *at.warning, *at.caption, *at.toast))
+def _messages(at):
+    """Return all messages and captions of a page as one string of Markdown."""
+    return "\n".join(element.value for element in (*at.error, *at.warning, *at.caption, *at.toast))
 
 
-def _is_plain(told, text=MARKDOWN):
-    return words.plain(text) in told and text not in told
+def _is_escaped(text, messages):
+    return words.plain(text) in messages and text not in messages
 
 
 def test_markdown_in_the_seed_field_is_not_rendered(open_page):
     at = open_page("pages/compare.py")
     at.get_by_key("seeds").input(MARKDOWN).run()
 
-    assert _is_plain(_told(at))
+    assert _is_escaped(MARKDOWN, _messages(at))
 
 
 def test_markdown_in_the_seed_field_of_another_run_is_not_rendered(open_page):
     at = open_page("pages/seeds.py")
     at.get_by_key("again_seeds").input(MARKDOWN).run()
 
-    assert _is_plain(_told(at))
+    assert _is_escaped(MARKDOWN, _messages(at))
 
 
 def test_markdown_in_the_layers_is_not_rendered(open_page):
@@ -203,15 +203,15 @@ def test_markdown_in_the_layers_is_not_rendered(open_page):
     at.get_by_key("layers").input("Dense(10, units_='![i](http://x.example/i.png)')").run()
 
     assert at.error
-    assert "![i]" not in _told(at)
-    assert "http://" not in _told(at)
+    assert "![i]" not in _messages(at)
+    assert "http://" not in _messages(at)
 
 
 @pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
 def test_markdown_in_the_id_of_a_link_is_not_rendered(open_page, path):
     at = open_page(path, comparison=MARKDOWN)
 
-    assert _is_plain(_told(at))
+    assert _is_escaped(MARKDOWN, _messages(at))
 
 
 @pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
@@ -222,9 +222,9 @@ def test_any_id_in_a_link_shows_a_short_warning(open_page, path, link):
     at = open_page(path, comparison=link)
 
     assert not at.exception
-    (told,) = at.warning
-    assert "There is no comparison" in told.value
-    assert len(screen.shown(told.value)) < 400
+    (warning,) = at.warning
+    assert "There is no comparison" in warning.value
+    assert len(screen.shown(warning.value)) < 400
 
 
 def test_any_cell_in_a_link_shows_a_short_warning(open_page):
@@ -232,44 +232,44 @@ def test_any_cell_in_a_link_shows_a_short_warning(open_page):
     at.query_params["feature"], at.query_params["style"] = MARKDOWN, "x" * 5_000
     at.switch_page("pages/features.py").run()
 
-    (told,) = at.warning
-    assert _is_plain(told.value)
-    assert len(screen.shown(told.value)) < 600
+    (warning,) = at.warning
+    assert _is_escaped(MARKDOWN, warning.value)
+    assert len(screen.shown(warning.value)) < 600
 
 
 def test_markdown_and_html_in_the_name_of_a_comparison_are_not_rendered(open_page, add, store):
     first, _ = add.completed(), add.completed(seeds=(7,))
     store.rename(first, f"{NASTY} **b** :smile:"[:80])
     at = open_page("pages/history.py")
-    at.session_state[table_of(at)] = {"selection": {"rows": [0, 1]}}
+    at.session_state[table_key(at)] = {"selection": {"rows": [0, 1]}}
     at.run()
     assert NASTY not in screen.html(at)
     assert str(Markup.escape(NASTY)) in screen.html(at)
 
     at.get_by_key("history_delete").click().run()
 
-    assert words.plain(f"{NASTY} **b** :smile:") in _told(at)
+    assert words.plain(f"{NASTY} **b** :smile:") in _messages(at)
 
 
-def table_of(at):
-    """Return the key of History's table."""
+def table_key(at):
+    """Return the key of the table on History."""
     (table,) = at.dataframe
     return table.key
 
 
 @pytest.mark.parametrize(
-    "sought",
+    "query",
     ["9" * 5_000, "²", "٣", MARKDOWN, "\x00", "007", "x" * 50_000],
-    ids=lambda sought: ascii(sought[:4]),
+    ids=lambda query: ascii(query[:4]),
 )
-def test_any_text_can_be_searched_in_history(open_page, add, sought):
+def test_any_text_can_be_searched_in_history(open_page, add, query):
     add.completed(seeds=(7,))
     at = open_page("pages/history.py")
 
-    at.get_by_key("history_search").input(sought).run()
+    at.get_by_key("history_search").input(query).run()
 
     assert not at.exception
-    is_found = sought == "007"
+    is_found = query == "007"
     assert ("No comparison has all these words." in screen.html(at)) == (not is_found)
 
 
@@ -284,8 +284,8 @@ def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store
 
     at = open_page("pages/compare.py", comparison=failed)
 
-    assert [one.value for one in at.error] == [words.plain("x.keras: **no**")]
-    (details,) = [one for one in at.expander if one.label.startswith("Details")]
+    assert [error.value for error in at.error] == [words.plain("x.keras: **no**")]
+    (details,) = [item for item in at.expander if item.label.startswith("Details")]
     assert details.code[0].value == 'File "keras/src/layers/layer.py", line 3'
 
 
@@ -298,7 +298,7 @@ def test_store_error_hides_the_path():
             StoreError("The store sqlite:////srv/my app/store.db does not work: disk full.")
         )
 
-    told = screen.shown(AppTest.from_function(page).run().error[0].value)
+    message = screen.shown(AppTest.from_function(page).run().error[0].value)
 
-    assert "srv" not in told
-    assert told.endswith("does not work: disk full.")
+    assert "srv" not in message
+    assert message.endswith("does not work: disk full.")

@@ -1,4 +1,4 @@
-"""The page of features: matrix, opened cell, advice, the tutorial's table, pitfalls."""
+"""Features shows the matrix, a cell, advice, the table of the tutorial, and pitfalls."""
 
 from datetime import date
 
@@ -27,8 +27,8 @@ def open_cell(open_page, feature, style):
     return at.run()
 
 
-def found(feature, style, **changed):
-    """Return the shipped finding of a cell with changes, as if it had just been run."""
+def rerun(feature, style, **changed):
+    """Return the shipped finding of a cell with changes, as if its probe had just run."""
     (finding,) = [f for f in shipped().findings if (f.feature, f.style) == (feature, style)]
     return Findings(
         date=date(2030, 1, 1),
@@ -86,17 +86,17 @@ def test_conditional_cell_names_its_condition(open_page):
 
 
 def test_rerun_of_a_cell_shows_the_new_result(open_page, cluster):
-    cluster.answer = found("clone_model", Style.FUNCTIONAL)
+    cluster.answer = rerun("clone_model", Style.FUNCTIONAL)
     at = open_cell(open_page, "clone_model", "functional")
     at.get_by_key("clone_model, functional").click().run()
 
-    assert cluster.asked == [("clone_model", Style.FUNCTIONAL)]
+    assert cluster.requests == [("clone_model", Style.FUNCTIONAL)]
     assert "<b>Just now: yes</b>, as before." in screen.html(at)
     assert "Keras 9.1.0, TensorFlow 7.7.7, Python 3.99.0" in screen.html(at)
 
 
 def test_rerun_of_a_cell_shows_a_changed_outcome_and_its_error(open_page, cluster):
-    cluster.answer = found(
+    cluster.answer = rerun(
         "clone_model", Style.FUNCTIONAL, outcome=Outcome.NO, error="TypeError: not today"
     )
     at = open_cell(open_page, "clone_model", "functional")
@@ -172,7 +172,7 @@ def test_advice_names_the_style_and_its_reasons(open_page, needs, style, reason)
 
     assert f"</span> {style}</p>" in screen.html(at)
     assert reason in screen.html(at)
-    assert 1 <= len(rows(at, "needed")) <= 2
+    assert len(rows(at, "needed")) == len(needs)
 
 
 def test_tutorials_advice_is_shown_as_an_opinion(open_page):
@@ -205,7 +205,7 @@ def test_pitfalls_show_both_programs_and_can_be_rerun(open_page, cluster):
 
     pitfall = shipped().pitfalls[0]
     wrong = pitfall.wrong.model_copy(update={"output": "something else"})
-    cluster.answer = found("clone_model", Style.FUNCTIONAL).model_copy(
+    cluster.answer = rerun("clone_model", Style.FUNCTIONAL).model_copy(
         update={"findings": (), "pitfalls": (pitfall.model_copy(update={"wrong": wrong}),)}
     )
     at.get_by_key(pitfall.name).click().run()

@@ -1,4 +1,4 @@
-"""Tests of what is left out of the collections of garbage."""
+"""Tests of the objects that are exempt from garbage collection."""
 
 import gc
 import importlib
@@ -22,13 +22,13 @@ def test_objects_of_new_modules_are_frozen(tmp_path, monkeypatch):
     garbage.spare_modules()
 
     assert gc.get_freeze_count() >= before + len(loaded.things)
-    assert not any(one is loaded.things for one in gc.get_objects())
+    assert not any(tracked is loaded.things for tracked in gc.get_objects())
 
 
 def test_nothing_is_frozen_without_new_modules_and_cycles_are_collected():
     garbage.spare_modules()
     before = gc.get_freeze_count()
-    cycle = garbage_cycle()
+    cycle = create_cycle()
     garbage.spare_modules()
 
     assert gc.get_freeze_count() <= before
@@ -36,7 +36,9 @@ def test_nothing_is_frozen_without_new_modules_and_cycles_are_collected():
     assert cycle() is None
 
 
-def garbage_cycle():
+def create_cycle():
+    """Return a weak reference to an unreachable object that refers to itself."""
+
     class Node:
         pass
 

@@ -1,10 +1,10 @@
-"""Tests of what is read and computed once for all visitors."""
+"""Tests of the cache of readings and derived values that all visitors share."""
 
 from kerascompare.results import comparison
 from kerascompare.ui.app import readings
 
 
-def of_its_own(reading, choice=None):
+def id_and_choice(reading, choice=None):
     return [reading.comparison.id, choice]
 
 
@@ -12,13 +12,13 @@ def test_derived_value_is_computed_once_per_choice(store, add):
     ended = comparison.read(store, add.completed())
     other = comparison.read(store, add.completed())
 
-    first = readings.derive(of_its_own, ended, "accuracy")
+    first = readings.derive(id_and_choice, ended, "accuracy")
 
     assert first == [ended.comparison.id, "accuracy"]
-    assert readings.derive(of_its_own, ended, "accuracy") is first
-    assert readings.derive(of_its_own, ended, "loss") == [ended.comparison.id, "loss"]
-    assert readings.derive(of_its_own, ended) == [ended.comparison.id, None]
-    assert readings.derive(of_its_own, other, "accuracy") == [other.comparison.id, "accuracy"]
+    assert readings.derive(id_and_choice, ended, "accuracy") is first
+    assert readings.derive(id_and_choice, ended, "loss") == [ended.comparison.id, "loss"]
+    assert readings.derive(id_and_choice, ended) == [ended.comparison.id, None]
+    assert readings.derive(id_and_choice, other, "accuracy") == [other.comparison.id, "accuracy"]
 
 
 def test_derived_values_of_different_functions_are_cached_separately(store, add):
@@ -27,20 +27,20 @@ def test_derived_values_of_different_functions_are_cached_separately(store, add)
     def other(reading):
         return "other"
 
-    assert readings.derive(of_its_own, ended) == [ended.comparison.id, None]
+    assert readings.derive(id_and_choice, ended) == [ended.comparison.id, None]
     assert readings.derive(other, ended) == "other"
 
 
 def test_cache_of_derived_values_is_bounded(store, add):
     ended = comparison.read(store, add.completed())
-    first = readings.derive(of_its_own, ended, 0)
+    first = readings.derive(id_and_choice, ended, 0)
 
     for choice in range(readings.MAX_DERIVED):
-        readings.derive(of_its_own, ended, choice)
-    assert readings.derive(of_its_own, ended, 0) is first
-    readings.derive(of_its_own, ended, "one more")
+        readings.derive(id_and_choice, ended, choice)
+    assert readings.derive(id_and_choice, ended, 0) is first
+    readings.derive(id_and_choice, ended, "one more")
 
-    assert readings.derive(of_its_own, ended, 0) is not first
+    assert readings.derive(id_and_choice, ended, 0) is not first
 
 
 def test_visitors_share_a_reading_until_the_comparison_changes(add, store):

@@ -1,4 +1,4 @@
-"""Seeds judges a comparison over its seeds, says what the numbers say, and lets one run it again."""
+"""Seeds judges a comparison over its seeds, shows the evidence, and trains it with other seeds."""
 
 import io
 import json
@@ -22,24 +22,26 @@ from tests.app import screen
 from tests.app.writer import WORKER, Writer
 
 SEEDS = "pages/seeds.py"
+TUTORIAL_HEADING = "How unusual were the tutorial's numbers?"
 
 
 @pytest.fixture
 def many(add):
-    """Write a comparison of six seeds in which each style has its own; give its id."""
+    """Write a comparison of six independent seeds; return its id."""
     return add.completed(seeds=range(1, 7), seeding=Seeding.INDEPENDENT)
 
 
 class PartWriter(Writer):
-    """Writes a comparison of which all but the last of its four seeds completed."""
+    """Writes a comparison with three of four seeds completed."""
 
     def part(self, last):
         """Leave the last run of the last seed running, cancelled or failed; return the id."""
         comparison_id = self.queued(seeds=(1, 2, 3, 4), seeding=Seeding.INDEPENDENT)
-        *completed, run = self._begin(comparison_id)
-        for one in completed:
-            self._epoch(one, 1, accuracy=self._accuracy(comparison_id, one, 1, 1))
-            self._complete(comparison_id, one)
+        *others, run = self._begin(comparison_id)
+        for completed in others:
+            accuracy = self._accuracy(comparison_id, completed, 1, 1)
+            self._epoch(completed, 1, accuracy=accuracy)
+            self._complete(comparison_id, completed)
         if last is Status.CANCELLED:
             self.store.request_cancel(comparison_id)
             self.store.cancel_replicate(run.replicate_id, worker=WORKER)
@@ -50,12 +52,16 @@ class PartWriter(Writer):
 
 @pytest.fixture
 def part(store):
-    """Give a function that writes a comparison whose last seed is as said; it gives the id."""
+    """Return `PartWriter.part`."""
     return PartWriter(store).part
 
 
 def figure(at, key):
     return json.loads(screen.component(at, key)["figure"])
+
+
+def headings(at):
+    return [heading.value for heading in at.subheader]
 
 
 def test_page_shows_the_reference_with_independent_seeds_by_default(open_page):
@@ -93,7 +99,7 @@ def test_without_a_margin_there_is_no_equivalence(open_page):
     assert not at.exception
     assert "No difference that matters" not in screen.html(at)
     assert not [
-        one for one in figure(at, "differences")["layout"]["shapes"] if one["type"] == "rect"
+        shape for shape in figure(at, "differences")["layout"]["shapes"] if shape["type"] == "rect"
     ]
 
 
@@ -112,23 +118,32 @@ def test_differences_of_other_scores_are_judged(open_page, score):
     at.get_by_key("judged_by").set_value(score).run()
 
     assert not at.exception
-    assert screen.component(at, "differences")["alt"]
+    table = comparison.read(RunStore.reference(), RunStore.reference().comparisons()[0].id).table
+    a, b = (table[table["style"] == style][score] for style in ("sequential", "subclassing"))
+    if score == "test_loss":
+        difference = f"{a.mean() - b.mean():+.4f}"
+    else:  # ratio of geometric means
+        difference = f"{100 * np.expm1(np.log(a).mean() - np.log(b).mean()):+.1f}%"
+    difference = difference.replace("-", "−")
+    alt = screen.component(at, "differences")["alt"]
+    assert f"Sequential minus Subclassing: {difference}, " in alt
 
 
 def test_single_style_is_compared_with_the_tutorials_numbers(open_page):
     at = open_page(SEEDS)
     at.get_by_key("chance_of").set_value("subclassing").run()
 
-    assert "seeds of Subclassing" in screen.component(at, "chance")["alt"]
-    told = screen.sentences(at)
-    assert "0.38 points or more, as the three styles did there" in told
-    assert "98.20%" in told
+    assert TUTORIAL_HEADING in headings(at)
+    assert "30 seeds of Subclassing" in screen.component(at, "chance")["alt"]
+    text = screen.sentences(at)
+    assert "0.38 points or more, as the three styles did there" in text
+    assert "98.20%" in text
 
 
 def test_other_number_of_epochs_is_not_compared_with_the_tutorial(open_page, add):
     at = open_page(SEEDS, add.completed(epochs=3, seeds=(1, 2, 3)))
 
-    assert "tutorial's three numbers" not in screen.sentences(at)
+    assert TUTORIAL_HEADING not in headings(at)
     assert "Identical to the last bit." in screen.html(at)
 
 
@@ -137,9 +152,9 @@ def test_other_number_of_images_is_not_compared_with_the_tutorial(open_page, add
     at = open_page(SEEDS, add.completed(epochs=10, training=training, seeds=(1, 2, 3)))
 
     assert not at.exception
-    assert "tutorial's three numbers" not in screen.sentences(at)
+    assert TUTORIAL_HEADING not in headings(at)
     assert "what the tutorial printed" not in screen.sentences(at)
-    texts = [text for one in figure(at, "scores")["data"] for text in one.get("text") or ()]
+    texts = [text for trace in figure(at, "scores")["data"] for text in trace.get("text") or ()]
     assert "tutorial" not in texts
 
 
@@ -185,9 +200,9 @@ def test_cancelled_comparison_counts_completed_seeds(open_page, add):
     at = open_page(SEEDS, add.cancelled())
 
     assert not at.exception
-    told = screen.html(at)
-    assert "It was cancelled, with 0 of 1 seed completed." in told
-    assert "with care" not in told  # there is no verdict to read
+    text = screen.html(at)
+    assert "It was cancelled, with 0 of 1 seed completed." in text
+    assert "with care" not in text  # there is no verdict to read
 
 
 VERDICTS = ("identical", "equivalent", "different:", "inconclusive", "seeds needed")
@@ -198,8 +213,8 @@ def test_running_comparison_has_no_verdict(open_page, part):
 
     assert "3 of 4 seeds so far." in screen.html(at)
     assert "Grey: differences up to 0.20 points" in screen.sentences(at)
-    told = screen.sentences(at) + screen.component(at, "differences")["alt"]
-    assert not [word for word in VERDICTS if word in told.lower()]
+    text = screen.sentences(at) + screen.component(at, "differences")["alt"]
+    assert not [verdict for verdict in VERDICTS if verdict in text.lower()]
 
 
 def test_completed_comparison_shows_a_verdict_per_pair(open_page, many):
@@ -211,7 +226,7 @@ def test_completed_comparison_shows_a_verdict_per_pair(open_page, many):
 
 
 @pytest.mark.parametrize(
-    ("ended", "told"),
+    ("last", "sentence"),
     [
         (Status.CANCELLED, "It was cancelled, with 3 of 4 seeds completed"),
         (
@@ -220,11 +235,11 @@ def test_completed_comparison_shows_a_verdict_per_pair(open_page, many):
         ),
     ],
 )
-def test_verdict_of_an_incomplete_comparison_carries_a_caution(open_page, part, ended, told):
-    at = open_page(SEEDS, part(ended))
+def test_verdict_of_an_incomplete_comparison_carries_a_caution(open_page, part, last, sentence):
+    at = open_page(SEEDS, part(last))
 
     assert not at.exception
-    assert f"{told}: read the verdict with care." in screen.html(at)
+    assert f"{sentence}: read the verdict with care." in screen.html(at)
     assert "kc-pairs" in screen.html(at)
 
 
@@ -252,9 +267,9 @@ def test_caption_explains_how_intervals_decide_for_a_single_pair(open_page, add)
     two = (Style.SEQUENTIAL, Style.FUNCTIONAL)
     at = open_page(SEEDS, add.completed(seeds=(1, 2, 3), seeding="independent", styles=two))
 
-    told = screen.sentences(at)
-    assert "Thick bar inside grey: practically equal. Thin bar clear of 0: different." in told
-    assert "not enough" not in told
+    text = screen.sentences(at)
+    assert "Thick bar inside grey: practically equal. Thin bar clear of 0: different." in text
+    assert "With several pairs" not in text
 
 
 def test_caption_gives_no_decision_rule_if_a_run_diverged(open_page, add, monkeypatch):
@@ -269,10 +284,10 @@ def test_caption_gives_no_decision_rule_if_a_run_diverged(open_page, add, monkey
     two = (Style.SEQUENTIAL, Style.FUNCTIONAL)
     comparison_id = add.completed(seeds=range(1, 7), seeding=Seeding.INDEPENDENT, styles=two)
     monkeypatch.setattr(comparison, "read", diverged)
-    told = screen.sentences(open_page(SEEDS, comparison_id))
+    text = screen.sentences(open_page(SEEDS, comparison_id))
 
-    assert "Grey: differences up to 0.20 points" in told
-    assert "is equivalent;" not in told
+    assert "Grey: differences up to 0.20 points" in text
+    assert "Thick bar inside grey" not in text
 
 
 def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(open_page):
@@ -284,25 +299,33 @@ def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(op
     errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
 
     assert round(float(np.median(errors)), 4) == controls.ERROR_ON_SAME_IMAGES
-    told = screen.sentences(open_page(SEEDS))
-    assert "each tested on 10,000 images of its own (0.20 points)" in told
-    assert "On the same images, as here, it is about 0.13 points." in told
+    text = screen.sentences(open_page(SEEDS))
+    assert "each tested on 10,000 images of its own (0.20 points)" in text
+    assert "On the same images, as here, it is about 0.13 points." in text
 
 
 @pytest.mark.parametrize(
-    ("score", "label"),
+    ("score", "label", "axis"),
     [
-        ("test_accuracy", "Ignore differences smaller than (points)"),
-        ("test_loss", "Ignore differences smaller than"),
-        ("train", "Ignore differences smaller than (%)"),
+        (
+            "test_accuracy",
+            "Ignore differences smaller than (points)",
+            "difference in test accuracy, percentage points",
+        ),
+        ("test_loss", "Ignore differences smaller than", "difference in test loss"),
+        (
+            "train",
+            "Ignore differences smaller than (%)",
+            "difference in seconds to train, percent",
+        ),
     ],
 )
-def test_margin_is_labelled_with_its_unit(open_page, score, label):
+def test_margin_is_labelled_with_its_unit(open_page, score, label, axis):
     at = open_page(SEEDS)
     at.get_by_key("judged_by").set_value(score).run()
 
     assert at.get_by_key(f"margin of {score}").label == label
-    assert "no unit" not in screen.component(at, "differences")["figure"]
+    assert figure(at, "differences")["layout"]["xaxis"]["title"]["text"] == axis
 
 
 def test_unknown_link_shows_a_warning(open_page):
@@ -460,31 +483,31 @@ def test_score_missing_in_some_seeds_shows_its_count(store, many):
     assert "| seeds completed | 6 | 6 | 6 |" in lines
 
 
-def unfold(at):
+def expand(at):
     at.session_state["closer"] = True
     return at.run()
 
 
 def test_two_runs_are_compared_image_by_image(open_page):
     at = open_page(SEEDS)
-    assert "McNemar" not in screen.html(at)  # nothing is computed while it is folded
-    unfold(at)
+    assert "McNemar" not in screen.html(at)  # nothing is computed while it is collapsed
+    expand(at)
 
     store = RunStore.reference()
     first, second = store.runs(store.comparisons()[0].id)[:2]
     labels = load_test()[1]
     right = [store.predictions(run.id) == labels for run in (first, second)]
-    told = screen.html(at)
-    assert f"only the first on {(right[0] & ~right[1]).sum()}" in told
-    assert f"only the second on {(right[1] & ~right[0]).sum()}" in told
-    assert "McNemar" in told
-    assert told.count("Confusion matrix of") == 2
+    text = screen.html(at)
+    assert f"only the first on {(right[0] & ~right[1]).sum()}" in text
+    assert f"only the second on {(right[1] & ~right[0]).sum()}" in text
+    assert "McNemar" in text
+    assert text.count("Confusion matrix of") == 2
     apart = (store.predictions(first.id) != store.predictions(second.id)).sum()
-    assert f"They disagree on {apart} test images" in told
+    assert f"They disagree on {apart} test images" in text
 
 
 def test_two_runs_with_the_same_seed_give_the_same_answers(open_page):
-    at = unfold(open_page(SEEDS, RunStore.reference().comparisons()[1].id))
+    at = expand(open_page(SEEDS, RunStore.reference().comparisons()[1].id))
 
     assert "Both models give the same answer to every test image." in screen.html(at)
 

@@ -1,4 +1,4 @@
-"""One bad row spoils no page, and what does not work is said on every page."""
+"""An unreadable comparison breaks no page, and every page reports the problems of the server."""
 
 import asyncio
 import re
@@ -18,11 +18,12 @@ from kerascompare.ui.app.visitor import COOKIE, VisitorCookie
 from tests.app import screen
 
 PAGES = [None if path == "streamlit_app.py" else path for path in MENU.values()]
+NEW_COOKIE = re.compile(COOKIE + "=[0-9a-f]{32}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
 
 
 @pytest.fixture
-def bad(add, store):
-    """Give a completed comparison whose spec this version cannot read."""
+def unreadable(add, store):
+    """Write a completed comparison whose spec this version cannot read; return its id."""
     comparison_id = add.completed(seeds=(1, 2, 3))
     query = schema.comparisons.update().where(schema.comparisons.c.id == comparison_id)
     with store.writes() as connection:
@@ -31,7 +32,7 @@ def bad(add, store):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_opens_if_the_store_holds_an_unreadable_comparison(open_page, add, bad, path):
+def test_page_opens_if_the_store_holds_an_unreadable_comparison(open_page, add, unreadable, path):
     add.completed()
 
     at = open_page(path)
@@ -41,26 +42,28 @@ def test_page_opens_if_the_store_holds_an_unreadable_comparison(open_page, add, 
 
 
 @pytest.mark.parametrize("path", ["pages/compare.py", "pages/seeds.py", "pages/draw.py"])
-def test_link_to_an_unreadable_comparison_explains_the_problem_and_the_remedy(open_page, bad, path):
-    at = open_page(path, bad)
+def test_link_to_an_unreadable_comparison_explains_the_problem_and_the_remedy(
+    open_page, unreadable, path
+):
+    at = open_page(path, unreadable)
 
     assert not at.exception
     text = screen.sentences(at)
-    assert f"{bad} cannot be read by this version" in text
+    assert f"{unreadable} cannot be read by this version" in text
     assert "Delete it in History" in text
     assert "<b>" not in screen.html(at)
 
 
-def test_history_lists_and_deletes_an_unreadable_comparison(open_page, store, add, bad):
+def test_history_lists_and_deletes_an_unreadable_comparison(open_page, store, add, unreadable):
     kept = add.completed()
     at = open_page("pages/history.py")
-    assert f"Comparison {bad}, started" in screen.sentences(at)
+    assert f"Comparison {unreadable}, started" in screen.sentences(at)
 
-    at.get_by_key(f"delete_{bad}").click().run()
+    at.get_by_key(f"delete_{unreadable}").click().run()
 
     assert not at.exception
     assert store.unreadable() == []
-    assert [one.id for one in store.comparisons()] == [kept]
+    assert [comparison.id for comparison in store.comparisons()] == [kept]
     assert "cannot be read" not in screen.sentences(at)
 
 
@@ -85,7 +88,7 @@ def test_every_page_reports_a_store_deleted_while_the_app_runs(open_page, store,
     open_page()
     for file in Path(sa.make_url(store.url).database).parent.glob("store.db*"):
         file.unlink()
-    with pytest.raises(StoreReplacedError):  # the heartbeat's look
+    with pytest.raises(StoreReplacedError):  # as the heartbeat does
         server.server().store.verify()
 
     at = open_page(path)
@@ -95,7 +98,7 @@ def test_every_page_reports_a_store_deleted_while_the_app_runs(open_page, store,
 
 
 def cookie_of(path="/", sent=""):
-    """Return the `set-cookie` header of an answer of an app behind the middleware, or None."""
+    """Return the `set-cookie` header that the middleware adds to a response, or None."""
 
     async def page(_request):
         return HTMLResponse("<p>page</p>")
@@ -119,23 +122,21 @@ def cookie_of(path="/", sent=""):
     async def send(message):
         messages.append(message)
 
-    # In a thread of its own: Playwright's event loop may still run in this one.
+    # In another thread, since the event loop of Playwright may still run in this one.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, app(scope, receive, send)).result()
     return dict(messages[0]["headers"]).get(b"set-cookie", b"").decode() or None
 
 
 def test_first_page_sets_a_random_http_only_cookie():
-    given, another = cookie_of(), cookie_of()
+    first, second = cookie_of(), cookie_of()
 
-    assert re.fullmatch(
-        COOKIE + "=[0-9a-f]{32}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", given
-    )
-    assert given != another
-    assert cookie_of(sent=given.partition(";")[0]) is None
+    assert NEW_COOKIE.fullmatch(first)
+    assert first != second
+    assert cookie_of(sent=first.partition(";")[0]) is None
 
 
 def test_cookie_is_set_on_pages_only_and_replaces_an_invalid_value():
     assert cookie_of("/data") is None
-    for nonsense in ("x", "A" * 32, "0" * 33, '"; drop', "\x00"):
-        assert cookie_of(sent=f"{COOKIE}={nonsense}")
+    for invalid in ("x", "A" * 32, "0" * 33, '"; drop', "\x00"):
+        assert NEW_COOKIE.fullmatch(cookie_of(sent=f"{COOKIE}={invalid}"))

@@ -1,4 +1,4 @@
-"""Fill a store as a worker would, without TensorFlow."""
+"""Fill a store as a worker does, without TensorFlow."""
 
 from dataclasses import dataclass
 
@@ -18,13 +18,13 @@ ENVIRONMENT = {
     "threads": 2,
 }
 PARAMETERS = 784 * 256 + 256 + 256 * 10 + 10
-# Test accuracy after the last epoch of each style, where each has its own seed.
+# Test accuracy of each style after the last epoch if the seeds are independent.
 OWN_ACCURACY = {Style.SEQUENTIAL: 0.9771, Style.FUNCTIONAL: 0.9812, Style.SUBCLASSING: 0.9790}
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The ids of the comparisons in a filled store, by what happened to them."""
+    """The ids of the comparisons in a filled store, by their kind."""
 
     completed: str
     independent: str
@@ -36,7 +36,7 @@ class Filled:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes comparisons into a store through the calls of a worker; each returns the id."""
+    """Writes comparisons into a store with the calls of a worker; each method returns the id."""
 
     store: RunStore
 
@@ -49,7 +49,7 @@ class Writer:
         return comparison_id
 
     def running(self, *, epochs=3, **spec):
-        """Each style has one complete epoch; Sequential is in the middle of its second."""
+        """Write one complete epoch per style, and half of the second epoch of Sequential."""
         comparison_id = self.queued(epochs=epochs, **spec)
         runs = self._begin(comparison_id)
         for run in runs:
@@ -71,7 +71,7 @@ class Writer:
         return comparison_id
 
     def failed(self, *, epochs=1, **spec):
-        """Functional fails with a sentence and details; the others complete."""
+        """Let Functional fail with an error and details, and the others complete."""
         comparison_id = self.queued(epochs=epochs, **spec)
         for run in self._begin(comparison_id):
             if run.style is Style.FUNCTIONAL:
@@ -87,8 +87,8 @@ class Writer:
         return comparison_id
 
     def queued(self, *, epochs=2, **spec):
-        described = {"architecture": TUTORIAL, "training": TrainingConfig(epochs=epochs), **spec}
-        return self.store.create(ComparisonSpec(**described), cluster=CLUSTER)
+        fields = {"architecture": TUTORIAL, "training": TrainingConfig(epochs=epochs), **spec}
+        return self.store.create(ComparisonSpec(**fields), cluster=CLUSTER)
 
     def _begin(self, comparison_id):
         spec = self.store.comparison(comparison_id).spec
@@ -113,7 +113,7 @@ class Writer:
     def _accuracy(self, comparison_id, run, epoch, epochs):
         spec = self.store.comparison(comparison_id).spec
         last = 0.9806 if spec.seeding is Seeding.SHARED else OWN_ACCURACY[run.style]
-        if len(spec.seeds) > 1:  # by a seed of its own each, up to 0.08 points more
+        if len(spec.seeds) > 1:  # each run up to 0.08 points more, by its seed
             last += 0.0001 * (run.run_seed % 9)
         return last - 0.01 * (epochs - epoch)
 

@@ -327,7 +327,7 @@ def test_training_continues_after_the_database_was_unavailable(home, empty_postg
     with Cluster(store, warms_up=False) as cluster:
         comparison_id = cluster.submit(LONG)
         wait_for(lambda: len(epochs_of(store, comparison_id)) >= 1, seconds=PATIENCE_S)
-        with postgres.away(empty_postgres):
+        with postgres.unavailable(empty_postgres):
             wait_for(lambda: "The store" in " ".join(cluster.troubles), seconds=30)
             assert "tests@" in store.public_url
             wait_for(

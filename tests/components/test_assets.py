@@ -1,4 +1,4 @@
-"""Components are declared from files, whose modules import each other."""
+"""Each component is bundled from JavaScript modules that import each other."""
 
 import json
 from urllib.parse import quote

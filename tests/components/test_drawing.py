@@ -1,4 +1,4 @@
-"""Only drawings that a hand can make are kept of what browsers send."""
+"""Drawings that a browser sends are validated before they are kept."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""Draw in the browser with mouse and finger, on the real app with a real worker that answers."""
+"""Draw in the browser with mouse and finger; a real worker predicts."""
 
 import io
 import re
@@ -19,7 +19,7 @@ SEVEN = [(0.27, 0.25), (0.72, 0.25), (0.45, 0.82)]
 
 @dataclass(frozen=True)
 class Hand:
-    """A hand at the pad of a page; points are shares of the pad's side."""
+    """Draws on the pad of a page; coordinates are fractions of the width of the pad."""
 
     page: Page
 
@@ -43,12 +43,12 @@ class Hand:
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def expect_read(self, digit):
-        """Wait until all three models read a digit, or none has anything to read."""
+        """Wait until all three models show a digit, or a dash for `None`."""
         shown = self.page.locator(".kc-digit")
         expect(shown).to_have_text(["–" if digit is None else str(digit)] * 3)
 
     def look(self):
-        """Return the canvas as it is, as a data URL."""
+        """Return the content of the canvas as a data URL."""
         return self.page.locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
 
     def _at(self, points):
@@ -68,7 +68,7 @@ def shipped():
 
 @pytest.fixture
 def hand(visit):
-    """Give a hand at the pad, before the models that ship with the project."""
+    """Open Draw with the models that ship with the project."""
     return Hand(visit(f"/draw?comparison={shipped()}").page)
 
 
@@ -88,12 +88,12 @@ def test_digit_drawn_with_a_finger_is_recognized_without_scrolling(app, new_cont
     for points, digit in ((SEVEN, 7), (ONE, 1)):
         main = hand.page.get_by_test_id("stMain")
         before = main.evaluate("(main) => main.scrollTop")
-        finely = [
+        path = [
             (x + (u - x) * part / 8, y + (v - y) * part / 8)
             for (x, y), (u, v) in pairwise(points)
             for part in range(9)
         ]
-        hand.touch(finely)
+        hand.touch(path)
 
         hand.expect_read(digit)
         assert main.evaluate("(main) => main.scrollTop") == before
@@ -149,7 +149,9 @@ def test_drawing_survives_a_change_of_models_and_of_page(visit):
     visitor.go("History")
     expect(visitor.page.get_by_role("heading", name="History")).to_be_visible()
     visitor.go("Draw")
-    expect(visitor.page.get_by_test_id("data-grid-canvas")).to_have_count(0)  # History has some too
+    expect(visitor.page.get_by_test_id("data-grid-canvas")).to_have_count(
+        0
+    )  # the canvas of History is gone
     expect(visitor.page.locator("canvas")).to_have_accessible_name(re.compile("1 stroke"))
     hand.expect_read(7)
     assert hand.look() == drawn
@@ -174,17 +176,17 @@ def png(pixels):
 
 
 def test_unusable_upload_shows_the_reason(hand, tmp_path):
-    told_of = {
+    uploads = {
         "broken": (b"no picture at all", "PNG, JPEG or WebP"),
         "empty": (b"", "This file is empty"),
         "blank": (png(np.full((60, 60), 255, np.uint8)), "No digit was found in this picture"),
         "heavy": (b"\x89PNG" + bytes(11 * 2**20), "File must be 10.0MB or smaller"),
         "huge": (declared(8_000, 8_000), "at most 50 million pixels"),
     }
-    for name, (content, told) in told_of.items():
+    for name, (content, reason) in uploads.items():
         (tmp_path / f"{name}.png").write_bytes(content)
         hand.page.locator("input[type=file]").set_input_files(tmp_path / f"{name}.png")
-        expect(hand.page.get_by_text(told).last).to_be_visible()
+        expect(hand.page.get_by_text(reason).last).to_be_visible()
         hand.expect_read(None)
 
 
@@ -194,5 +196,5 @@ def test_explanations_are_shown_for_each_model(hand):
     hand.page.locator("summary").filter(has_text="What is behind the answers").click()
 
     behind = hand.page.locator(".kc-behind")
-    expect(behind).to_have_count(6)  # for each model the pixels and the hidden layer
+    expect(behind).to_have_count(6)  # the pixels and the hidden layer of each model
     expect(hand.page.get_by_text("dense", exact=True)).to_have_count(3)

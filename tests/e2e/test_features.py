@@ -1,4 +1,4 @@
-"""The page of features in a browser: filter, open a cell, run it again, answer the questions."""
+"""Features in a browser: filter, open and rerun a cell, select needs."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_cell_can_be_filtered_opened_rerun_and_closed(visit):
     result = opened.get_by_role("status").filter(has_text="Just now")
     expect(result).to_contain_text("no, as before", timeout=60_000)
 
-    # The drawer switches to another style, and no longer shows the result of the run above.
+    # The drawer switches to another style and hides the result of the rerun.
     opened.get_by_role("radio", name=re.compile("Functional")).click()
     expect(opened).to_contain_text("Yes.")
     expect(result).to_be_hidden()

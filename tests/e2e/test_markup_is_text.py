@@ -1,4 +1,4 @@
-"""What is typed is text in the browser as well: no link, image, formula, symbol or colour."""
+"""The browser shows typed markup as text: no link, image, formula, symbol or colour."""
 
 import pytest
 from playwright.sync_api import expect
@@ -19,19 +19,19 @@ def test_markup_typed_as_a_seed_is_shown_as_text(visit, path, label):
     field.fill(TYPED)
     field.press("Enter")
 
-    refusal = page.get_by_test_id("stAlert")
-    expect(refusal).to_contain_text("Seeds are whole numbers and ranges")
-    told = refusal.inner_text().replace("\u2060", "")
-    assert f"Received: '{TYPED}'." in told
-    made = "a, img, code, strong, em, del, .katex, [data-testid=stIconMaterial]"
-    body = refusal.get_by_test_id("stMarkdownContainer")
-    assert body.locator(made).count() == 0
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("Seeds are whole numbers and ranges")
+    text = alert.inner_text().replace("\u2060", "")
+    assert f"Received: '{TYPED}'." in text
+    rendered = "a, img, code, strong, em, del, .katex, [data-testid=stIconMaterial]"
+    body = alert.get_by_test_id("stMarkdownContainer")
+    assert body.locator(rendered).count() == 0
 
 
 def test_markup_in_the_id_of_a_link_is_shown_as_text(visit):
     visitor = visit("/compare?comparison=http://x.example/:streamlit:**b**")
 
-    told = visitor.page.get_by_test_id("stAlert")
-    expect(told).to_contain_text("Comparison not found")
-    assert "'http://x.example/:streamlit:**b**'" in told.inner_text().replace("\u2060", "")
-    assert told.locator("a, img").count() == 0
+    alert = visitor.page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("Comparison not found")
+    assert "'http://x.example/:streamlit:**b**'" in alert.inner_text().replace("\u2060", "")
+    assert alert.locator("a, img").count() == 0
