@@ -20,10 +20,10 @@ def find() -> str | None:
     """Return the path of a Chromium: `CHROMIUM`, the system's, or Playwright's own."""
     candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), str(MAC)]
     existing = next((path for path in candidates if path and Path(path).exists()), None)
-    return existing or _find_of_playwright()
+    return existing or _find_bundled()
 
 
-def _find_of_playwright() -> str | None:
+def _find_bundled() -> str | None:
     # In another process, since Playwright cannot start twice in one.
     code = (
         "from playwright.sync_api import sync_playwright\n"

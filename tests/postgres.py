@@ -41,9 +41,9 @@ def running_postgres(folder):
         for parent in (folder, *folder.parents):
             if parent.owner() == "root" and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o011)
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     quiet = {"cwd": data, "stdout": subprocess.DEVNULL, **user}
     initdb = [programs() / "initdb", "-D", data, "-U", "tests", "--auth=trust", "--no-sync"]
     subprocess.run(initdb, check=True, stderr=subprocess.PIPE, **quiet)

@@ -1,4 +1,4 @@
-"""What the browser tests share: the real app with a real worker, and a Chromium that is watched."""
+"""Fixtures of the browser tests: the real app with a real worker, and a monitored Chromium."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
     *("--disable-component-update", "--disable-sync", "--disable-quic"),
 ]
-# On a deep link Streamlit first asks below the page's own path.
+# On a deep link, Streamlit first requests these below the path of the page.
 STREAMLITS_OWN_404 = ("/_stcore/health", "/_stcore/host-config")
 STARTS_WITHIN_S, ENDS_WITHIN_S = 60, 15
-PATIENCE_MS = 180_000  # full MNIST in three styles, on a machine that is busy elsewhere
+PATIENCE_MS = 180_000  # full MNIST in three styles on a busy machine
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class App:
     """A running app.
 
     Attributes:
-        url: Where it answers, without a slash at the end.
-        process: The server, parent of all its workers.
+        url: Its address, without a slash at the end.
+        process: The server, the parent of all workers.
         home: Its data folder.
     """
 
@@ -57,10 +57,10 @@ class App:
 
 @contextmanager
 def running_app(home: Path):
-    """Run the app as a user does, on a free port and a data folder of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """Run the app as a user does, on a free port with the data folder `home`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     home.mkdir(parents=True, exist_ok=True)
     command = [
         *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
@@ -100,7 +100,7 @@ def _wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> App:
-    """Give the one app that the tests share."""
+    """Run the app that the tests share."""
     home = compiled.share(tmp_path_factory.mktemp("app") / "home", tmp_path_factory)
     with running_app(home) as started:
         yield started
@@ -108,7 +108,7 @@ def app(tmp_path_factory) -> App:
 
 @pytest.fixture(scope="session")
 def _chromium() -> str:
-    # Before Playwright is started here: `find` starts one of its own.
+    # Before Playwright starts in this process: `find` starts it in another.
     path = chromium.find()
     if path is None:
         skip_or_fail("Chromium is not installed. Run `make chromium`.")
@@ -118,7 +118,7 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="session")
 def playwright(_chromium, request):
-    """Give Playwright, once a Chromium was found."""
+    """Start Playwright once Chromium was found."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
@@ -127,13 +127,13 @@ def playwright(_chromium, request):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, _chromium):
-    """Launch the Chromium that was found."""
+    """Return the arguments that launch the Chromium found."""
     return {**browser_type_launch_args, "executable_path": _chromium, "args": ARGUMENTS}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    """Ask for less motion: what moves for looks alone is drawn by the processors here."""
+    """Request reduced motion, since animations are rendered on the CPU here."""
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 
@@ -146,9 +146,10 @@ def _usual_context(browser, browser_context_args):
 
 @pytest.fixture
 def usual_context(new_context, _usual_context, request):
-    """Give the browser that the tests share, in whose first tab Streamlit and Plotly are loaded once.
+    """Return the shared browser context, whose first tab has loaded Streamlit and Plotly before.
 
-    It remembers nothing of another test. One that is marked as another kind of browser gets its own.
+    Its storage and cookies are cleared after each test. A test with the marker
+    `browser_context_args` gets a context of its own.
     """
     if request.node.get_closest_marker("browser_context_args"):
         yield new_context()
@@ -166,14 +167,14 @@ def usual_context(new_context, _usual_context, request):
 
 @pytest.fixture
 def visit(app, new_context, usual_context) -> Callable[..., Visitor]:
-    """Give a function that opens a path in a browser, another visitor's if `apart`.
+    """Return a function that opens a path in the browser, as another visitor if `apart`.
 
-    All that happens is watched: at the end of the test no request may have left the machine, no
-    error may stand in the console and no exception on a page.
+    At the end, the test fails if a request left the machine, the console has an error, or a page
+    shows an exception.
     """
-    pages, strays, errors = [], [], []
-    watched = {
-        "request": lambda request: strays.extend(_stray(request.url)),
+    pages, external, errors = [], [], []
+    listeners = {
+        "request": lambda request: external.extend(_external(request.url)),
         "pageerror": lambda error: errors.append(str(error)),
         "console": lambda message: errors.extend(_error(message)),
     }
@@ -187,24 +188,24 @@ def visit(app, new_context, usual_context) -> Callable[..., Visitor]:
         pages.append(page)
         page.set_viewport_size({"width": width, "height": 900})
         page.set_default_timeout(PATIENCE_MS)
-        for event, note in watched.items():
-            page.on(event, note)
+        for event, listener in listeners.items():
+            page.on(event, listener)
         page.goto(url + path)
         return Visitor(page)
 
     yield visit
     shown = [page.get_by_test_id("stException").count() for page in pages if not page.is_closed()]
     for page in pages:
-        for event, note in watched.items():
-            page.remove_listener(event, note)
-    assert not strays, "requests that leave the machine"
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+    assert not external, "requests that leave the machine"
     assert not errors, "errors in the console"
     assert not any(shown), "exceptions on a page"
 
 
 @pytest.fixture(autouse=True)
-def _nothing_trains_on(app):
-    """Cancel what a test leaves in training, so that the next one does not queue behind it."""
+def _end_training(app):
+    """Cancel the trainings that a test leaves, so that the next test does not queue behind them."""
     yield
     store = app.store()
     for comparison in store.comparisons():
@@ -217,7 +218,7 @@ def _nothing_trains_on(app):
     store.close()
 
 
-def _stray(url: str) -> list[str]:
+def _external(url: str) -> list[str]:
     parts = urlsplit(url)
     is_ours = parts.scheme in ("data", "blob") or parts.hostname == "127.0.0.1"
     return [] if is_ours else [url]

@@ -1,4 +1,4 @@
-"""The page for test_pad.py: a pad, a strip, and what Python received from them."""
+"""Page of test_pad.py: a pad, a strip, and what Python received from them."""
 
 import json
 import time
@@ -19,7 +19,7 @@ def count(what):
 
 
 def show(name, value):
-    """Show what Python has, where the test reads it."""
+    """Show a value of Python as JSON, where the test reads it."""
     with st.container(key=name):
         st.text(json.dumps(value))
 
@@ -37,7 +37,7 @@ def draw():
 
 
 def thumbnails():
-    """Yield nine pictures with a bar, each at another place."""
+    """Yield nine images, each with a bar at a different position."""
     for i in range(9):
         image = np.zeros((28, 28), np.uint8)
         image[4:24, 3 * i : 3 * i + 4] = 255

@@ -1,4 +1,4 @@
-"""Move around in the browser: menu, links, history, narrow screens, and the end of the app."""
+"""Navigate in the browser: menu, links, history, narrow screens, and the end of the app."""
 
 import re
 
@@ -6,10 +6,10 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from kerascompare.store import RunStore
+from kerascompare.store import UNFINISHED, RunStore
 from tests import compiled
 from tests.app.writer import Writer
-from tests.e2e.conftest import running_app
+from tests.e2e.conftest import PATIENCE_MS, running_app
 from tests.processes import family
 
 PATHS = {
@@ -23,11 +23,11 @@ PATHS = {
 
 
 def expect_page(visitor, app, name):
-    """Check that address bar, title and menu agree on where one is."""
+    """Wait until address, title and menu show a page."""
     expect(visitor.page).to_have_url(app.url + PATHS[name])
     expect(visitor.page).to_have_title(f"{name} · kerascompare")
-    here = visitor.page.locator("[aria-current=page]")
-    expect(here).to_have_text(name)
+    current = visitor.page.locator("[aria-current=page]")
+    expect(current).to_have_text(name)
     for other in PATHS.keys() - {name}:
         expect(visitor.page.get_by_role("link", name=other, exact=True)).to_be_visible()
     expect(visitor.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
@@ -51,7 +51,7 @@ def test_address_and_page_agree_after_menu_back_and_forward(visit, app):
 
 @pytest.fixture
 def add(app):
-    """Give what writes comparisons into the app's store, as a worker would."""
+    """Return a writer that records comparisons in the store of the app, as a worker does."""
     store = app.store()
     yield Writer(store)
     store.close()
@@ -62,11 +62,11 @@ def test_history_finds_selects_and_opens_a_comparison(visit, add):
     visitor = visit("/history")
     visitor.type("Search", "4321 completed")
     table = visitor.page.get_by_test_id("stDataFrame")
-    # Drawn on a canvas: heads and one line of 35 pixels each, whose first column is ticked.
+    # The table is a canvas: a header and one row of 35 pixels each, with a checkbox on the left.
     visitor.page.wait_for_function(
         "() => document.querySelector('[data-testid=stDataFrame]')?.offsetHeight < 100"
     )
-    expect(table).to_have_count(1)  # another list is another table
+    expect(table).to_have_count(1)  # the table of the whole list is gone
     table.click(position={"x": 20, "y": 52})
     visitor.press("Open")
     visitor.expect_text("Identical to the last bit.")
@@ -137,10 +137,16 @@ def test_new_server_opens_a_link_trains_and_leaves_no_process(visit, tmp_path, t
 
         visitor.train(epochs=60)
         expect(visitor.page).not_to_have_url(re.compile(comparison_id))
+        visitor.expect_comparison()
+        in_training = visitor.comparison
         visitor.expect_training()
         visitor.page.close()
-        all_of_it = family(own.process.pid)
-        assert len(all_of_it) >= 3
+        processes = family(own.process.pid)
+        assert len(processes) >= 3
         own.process.terminate()
-        _, left = psutil.wait_procs(all_of_it, timeout=5)
+        _, left = psutil.wait_procs(processes, timeout=PATIENCE_MS / 1000)
         assert not left
+
+    store = RunStore(f"sqlite:///{home}/store.db")
+    assert store.comparison(in_training).status in UNFINISHED  # no worker trained to the end
+    store.close()

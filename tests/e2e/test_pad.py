@@ -1,4 +1,4 @@
-"""The pad and the strip in a browser, on a page of their own: pad_page.py."""
+"""The pad and the strip in a browser, on the page of pad_page.py."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Desk:
-    """A visitor who draws on the pad."""
+    """A page with the pad, and the devices that draw on it."""
 
     page: Page
 
@@ -83,7 +83,7 @@ class Desk:
             self.page.mouse.move(*self.at(*point), steps=steps)
 
     def draw(self, *strokes):
-        """Draw strokes with the mouse, and wait until Python has the end of the last one."""
+        """Draw strokes with the mouse, and wait until Python has received the end of the last stroke."""
         for stroke in strokes:
             self.down(*stroke)
             self.page.mouse.up()
@@ -171,9 +171,9 @@ class Desk:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     """Serve the page of the pad instead of the app."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     log = tmp_path_factory.mktemp("pad") / "page.log"
     command = [
         *(sys.executable, "-m", "streamlit", "run", "tests/e2e/pad_page.py"),
@@ -199,13 +199,13 @@ def _is_healthy(url):
 
 
 @pytest.fixture
-def _nothing_trains_on():
-    """Override the fixture of the app: nothing is trained here."""
+def _end_training():
+    """Override the fixture of the app, since nothing is trained here."""
 
 
 @pytest.fixture
 def open_desk(visit):
-    """Give a function that opens the page and waits for the pad."""
+    """Return a function that opens the page and waits for the pad."""
     desks = []
 
     def open_desk(path="/", *, width=900, apart=False):
@@ -501,7 +501,7 @@ def test_tap_is_not_sent_again_while_a_slow_page_answers(open_desk):
     desk.expect_strokes(0)
     desk.page.evaluate(_COUNT_MESSAGES)
     desk.draw([(100, 50)])
-    # On a busy machine an answer may take longer than the pad waits: then it is sent again.
+    # On a busy machine an answer may take longer than the pad waits, which then sends again.
     assert 1 <= desk.page.evaluate("window.messages") <= 3
 
 

@@ -1,4 +1,4 @@
-"""Train in the browser, on the real app with a real worker: the product's main promise."""
+"""Train in the browser, with the real app and a real worker."""
 
 import re
 
@@ -45,26 +45,27 @@ def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end_of_training(vi
     assert zoomed[0] > 0
 
     visitor.expect_epochs(4)
-    assert_same(chart, zoomed)
+    expect_unchanged(chart, zoomed)
 
     visitor.type("Seed", 8)
     visitor.expect_text("not trained it yet")
-    assert_same(chart, zoomed)
+    expect_unchanged(chart, zoomed)
 
     visitor.press("Cancel")
     visitor.expect_text("Cancelled.")
-    assert_same(chart, zoomed)
+    expect_unchanged(chart, zoomed)
 
 
-def assert_same(chart, zoomed):
-    assert chart.evaluate("(node) => node.isMine"), "the chart was mounted anew"
+def expect_unchanged(chart, zoomed):
+    """Check that the chart was not remounted and has kept its zoom and hidden curves."""
+    assert chart.evaluate("(node) => node.isMine"), "the chart was remounted"
     assert x_range(chart) == zoomed
     visible = chart.evaluate(
         """(node) => node._fullData.filter((trace) => / (test|train)$/.test(trace.name))
           .map((trace) => [trace.name.split(" ")[0], trace.visible])"""
     )
-    assert {name for name, how in visible if how is True} == {"Sequential", "Subclassing"}
-    assert {name for name, how in visible if how == "legendonly"} == {"Functional"}
+    assert {name for name, state in visible if state is True} == {"Sequential", "Subclassing"}
+    assert {name for name, state in visible if state == "legendonly"} == {"Functional"}
 
 
 def x_range(chart):
@@ -83,12 +84,12 @@ def test_two_visitors_follow_one_training_until_it_is_cancelled(visit, app):
 
     first.press("Cancel")
     for visitor in (first, second):
-        expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible(timeout=5_000)
+        expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible()
         visitor.expect_text("everything recorded until then is kept")
         expect(visitor.bars).to_have_count(0)
         assert visitor.comparison == comparison_id
     store = app.store()
-    assert len(store.epoch_logs(comparison_id)) >= 1
+    assert 1 <= len(store.epoch_logs(comparison_id)) < 3 * 60  # not trained to the end
     store.close()
 
 
@@ -118,7 +119,7 @@ def test_double_click_trains_once_and_a_closed_window_does_not_stop_it(visit, ap
     first = visit("/compare")
     first.set_up(epochs=2)
     store = app.store()
-    before = {one.id for one in store.comparisons()}
+    before = {comparison.id for comparison in store.comparisons()}
     first.page.get_by_role("button", name="Train", exact=True).dblclick()
     first.expect_training()
     comparison_id = first.comparison
@@ -127,7 +128,7 @@ def test_double_click_trains_once_and_a_closed_window_does_not_stop_it(visit, ap
     visit(f"/compare?comparison={comparison_id}", apart=True).expect_text(
         "Identical to the last bit."
     )
-    assert {one.id for one in store.comparisons()} - before == {comparison_id}
+    assert {comparison.id for comparison in store.comparisons()} - before == {comparison_id}
     store.close()
 
 

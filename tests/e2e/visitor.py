@@ -1,4 +1,4 @@
-"""What a visitor does and sees in the browser: by role, label and text."""
+"""A visitor in the browser, who finds elements by role, label and text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 POLLING_MS = 100
-"""How often the browser is asked for what is waited for: each frame is too often while one trains."""
+"""Interval of polling in the browser; polling at each frame would slow down the training."""
 
-# The thin end of a train curve is its second trace: the same name, one pixel wide. Each frame is
-# looked at in the browser itself: a test that asks from outside misses what came and went.
+# The unfinished epoch of a train curve is its second trace: the same name, one pixel wide. Each
+# frame is recorded in the browser itself: polling from outside misses short states.
 _WATCH_THIN_ENDS = """() => {
   window.thinEnds = {};
   const look = () => {
@@ -30,11 +30,11 @@ _WATCH_THIN_ENDS = """() => {
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody at a browser window."""
+    """A visitor at a browser window."""
 
     page: Page
 
-    # What one does
+    # Actions
 
     def choose(self, label: str, option: str | re.Pattern[str]) -> None:
         """Choose an option of a select box by its label."""
@@ -49,7 +49,7 @@ class Visitor:
         field.press("Enter")
 
     def unfold(self, title: str) -> None:
-        """Unfold what is folded under a title; while it opens, a list in it would close again."""
+        """Open an expander and wait for its animation, during which a list in it would close again."""
         summary = self.page.locator("summary").filter(has_text=re.compile(f"{title}$"))
         fold = self.page.locator("details").filter(has=summary)
         summary.click()
@@ -59,9 +59,9 @@ class Visitor:
         )
 
     def set_up(self, *, images: str = "10,000", batch_size: int = 128, **values: int | str) -> None:
-        """Set Seed, Epochs and how many images are trained on.
+        """Set the training images, the batch size and other values by label, such as `epochs=2`.
 
-        What is not said is small, and the same in every test: a worker compiles it once.
+        The defaults are small and the same in every test, so that a worker compiles them once.
         """
         self.unfold("Training")
         self.choose("Training images", images)
@@ -75,7 +75,7 @@ class Visitor:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def train(self, **setup) -> str:
-        """Set up a comparison and train it; return its id once the address bar has it."""
+        """Set up a comparison and train it; return its id once the address names it."""
         self.set_up(**setup)
         self.press("Train")
         self.expect_comparison()
@@ -85,20 +85,20 @@ class Visitor:
         """Click a page in the menu."""
         self.page.get_by_role("link", name=name, exact=True).click()
 
-    # What one sees
+    # What is shown
 
     def watch_thin_ends(self) -> None:
-        """Look at every frame from now on for how far the thin ends of the curves have grown."""
+        """Record in every frame from now on the length of the thin ends of the curves."""
         self.page.evaluate(_WATCH_THIN_ENDS)
 
     @property
     def thin_ends(self) -> dict[str, list[int]]:
-        """The growing numbers of points seen in a style's thin end below three progress bars."""
+        """Style → increasing lengths of its thin end, seen while three progress bars were shown."""
         return self.page.evaluate("() => window.thinEnds")
 
     @property
     def comparison(self) -> str | None:
-        """The comparison in the address bar."""
+        """The id of the comparison in the address."""
         return parse_qs(urlsplit(self.page.url).query).get("comparison", [None])[0]
 
     @property
@@ -108,22 +108,22 @@ class Visitor:
 
     @property
     def cells(self) -> list[list[str]]:
-        """The texts in the table of runs, a list for each run."""
+        """The texts in the table of runs, a list per run."""
         rows = self.page.locator(".kc-table tbody").get_by_role("row")
         return [row.get_by_role("cell").all_inner_texts() for row in rows.all()]
 
     @property
     def fingerprints(self) -> list[str]:
-        """The whole fingerprints of the runs."""
+        """The complete fingerprints of the runs."""
         codes = self.page.locator(".kc-table tbody code").all()
         return [code.get_attribute("title") for code in codes]
 
     def expect_comparison(self) -> None:
-        """Wait until the address bar holds a comparison."""
+        """Wait until the address names a comparison."""
         expect(self.page).to_have_url(re.compile(r"/compare\?comparison=[0-9a-f]{8,}$"))
 
     def expect_training(self) -> None:
-        """Wait until a progress bar has left its start."""
+        """Wait until a progress bar is above 0."""
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('[role="progressbar"]')]
               .some((bar) => +bar.ariaValueNow > 0)""",
@@ -131,7 +131,7 @@ class Visitor:
         )
 
     def expect_epochs(self, at_least: int) -> None:
-        """Wait until the chart tells that so many epochs are complete."""
+        """Wait until the text alternative of the chart names at least this number of epochs."""
         self.page.wait_for_function(
             """(n) => [...document.querySelectorAll('[role="img"][aria-label]')]
               .some((chart) => +(/after epoch (\\d+)/.exec(chart.ariaLabel)?.[1] ?? 0) >= n)""",
