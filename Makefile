@@ -45,5 +45,5 @@ benchmarks/.venv/installed: benchmarks/requirements-peers.txt
 	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-chromium: install-dev    ## Find a Chromium for the browser tests, or install one
-	$(BIN)/python -m tests.chromium
+chromium: install-dev    ## Find a Chromium for tests and benchmarks, or install one
+	$(BIN)/python -m tools.chromium

@@ -15,7 +15,7 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.peer import ROOT
-from tests.chromium import find
+from tools import chromium
 
 OURS, BARE = "streamlit_app.py", "benchmarks/peers/bare_page.py"
 HEADLINE = "Sequential, Functional or subclassing?"
@@ -39,16 +39,16 @@ def measure() -> dict[str, float]:
         value in the chart. `memory of the app`: resident memory of the app's process after the trainings.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
         browser.new_page().close()  # what the browser itself loads once
         first_pages, first_progress, memory = {OURS: [], BARE: []}, [], 0.0
         for start, entry in enumerate([BARE, OURS] * STARTS, start=1):
             with tempfile.TemporaryDirectory() as home:
                 began = time.perf_counter()
-                process, url = _start(home, entry)
+                process, url = start_app(home, entry)
                 try:
                     page = browser.new_page()
-                    _open_when_up(page, url, PARTS[entry])
+                    open_when_up(page, url, PARTS[entry])
                     first_pages[entry].append(time.perf_counter() - began)
                     if start == 2 * STARTS:
                         _train(page, url)  # the worker is warm after it
@@ -68,7 +68,7 @@ def measure() -> dict[str, float]:
     }
 
 
-def _start(home: str, entry: str) -> tuple[subprocess.Popen, str]:
+def start_app(home: str, entry: str) -> tuple[subprocess.Popen, str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,7 +85,7 @@ def _start(home: str, entry: str) -> tuple[subprocess.Popen, str]:
     return process, f"http://127.0.0.1:{port}"
 
 
-def _open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
+def open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
     deadline = time.perf_counter() + 30
     while True:
         try:

@@ -7,8 +7,8 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, _open_when_up, _start
-from tests.chromium import find
+from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
+from tools import chromium
 
 STROKES = 20
 QUIET_MS = 400
@@ -29,11 +29,11 @@ _WATCH = """() => {
 def measure() -> dict[str, float]:
     """Return medians in seconds, over strokes drawn with the mouse in a browser."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
-        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
-        process, url = _start(home, OURS)
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        process, url = start_app(home, OURS)
         try:
             page = browser.new_page()
-            _open_when_up(page, url, [HEADLINE])
+            open_when_up(page, url, [HEADLINE])
             idle = _draw(page, url)
             page.goto(f"{url}/compare")
             epochs = page.get_by_role("spinbutton", name="Epochs")

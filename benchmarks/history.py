@@ -8,10 +8,10 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, _open_when_up, _start
+from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, schema
-from tests.chromium import find
+from tools import chromium
 
 EPOCHS, RUNS = 30, 3
 SIZES = {"1 comparison": 1, "100,000 epoch logs": 100_000 // (EPOCHS * RUNS) + 1}
@@ -21,17 +21,17 @@ VISITS = 7
 def measure() -> dict[str, float]:
     """Return medians in seconds, from the address to the table on the screen, in turns."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
         started = {}
         try:
             for name, comparisons in SIZES.items():
                 home = f"{folder}/{comparisons}"
                 fill(RunStore(f"sqlite:///{home}/store.db"), comparisons)
-                started[name] = _start(home, OURS)
+                started[name] = start_app(home, OURS)
             page = browser.new_page()
             seconds = {name: [] for name in SIZES}
             for name in SIZES:
-                _open_when_up(page, started[name][1], [HEADLINE])
+                open_when_up(page, started[name][1], [HEADLINE])
             for visit in range(VISITS + 1):
                 for name, (_, url) in started.items():
                     began = time.perf_counter()

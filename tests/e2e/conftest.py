@@ -20,10 +20,11 @@ import pytest
 from playwright.sync_api import expect
 
 from kerascompare.store import UNFINISHED, RunStore
-from tests import chromium, compiled
+from tests import compiled
 from tests.e2e.visitor import Visitor
 from tests.processes import wait_for
 from tests.requirements import skip_or_fail
+from tools import chromium
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install it: `python -m tests.chromium`."""
+"""Find a Chromium for tests and benchmarks, or install one: `python -m tools.chromium`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ INSTALL = (
 
 
 def find() -> str | None:
-    """Return the path of a Chromium: `CHROMIUM`, the system's, or Playwright's own."""
+    """Find a Chromium.
+
+    Returns:
+        Path in the environment variable `CHROMIUM`, else of an installed browser, else of the one
+        that Playwright has downloaded; None if there is none.
+    """
     candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), str(MAC)]
     existing = next((path for path in candidates if path and Path(path).exists()), None)
     return existing or _find_bundled()
@@ -35,7 +40,7 @@ def _find_bundled() -> str | None:
 
 
 def main() -> None:
-    """Install a Chromium if there is none; exit with a sentence if that fails."""
+    """Install a Chromium if there is none; exit with an error message if that fails."""
     for command in INSTALL:
         if find():
             return
@@ -45,7 +50,7 @@ def main() -> None:
         except (OSError, subprocess.TimeoutExpired) as error:
             print(error)  # noqa: T201
     if not find():
-        sys.exit("No Chromium for the browser tests. Install one, or set CHROMIUM to its path.")
+        sys.exit("No Chromium found. Install one, or set CHROMIUM to its path.")
 
 
 if __name__ == "__main__":
