@@ -143,9 +143,9 @@ def _describe_inconclusive(judgement: Judgement, scale: Scale) -> tuple[str, str
     if too_few:
         difference = scale.write_difference(abs(widest.difference), sign=False)
         return (
-            f"{_seeds(widest.n).capitalize()} cannot tell.",
-            f"{a} and {b} are {difference} apart here. It takes at least {MIN_REPLICATES} seeds to "
-            "see how far chance alone sets them apart.",
+            _too_few_to_tell(widest.n),
+            f"{a} and {b} are {difference} apart here. Telling a difference from chance takes at "
+            f"least {MIN_REPLICATES} seeds.",
         )
     interval = (
         f"{a} − {b} lies between {scale.write_difference(widest.ci_low)} and "
@@ -154,12 +154,12 @@ def _describe_inconclusive(judgement: Judgement, scale: Scale) -> tuple[str, str
     )
     if widest.margin is None:
         return (
-            f"{_seeds(widest.n).capitalize()} leave it open.",
-            f"{interval}. {_seeds_to_confirm(widest)} To test that there is no difference, choose "
-            "a margin: the largest difference that would not matter.",
+            _too_few_to_tell(widest.n),
+            f"{interval}. {_seeds_to_confirm(widest)} To test that the styles are equal, set a "
+            "margin: the smallest difference that you care about.",
         )
     return (
-        f"{_seeds(min_n).capitalize()} cannot tell.",
+        _too_few_to_tell(min_n),
         f"{interval}: neither clearly a difference nor clearly less than "
         f"{_margin(widest, scale)}. {_seeds_to_decide(pairs)}",
     )
@@ -246,6 +246,10 @@ def _at_least_seeds(pairs: Sequence[Difference]) -> str:
     min_n = min(pair.n for pair in pairs)
     is_equal = all(pair.n == min_n for pair in pairs)
     return _seeds(min_n) if is_equal else f"at least {_seeds(min_n)}"
+
+
+def _too_few_to_tell(n: int) -> str:
+    return f"{_seeds(n).capitalize()} {'is' if n == 1 else 'are'} too few to tell."
 
 
 def _seeds(n: int) -> str:

@@ -79,7 +79,7 @@ def test_page_shows_the_reference_with_independent_seeds_by_default(open_page):
     sentence = {
         "equivalent": "No difference that matters.",
         "different": "is more accurate than",
-        "inconclusive": "cannot tell",
+        "inconclusive": "too few to tell",
     }[reading.judge(margin=0.002).verdict]
     assert sentence in screen.html(at)
 

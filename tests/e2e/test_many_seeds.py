@@ -12,7 +12,7 @@ from tests.e2e.visitor import POLLING_MS
 SENTENCES = {
     "equivalent": r"No difference that matters\.",
     "different": r"\w+ is more accurate than \w+, by \d+\.\d\d points\.",
-    "inconclusive": r"5 seeds cannot tell\.",
+    "inconclusive": r"5 seeds are too few to tell\.",
 }
 
 

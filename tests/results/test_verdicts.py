@@ -89,11 +89,11 @@ def test_difference_in_seconds_is_given_in_percent():
     )
 
 
-@pytest.mark.parametrize(("n", "count"), [(1, "One seed"), (2, "Two seeds")])
+@pytest.mark.parametrize(("n", "count"), [(1, "One seed is"), (2, "Two seeds are")])
 def test_too_few_seeds_are_named_with_the_number_needed(n, count):
     sentence, evidence = describe(judged(0, 0.0024, n=n), "test_accuracy")
 
-    assert sentence == f"{count} cannot tell."
+    assert sentence == f"{count} too few to tell."
     assert "points apart here" in evidence
     assert "at least 3 seeds" in evidence
 
@@ -102,7 +102,7 @@ def test_inconclusive_with_a_margin_names_the_seeds_needed_to_decide():
     found = judged(0, 0.0006, margin=0.001)
     sentence, evidence = describe(found, "test_accuracy")
 
-    assert sentence == "10 seeds cannot tell."
+    assert sentence == "10 seeds are too few to tell."
     assert "neither clearly a difference nor clearly less than 0.10 points" in evidence
     assert f"About {found.pairs[0].n_needed} seeds would decide" in evidence
 
@@ -110,8 +110,8 @@ def test_inconclusive_with_a_margin_names_the_seeds_needed_to_decide():
 def test_inconclusive_without_a_margin_does_not_claim_that_there_is_no_difference():
     sentence, evidence = describe(judged(0, 0, margin=None), "test_accuracy")
 
-    assert sentence == "10 seeds leave it open."
-    assert "To test that there is no difference, choose a margin" in evidence
+    assert sentence == "10 seeds are too few to tell."
+    assert "To test that the styles are equal, set a margin" in evidence
 
 
 def test_inconclusive_without_a_margin_names_the_seeds_needed_to_confirm_the_difference():
