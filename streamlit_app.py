@@ -1,4 +1,4 @@
-"""Home: the question, the three ways to write one model, the latest answer, the way in."""
+"""Home: the question, the three ways to write a model, the effect of chance, the latest verdict."""
 
 import streamlit as st
 from starlette.middleware import Middleware

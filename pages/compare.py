@@ -1,4 +1,4 @@
-"""Compare: choose, train, watch, and read what came out."""
+"""Compare: choose a setup, train it, watch it, and read the results."""
 
 import streamlit as st
 

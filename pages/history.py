@@ -1,4 +1,4 @@
-"""History: the comparisons of this store, newest first; each opens."""
+"""History: the comparisons of this store, newest first."""
 
 from kerascompare.ui.app import frame
 from kerascompare.ui.history import page

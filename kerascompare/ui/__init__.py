@@ -1,1 +1,1 @@
-"""What the pages are made of; beside the pages the only code that imports Streamlit."""
+"""The parts of the pages. Only this package and the pages import Streamlit."""

@@ -149,11 +149,11 @@ def test_unknown_cell_shows_a_warning_above_the_matrix(open_page, feature, style
     ("needs", "style", "reason"),
     [
         (["Several inputs"], "Functional.", "Sequential lacks “multiple input”."),
-        (["Export to LiteRT"], "Sequential.", "Sequential has all of it."),
+        (["Export to LiteRT"], "Sequential.", "Sequential has everything."),
         (
             ["Data-dependent control flow"],
             "Subclassing.",
-            "Functional has it on a condition: “data-dependent loop” only if the loop is in a "
+            "Functional has everything, but “data-dependent loop” only if the loop is in a "
             "custom layer.",
         ),
         (

@@ -1,4 +1,4 @@
-"""The comparison in the address bar, and the one that a click has just started."""
+"""Keep the shown comparison in the address bar, also right after a click has started one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Opened:
     """What a visitor has open.
 
     Mutable: Streamlit may interrupt a callback with the visitor's next click wherever session state
-    or the query parameters are set, and the next click must see what this one did.
+    or the query parameters are set, and the next click must see what the interrupted one did.
 
     Attributes:
         shown: The id in the address bar when the page was last drawn.
@@ -38,7 +38,7 @@ class _Opened:
 
 
 def comparison_of_link() -> Comparison | None:
-    """Return the comparison in the address bar, or None; for an unknown id show a sentence and stop."""
+    """Return the comparison in the address bar, or None; stop with an error if unknown."""
     opened = _opened()
     if opened.begun:
         st.query_params[LINK] = opened.begun
@@ -105,7 +105,7 @@ def is_first_click(shown_id: str | None, spec: ComparisonSpec | None = None) -> 
 def _is_unfinished(comparison_id: str, spec: ComparisonSpec | None) -> bool:
     try:
         found = find_comparison(comparison_id)[1]
-    except UnknownComparisonError:  # it has been deleted meanwhile
+    except UnknownComparisonError:  # it has been deleted since
         return False
     return found.status in UNFINISHED and spec in (None, found.spec)
 

@@ -1,4 +1,4 @@
-"""The frame of every page: title, menu, styles, footer, and errors as sentences."""
+"""The frame of every page: title, menu, style sheets, footer and error messages."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def open_page(title: str, *, what: str | None = None) -> None:
     """Open a page: browser title, styles and menu. The first call of every page.
 
     Args:
-        title: Its name in the menu.
-        what: Its headline, on a page without room for a large one.
+        title: Name of the page in the menu.
+        what: Small headline, for a page without room for a large one.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     html(Markup("<style>{}{}</style>").format(_colours(), _css()))
@@ -61,7 +61,7 @@ def _show_menu(title: str, what: str | None) -> None:
 
 
 def close_page() -> None:
-    """Close a page with a footer: where the data and the question come from."""
+    """Close a page with a footer that names the sources of the data and the question."""
     st.space("medium")
     html(
         Markup(
@@ -100,12 +100,12 @@ def escaped(markup: Markup) -> str:
 
 
 def show_error(error: Exception) -> bool:
-    """Show an error as a sentence with its remedy; Streamlit calls this for every page.
+    """Show an error with its remedy instead of a traceback; Streamlit calls this for every page.
 
-    Paths of the server appear in its log only.
+    Paths of the server appear only in its log.
 
     Returns:
-        True: Streamlit shows nothing of its own.
+        True, so that Streamlit does not show the error itself.
     """
     if isinstance(error, StoreError | DataError | SettingsError | UnknownComparisonError):
         log.error("A page shows an error: %s", error)
@@ -113,20 +113,20 @@ def show_error(error: Exception) -> bool:
         return True
     log.exception("A page failed", exc_info=error)
     st.error(
-        "This page could not be drawn; what was trained is safe. Reload the page. "
+        "This page could not be shown. Your trained models are safe. Reload the page. "
         "If it happens again, see the log of the server."
     )
     return True
 
 
 def redraw_if_troubles_changed() -> None:
-    """Redraw the whole page if its list of troubles is out of date."""
+    """Redraw the whole page if its list of problems is out of date."""
     if st.session_state.get(_TROUBLES) != server().troubles:
         st.rerun()
 
 
 def _show_troubles() -> None:
-    """Show what does not work at present, such as a full disk or a lost store."""
+    """Show current problems, such as a full disk or a deleted store."""
     st.session_state[_TROUBLES] = server().troubles
     if not st.session_state[_TROUBLES]:
         return

@@ -20,7 +20,7 @@ from kerascompare.store import UNFINISHED, QueuePlace, RunStore, Status, Unknown
 from kerascompare.ui.app.server import find_comparison, server
 
 SHARED_SECONDS = 0.4
-"""How long a reading of a comparison that trains is shared: less than the time between two polls."""
+"""Seconds for which a reading of a running comparison is shared: less than between two polls."""
 MAX_DERIVED = 40
 """Derived values kept per reading: a visitor may try any number of margins."""
 
@@ -32,7 +32,7 @@ _derived: WeakKeyDictionary[Reading, dict[Hashable, Any]] = WeakKeyDictionary()
 def read(comparison_id: str) -> Reading:
     """Read a comparison; the result is shared and must not be changed.
 
-    The name may be older: ask the store where the name is shown.
+    The comparison's name in it may be out of date: where it is shown, read it from the store.
 
     Raises:
         UnknownComparisonError: If no store has it.
@@ -44,7 +44,7 @@ def read(comparison_id: str) -> Reading:
 
 
 def check(spec: ComparisonSpec) -> Check:
-    """Return what a comparison needs here, and whether it is refused or must be confirmed."""
+    """Return what a comparison needs on this machine, and whether to refuse it or ask first."""
     return checking.check(
         spec,
         server().store,
@@ -54,9 +54,9 @@ def check(spec: ComparisonSpec) -> Check:
 
 
 def seconds_until(place: QueuePlace) -> float:
-    """Estimate in how many seconds the first replicate at a place in the queue begins.
+    """Estimate the seconds until the first replicate at a place in the queue begins.
 
-    Replicates before it count with the estimate of their comparison, running ones with half of it.
+    Each replicate before it counts with the estimate of its comparison, a running one with half.
     """
     seconds = 0.0
     for ids, share in ((place.before, 1.0), (place.in_training, 0.5)):
@@ -64,7 +64,7 @@ def seconds_until(place: QueuePlace) -> float:
             try:
                 spec = server().store.comparison(comparison_id).spec
             except UnknownComparisonError:
-                continue  # it was deleted, and ends as soon as it begins
+                continue  # deleted: it ends as soon as it begins
             seconds += share * count * check(spec).seconds / len(spec.seeds)
     return seconds / server().n_workers
 
@@ -85,7 +85,7 @@ def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
     Args:
         make: A module-level function that depends on its arguments alone.
         reading: The comparison.
-        choices: Hashable choices of the visitor.
+        choices: Choices of the visitor, hashable.
     """
     values = _derived.setdefault(reading, {})
     key = (make, choices)

@@ -45,12 +45,12 @@ class Server:
 
     @property
     def n_workers(self) -> int:
-        """How many replicates are trained at once, 1 until the cluster has started; never blocks."""
+        """Number of replicates trained at once, 1 until the cluster has started; never blocks."""
         return 1 if self._cluster is None else self._cluster.n_workers
 
     @property
     def troubles(self) -> list[str]:
-        """What does not work at present, as sentences for every page; never blocks."""
+        """Current problems, as sentences for every page; never blocks."""
         found = [] if self._cluster is None else self._cluster.troubles
         return [*filter(None, [self.store.replaced]), *found]
 
@@ -61,7 +61,7 @@ class Server:
         ).start()
 
     def get_ready_to_predict(self, models: TrainedModels) -> None:
-        """Load trained models in the worker that answers, without waiting for them."""
+        """Load trained models in the answering worker, without waiting for it."""
         threading.Thread(
             target=lambda: self.cluster.answers.get_ready_to_predict(models), daemon=True
         ).start()
@@ -76,10 +76,10 @@ class Server:
 
 @st.cache_resource(show_spinner=False)
 def server() -> Server:
-    """Return the one `Server` of this process.
+    """Return the `Server` of this process.
 
     Raises:
-        StoreError: If the data folder does not work.
+        StoreError: If the data folder cannot be used.
     """
     return Server()
 
@@ -103,7 +103,7 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_comparison(comparison_id: str) -> tuple[RunStore, Comparison]:
-    """Return the store that has a comparison, of this process or one that ships, and the comparison.
+    """Find a comparison in the stores of this process; return its store and the comparison.
 
     Raises:
         UnknownComparisonError: If no store has it.

@@ -1,4 +1,4 @@
-"""What Streamlit's server calls when it starts, when it ends, and when a page fails.
+"""Callbacks of Streamlit's server: when it starts, when it stops and when a page fails.
 
 The server answers the browser while our modules are still being imported: the imports stand inside
 the functions.
@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import streamlit as st
 
 FIRST_PAGE_SECONDS = 3.0
-"""How long the start of the cluster leaves the processors to the first page."""
+"""Delay of the start of the cluster, in seconds, which leaves the processors to the first page."""
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def lifespan(
 
 
 def show_error(error: Exception) -> bool:
-    """Show the error of a page as a sentence with its remedy."""
+    """Show the error of a page with its remedy."""
     from kerascompare.ui.app import frame
 
     return frame.show_error(error)

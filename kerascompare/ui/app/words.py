@@ -32,13 +32,13 @@ _SIGN = re.compile(r"([!-/:-@\[-`{-~])")
 _ACTIVE = re.compile(
     r"(?<=:)(?=//|streamlit:)|(?<=@)|(?<=www)(?=\.)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE
 )
-"""What Streamlit replaces after the backslashes are gone: addresses, `:streamlit:`, arrows."""
+"""Text that Streamlit replaces in spite of backslashes: URLs, `:streamlit:`, arrows."""
 
 _WITHIN_WORDS = "\u00a0\u202f\u200c\u200d"
-"""Non-breaking spaces and the joiners inside letters and emoji."""
+"""Non-breaking spaces, and the joiners inside of letters and emoji."""
 
 _WORD_JOINER = "\u2060"
-"""Invisible, and breaks no line."""
+"""Word joiner: invisible, and allows no line break."""
 
 
 def plain(text: str) -> str:
@@ -62,7 +62,7 @@ def seeds(count: int) -> str:
 
 
 def processor(environment: Mapping[str, int | str]) -> str:
-    """Return `Intel(R) Xeon(R) Processor, 1 thread per run`, what trained a comparison."""
+    """Return `Intel(R) Xeon(R) Processor, 1 thread per run`, which trained a comparison."""
     threads = environment.get("threads", "")
     return f"{environment.get('processor', '')}, {threads} thread{'s' * (threads != 1)} per run"
 
@@ -84,11 +84,11 @@ def describe(spec: ComparisonSpec) -> str:
 
 
 def label(comparison: Comparison, *, origin: str | None = None) -> str:
-    """Return a comparison's name or id with what it trains, for a list to choose from.
+    """Return a comparison's name or id and its description, for a select box.
 
     Args:
         comparison: The comparison.
-        origin: Where it comes from, if it ships with the project.
+        origin: Text for a comparison that ships with the project.
     """
     described = describe(comparison.spec)
     if origin:

@@ -1,4 +1,4 @@
-"""Begin a training from Compare: what the controls say, or the shown comparison with a change."""
+"""Start a training from Compare: that of the controls, or the shown comparison with a change."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ NEXT_STEPS = "next_steps"
 
 
 def train_draft(shown_id: str | None) -> None:
-    """Train what the controls say now, which the page may not have drawn yet."""
+    """Train what the controls describe now, which the page may not show yet."""
     if draft.missing():
         return
     try:
         spec = draft.describe()
     except ValueError:
-        return  # the page shows the reason in place
+        return  # the page shows the reason beside the controls
     if address.is_first_click(shown_id, spec):
         _train(spec, place=TRAIN)
 
@@ -39,7 +39,7 @@ def train_with_another_seed(shown: Comparison) -> None:
 
 
 def train_with_seeding(shown: Comparison, seeding: Seeding) -> None:
-    """Train a comparison again, seeded the other way."""
+    """Train a comparison again, with the other seeding."""
     if address.is_first_click(shown.id):
         draft.set_seeding(seeding)
         _train(shown.spec.model_copy(update={"seeding": seeding}), place=NEXT_STEPS)

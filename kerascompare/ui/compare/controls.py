@@ -21,7 +21,7 @@ STARTS = {
     knobs.BY_HAND: "Written by hand",
 }
 RANGES = {"epochs": choices.EPOCHS, "learning_rate": (1e-6, 10.0), **knobs.RANGES}
-"""Control → lowest and highest value."""
+"""Control → minimum and maximum."""
 ENGINES = {"fused": "Fused", "fit": "Fit"}
 INPUT_SHAPES = ((28, 28), (28, 28, 1), (784,))
 BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
@@ -178,7 +178,7 @@ def _described() -> ComparisonSpec | None:
 
 
 def _start_from() -> None:
-    """Fill the knobs of a ready architecture; by hand starts with the layers that were there."""
+    """Set the knobs to a ready architecture; "by hand" starts with the present layers."""
     start = st.session_state.start
     if start != knobs.BY_HAND:
         draft.fill_architecture(ARCHITECTURES[start])

@@ -16,7 +16,7 @@ from kerascompare.ui.components import code_columns
 
 
 def show(reading: Reading) -> None:
-    """Show what Keras and the store tell about the models, as soon as one was built."""
+    """Show what Keras and the store know about the models, once a model has been built."""
     if not any(run.summary for run in reading.runs):
         return
     with st.expander("Summaries, as Keras prints them"):

@@ -26,7 +26,7 @@ _OPENED = "draft_of"
 
 
 def follow(shown: Comparison | None) -> None:
-    """Fill the controls from the comparison that has just been opened, or with the tutorial's."""
+    """Fill the controls from the comparison that was just opened, or else from the tutorial's."""
     opened = shown.id if shown else None
     if _OPENED not in st.session_state:
         fill(ComparisonSpec(architecture=ARCHITECTURES["tutorial"]))
@@ -38,12 +38,12 @@ def follow(shown: Comparison | None) -> None:
 
 
 def note_opened(comparison_id: str) -> None:
-    """Remember that a comparison was begun from the controls, which must not be filled again."""
+    """Note that a comparison was started from the controls, which need not be filled from it."""
     st.session_state[_OPENED] = comparison_id
 
 
 def fill(spec: ComparisonSpec) -> None:
-    """Set every control to what a comparison has."""
+    """Set every control to the value in a comparison."""
     state = st.session_state
     state.styles = list(spec.styles)
     state.seeds = seeds_text(spec.seeds)
@@ -53,7 +53,7 @@ def fill(spec: ComparisonSpec) -> None:
 
 
 def fill_architecture(architecture: ArchitectureSpec) -> None:
-    """Set the knobs that make this architecture; if none do, its layers are written by hand."""
+    """Set the knobs that build an architecture; if there are none, write its layers by hand."""
     state = st.session_state
     state.opened = architecture
     state.layers = layers_text(architecture)
@@ -70,12 +70,12 @@ def set_seeds(seeds: str) -> None:
 
 
 def set_seeding(seeding: Seeding) -> None:
-    """Set how the styles are seeded."""
+    """Set the seeding."""
     st.session_state.seeding = seeding
 
 
 def missing() -> str | None:
-    """Return what the visitor has yet to fill in, as a sentence, or None."""
+    """Return a sentence that names a missing value, or None."""
     state = st.session_state
     if not state.styles:
         return "Choose at least one style."
@@ -88,7 +88,7 @@ def describe() -> ComparisonSpec:
     """Return the comparison that the controls describe.
 
     Raises:
-        ValueError: If a value is refused; the message says the rule and the value.
+        ValueError: If a value is refused; the message states the rule and the value.
     """
     state = st.session_state
     return ComparisonSpec(

@@ -43,10 +43,10 @@ def build(start: str, knobs: Mapping[str, Any]) -> ArchitectureSpec:
 
 
 def find(architecture: ArchitectureSpec) -> tuple[str, dict[str, Any]]:
-    """Find the knobs that make an architecture.
+    """Find the knobs that build an architecture.
 
     Returns:
-        The name of a ready architecture of its family, or `BY_HAND` if no knobs make it; and the
+        The name of a ready architecture of its family, or `BY_HAND` if no knobs build it; and the
         knobs, empty for `BY_HAND`.
     """
     read = _read(architecture)
@@ -58,26 +58,26 @@ def find(architecture: ArchitectureSpec) -> tuple[str, dict[str, Any]]:
 
 
 def defaults(architecture: ArchitectureSpec) -> dict[str, Any]:
-    """Return a value for every knob, close to the architecture where it has something alike."""
+    """Return a value for every knob, taken from the architecture where it has such layers."""
     read = _read(architecture)
     return {**read[convolutional], **read[dense]}
 
 
 def named(built: ArchitectureSpec, opened: ArchitectureSpec | None = None) -> ArchitectureSpec:
-    """Return the known architecture with the same layers, which has a name, or `built` itself."""
+    """Return the ready architecture with the same layers, which has a name, or else `built`."""
     known = (*filter(None, [opened]), *ARCHITECTURES.values())
     return next((candidate for candidate in known if has_same_layers(candidate, built)), built)
 
 
 def has_same_layers(a: ArchitectureSpec, b: ArchitectureSpec) -> bool:
-    """Return whether two architectures differ in nothing but their names."""
+    """Return whether two architectures are equal except for their names."""
     return (a.input_shape, a.layers) == (b.input_shape, b.layers)
 
 
 def _read(
     architecture: ArchitectureSpec,
 ) -> dict[Callable[..., ArchitectureSpec], dict[str, Any]]:
-    """Read off an architecture what each family's knobs would have to be."""
+    """Read the knobs of each family from an architecture."""
     layers = [spec.layer for spec in architecture.layers]
     arguments = {spec.layer: spec.arguments for spec in reversed(architecture.layers)}
     shared = {

@@ -1,4 +1,4 @@
-"""What came out: the verdict, the table, what to try next, and the details."""
+"""Results of a comparison: verdict, table, next steps and details."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kerascompare.ui.components import confirmation, progress, run_pair, score_t
 
 
 def show(shown: Comparison | None) -> None:
-    """Show the verdict and its evidence, then the details in order of interest."""
+    """Show the verdict and its evidence, then the details by importance."""
     if shown is None:
         return
     reading = readings.read(shown.id)
@@ -33,7 +33,7 @@ def show(shown: Comparison | None) -> None:
 
 
 def _failures(reading: Reading) -> None:
-    """Show each reason once, with the styles that failed for it and its details folded."""
+    """Show each reason of failure once, with the styles that it concerns and folded details."""
     failed = [run for run in reading.runs if run.status is Status.FAILED]
     for error in dict.fromkeys(run.error for run in failed):
         runs = [run for run in failed if run.error == error]
@@ -64,7 +64,7 @@ def _next_steps(reading: Reading) -> None:
         _other_seeding(reading)
         st.download_button(
             "Table as CSV",
-            # Made on click: a file made earlier is dropped when the next epoch replaces it.
+            # Built on click: Streamlit drops an earlier file once the next epoch replaces it.
             lambda: run_table.to_csv(reading),
             file_name=f"kerascompare-{shown.id}.csv",
             mime="text/csv",
@@ -79,7 +79,7 @@ def _next_steps(reading: Reading) -> None:
 
 
 def _other_seeding(reading: Reading) -> None:
-    """Offer to train the same comparison seeded the other way: it shows what the seed does."""
+    """Offer to train the same comparison with the other seeding, which shows the seed's effect."""
     spec = reading.comparison.spec
     if len(spec.styles) < 2:
         return

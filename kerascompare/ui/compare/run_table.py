@@ -1,4 +1,4 @@
-"""The table of Compare: one row a run, scores, seconds and fingerprint."""
+"""The table of Compare: one row per run, with scores, seconds and fingerprint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kerascompare.ui.app import frame, words
 
 
 def to_csv(reading: Reading) -> bytes:
-    """Return the table of runs as CSV, UTF-8, one row a run, seconds in columns of their own."""
+    """Return the table of runs as CSV in UTF-8, one row per run, seconds in separate columns."""
     renamed = {name: f"{name}_seconds" for name in comparison.SECONDS}
     return reading.table.rename(columns=renamed).to_csv(index=False).encode()
 
@@ -110,7 +110,7 @@ def _row(row: Mapping[str, Any], reading: Reading, *, has_tutorial: bool, has_se
 
 
 def _fingerprint(fingerprint: str | None, reading: Reading) -> str:
-    """Return eight digits; equal ones share a colour, the others stay grey."""
+    """Return eight digits as HTML; equal fingerprints share a colour, unique ones are grey."""
     if not fingerprint or pd.isna(fingerprint):
         return "–"
     is_shared = int((reading.table.fingerprint == fingerprint).sum()) > 1

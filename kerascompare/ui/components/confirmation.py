@@ -21,9 +21,9 @@ class _Pending:
     Attributes:
         place: Where on the page it was requested.
         spec: What is trained.
-        checked: What it needs.
+        checked: What the training needs.
         shown_id: The comparison that was shown at that moment.
-        begin: Starts it.
+        begin: Starts the training.
     """
 
     place: str
@@ -36,11 +36,11 @@ class _Pending:
 def begin(
     spec: ComparisonSpec, *, place: str, begin: Callable[[ComparisonSpec], object] = address.begin
 ) -> None:
-    """Begin a training; if it is too large or takes long, `show` says so instead.
+    """Begin a training; if it is too large or takes long, `show` refuses it or asks first.
 
     Args:
         spec: What is trained.
-        place: Where on the page `show` says so; pass it the same name.
+        place: Name of the place where `show` is called; pass it the same name.
         begin: Starts the training.
     """
     st.session_state.pop(_KEY, None)
@@ -52,7 +52,7 @@ def begin(
 
 
 def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
-    """Show the question that waits at a place; return whether there is one.
+    """Show the pending question of a place; return whether there is one.
 
     Args:
         place: As in `begin`.
@@ -68,7 +68,7 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
     if pending.checked.refusal:
         st.error(words.plain(pending.checked.refusal))
         return False
-    # The sentence comes first, so that a double click does not hit the button below it.
+    # The sentence is above the button, so that a double click does not hit the button.
     with st.container(border=True, key=f"confirm_{place}"):
         st.markdown(words.plain(pending.checked.confirmation or ""))
         st.button(

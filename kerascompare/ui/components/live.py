@@ -1,4 +1,4 @@
-"""Progress and curves of a comparison, which follow the store while it trains."""
+"""Progress and curves of a comparison, updated from the store while it trains."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from kerascompare.ui.app import frame, readings
 from kerascompare.ui.components import live_chart, progress, verdict_line
 
 POLL_SECONDS = 0.5
-"""An update costs the app and a browser on the same machine a fifth of a second of processor time."""
+"""Seconds between updates. An update takes app and browser 0.2 s of processor time."""
 CHART_HEIGHT = 300
 
 
 def show(shown: Comparison | None) -> None:
-    """Show progress and curves; they follow the store while the comparison trains."""
+    """Show progress and curves, updated while the comparison trains."""
     if shown is None:
         return _nothing_yet()
     is_active = shown.status in UNFINISHED
@@ -68,7 +68,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
 
 
 def show_mean_curves(reading: Reading) -> None:
-    """Show the curves of many seeds: mean, spread, and each run faintly behind."""
+    """Show the curves of many seeds: mean and spread, with faint curves of the runs behind."""
     _charts(lambda score: readings.derive(_mean_curves, reading, score))
     st.caption(
         "Solid: mean on the test images, with a band of one standard deviation; dashed: mean on the "
@@ -77,7 +77,7 @@ def show_mean_curves(reading: Reading) -> None:
 
 
 def _charts(curves_of: Callable[[Score], tuple[str, str]]) -> None:
-    """Show the curves of both scores, each given as a figure and its description."""
+    """Show the charts of both scores, each a figure with its description."""
     scores: tuple[Score, ...] = ("accuracy", "loss")
     for column, score in zip(st.columns(2, gap="medium"), scores, strict=True):
         figure, alt = curves_of(score)

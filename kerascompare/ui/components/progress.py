@@ -1,4 +1,4 @@
-"""Where a comparison stands while it trains: its place in the queue, or a progress bar a run."""
+"""Progress of a comparison: its place in the queue, or a progress bar per run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kerascompare.ui.app import frame, readings, words
 from kerascompare.ui.app.server import server
 
 MAX_SINGLE_SEEDS = 3
-"""Each run has a bar and a curve of its own up to this number of seeds."""
+"""Up to this number of seeds each run has its own bar and curve."""
 
 
 def show(reading: Reading) -> None:
@@ -111,7 +111,7 @@ def _state(reading: Reading, runs: list[Run], complete: int) -> str:
 
 
 def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
-    """Estimate the seconds until runs of a style end, while those of the other styles run too."""
+    """Estimate the seconds until the runs of a style end, while other styles train too."""
     epoch = _seconds_of_epoch(reading)
     if epoch is None:
         return None

@@ -1,4 +1,4 @@
-"""Compare the mistakes of two runs: digit by digit, answer by answer, image by image."""
+"""Compare the mistakes of two runs by digit, by answer and by image."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ COLUMNS = (
 )
 AT = {"last": "last epoch", "best": "best epoch"}
 AT_IN_FILES = {"last": "last epoch", "best": "best epoch, picked on the test images"}
-"""Files leave the page, where a caption explains it."""
+"""Note for downloads, which do not have the caption of the page."""
 
 
 def show(reading: Reading) -> None:
@@ -65,7 +65,7 @@ def show(reading: Reading) -> None:
 
 
 class _Written(NamedTuple):
-    """The table as the page shows it, and as it is downloaded, in UTF-8."""
+    """The table for the page and for downloads, the latter in UTF-8."""
 
     html: Markup
     csv: bytes
@@ -73,7 +73,7 @@ class _Written(NamedTuple):
 
 
 def _write(reading: Reading, at: str, baseline: str, only_differences: bool) -> _Written | None:
-    """Return the table; None where it has no row."""
+    """Return the table, or None if it has no rows."""
     rows = table(reading, at=at, baseline=baseline, only_differences=only_differences)
     if rows.empty:
         return None
@@ -89,9 +89,9 @@ def table(
 ) -> pd.DataFrame:
     """Return a row for each score and style: n, mean, sd, interval, difference to the baseline.
 
-    Its columns are `COLUMNS`: `at` tells of which epoch a test score is, `seeds` how many the style
-    completed, and `n` how many of these have the score, fewer where a loss is no number. The
-    difference is that of the means, to the style in `difference_to`.
+    Its columns are `COLUMNS`: `at` is the epoch of a test score, `seeds` the number of seeds that the
+    style completed, and `n` how many of them have the score, fewer if a loss is NaN. The difference
+    is that of the means, to the style in `difference_to`.
     """
     runs = comparison.at_best_epoch(reading) if at == "best" else reading.table
     runs = runs[runs.status == Status.COMPLETED]
@@ -131,8 +131,8 @@ def markdown(rows: pd.DataFrame) -> str:
     ]
     for score, group in rows.groupby("score", sort=False):
         cells = [
-            f"{_cell(score, row)}{f' ({text})' if (text := _difference(score, row)) else ''}"
-            for row in group.itertuples()
+            f"{_cell(score, entry)}{f' ({text})' if (text := _difference(score, entry)) else ''}"
+            for entry in group.itertuples()
         ]
         lines.append(f"| {_name(score)} | " + " | ".join(cells) + " |")
     seeds = rows.groupby("style", sort=False).seeds.first()
@@ -151,13 +151,13 @@ def _html(rows: pd.DataFrame) -> Markup:
     styles = list(dict.fromkeys(rows["style"]))
     heads = _cells("th", [frame.mark(LOOKS[style], style) for style in styles])
     seeds = rows.groupby("style", sort=False).seeds.first()
-    # On a phone the names give way, so that more of the numbers is in sight.
+    # On a phone the names wrap, which leaves more room to the numbers.
     row = Markup('<tr><td class="kc-wrap">{}</td>{}</tr>')
     body = row.format("seeds completed", _cells("td", [seeds[style] for style in styles]))
     for score, group in rows.groupby("score", sort=False):
         cells = [
-            Markup("{}{}").format(_cell(score, one), _below(_difference(score, one)))
-            for one in group.itertuples()
+            Markup("{}{}").format(_cell(score, entry), _below(_difference(score, entry)))
+            for entry in group.itertuples()
         ]
         body += row.format(_name(score), _cells("td", cells))
     return Markup(
@@ -185,7 +185,7 @@ def _cell(score: str, row: Any) -> str:
 
 
 def _difference(score: str, row: Any) -> str:
-    """Return the difference from the baseline; an empty string if it rounds to zero."""
+    """Return the difference from the baseline, or an empty string if it rounds to zero."""
     if row.difference != row.difference:
         return ""
     if score == "parameters":

@@ -12,7 +12,7 @@ from kerascompare.ui.components import code_columns
 
 
 def show(described: ComparisonSpec | None, shown: Comparison | None) -> None:
-    """Show the sources of what the controls describe, or else of what was trained."""
+    """Show the sources of the architecture in the controls, or else of the trained one."""
     spec = described or (shown.spec if shown else None)
     if spec is None:
         return

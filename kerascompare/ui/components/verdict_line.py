@@ -1,4 +1,4 @@
-"""The verdict on a comparison: one sentence, and its evidence one line below."""
+"""The verdict on a comparison: a sentence in large type, with its evidence below."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show(reading: Reading) -> None:
 
 
 def write(sentence: str, evidence: str) -> None:
-    """Write a sentence in large type, and its evidence one line below."""
+    """Show a sentence in large type, with its evidence below."""
     frame.html(
         Markup(
             '<div class="kc-empty"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'

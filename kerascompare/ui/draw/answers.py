@@ -1,4 +1,4 @@
-"""The answers of the models: a large digit and ten bars each, and whether they agree."""
+"""Show the answers of the models, a digit and ten bars each, and whether they agree."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEED = "seed of models"
 
 @dataclass(frozen=True)
 class ModelsInfo:
-    """What is known of the models before they answer.
+    """Facts about the models that explain their answers.
 
     Attributes:
         spec: Their comparison, reduced to their seed.
@@ -39,7 +39,7 @@ class ModelsInfo:
 
 
 def look_up(comparison: Comparison, store: RunStore, seed: int) -> ModelsInfo:
-    """Look up what explains the answers; once, not at every stroke."""
+    """Look up the facts that explain the answers; call it once, not at every stroke."""
     spec = comparison.spec.model_copy(update={"seeds": (seed,)})
     runs = [run for run in store.runs(comparison.id) if run.seed == seed]
     twin = _with_own_seeds(spec, seed) if _could_have_own_seeds(spec) else None
@@ -47,7 +47,7 @@ def look_up(comparison: Comparison, store: RunStore, seed: int) -> ModelsInfo:
 
 
 def reads(prediction: Prediction) -> int | None:
-    """Return the digit that a model reads; None if its training diverged, so that it has no answer."""
+    """Return the digit that a model reads, or None if its training diverged."""
     probabilities = prediction.probabilities[0]
     return int(probabilities.argmax()) if np.isfinite(probabilities).all() else None
 
@@ -179,7 +179,7 @@ def _column(style: Style, probabilities: np.ndarray | None) -> Markup:
 def _percent(share: float) -> str:
     """Return a probability in whole percent, 0% and 100% only if it is exactly that.
 
-    A tiny one is hidden, so that the others stand out; screen readers still read it.
+    A tiny probability is hidden, so that the others stand out; screen readers still read it.
     """
     if share < 0.005:
         text = "under 1%" if share else "0%"

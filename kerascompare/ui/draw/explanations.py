@@ -1,4 +1,4 @@
-"""What is behind an answer: the pixels that contributed, and the outputs of the hidden layers."""
+"""Explain the answers: the pixels that contributed, and the outputs of the hidden layers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_CHANNELS = 64
 
 
 def show(models: TrainedModels, image: np.ndarray | None) -> None:
-    """Show it folded; it is computed only while unfolded and there is an image."""
+    """Show explanations, folded; they are computed only while unfolded and if there is an image."""
     folded = st.expander("What is behind the answers", key="behind", on_change="rerun")
     if not folded.open:
         return
@@ -36,10 +36,10 @@ def show(models: TrainedModels, image: np.ndarray | None) -> None:
         frame.html(
             Markup(
                 '<p class="kc-small kc-muted">Pixels: gradient times input; in the style’s colour '
-                "what speaks for the answer, in grey what speaks against it. Layers: their outputs, "
+                "what supports the answer, in grey what opposes it. Layers: their outputs, "
                 "one square per unit or channel (at most {} channels), the darker the "
                 'larger.</p><div class="kc-answers">{}</div>'
-            ).format(MAX_CHANNELS, Markup("").join(_column(one) for one in explanations))
+            ).format(MAX_CHANNELS, Markup("").join(map(_column, explanations)))
         )
 
 

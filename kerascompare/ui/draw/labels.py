@@ -1,4 +1,4 @@
-"""Which digit was it? The visitor's labels, how often each model was right, and a download."""
+"""Ask which digit a picture is; count how often each model is right; offer a download."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class LabelledPicture:
 
     Attributes:
         image: `(28, 28)` uint8.
-        digit: What it is, by the visitor.
-        read: What each model that saw it read.
+        digit: The digit, according to the visitor.
+        read: The answer of each model that classified it.
     """
 
     image: np.ndarray
@@ -81,7 +81,7 @@ def show_tally(models: TrainedModels) -> None:
             on_click="ignore",
             icon=":material/download:",
             type="tertiary",
-            help="As MNIST's own file: x_test (n, 28, 28) and y_test (n,), both uint8.",
+            help="In the format of MNIST's file: x_test (n, 28, 28) and y_test (n,), both uint8.",
         )
 
 

@@ -23,7 +23,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
     Args:
         models: The models whose mistakes are shown.
         store: The store that holds them.
-        chosen: Name of the picture that is shown.
+        chosen: Name of the present picture.
     """
     images, labels = test_images()
     styles, read = _read(models, store)

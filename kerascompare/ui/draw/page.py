@@ -1,4 +1,4 @@
-"""The page to draw on: the models, the picture, what the models see, and their answers."""
+"""The page Draw: the models, the picture, the steps of its preparation, and the answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Models:
 
 
 def choose_models() -> Models | None:
-    """Show the headline and which models answer; None if the link names models that are not here."""
+    """Show the headline and a choice of models; return None if the linked models are not here."""
     st.title("Draw a digit")
     found = _completed()
     linked = st.query_params.get(address.LINK)
@@ -98,7 +98,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
 
 
 def _image_now() -> np.ndarray | None:
-    """Return what the models see of the current picture."""
+    """Return the current picture as the models see it."""
     shown = pictures.picture(pad.strokes("pad"), frozenset(st.session_state.steps or ()))
     return shown.image if shown else None
 
@@ -128,7 +128,7 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
 
 
 def _completed() -> dict[str, tuple[Comparison, bool]]:
-    """Return completed comparisons by id with whether they ship; own ones first, newest first."""
+    """Return completed comparisons by id, and whether they ship; shipped ones last, newest first."""
     completed = server().store.comparisons(limit=None, are_completed=True)
     own = {comparison.id: (comparison, False) for comparison in completed}
     return own | {comparison.id: (comparison, True) for comparison in shipped().comparisons()}

@@ -26,7 +26,7 @@ KINDS = ("png", "jpg", "jpeg", "webp")
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture and what the models see of it.
+    """A picture, and the image that the models see.
 
     Attributes:
         name: Its source: `PAD`, `UPLOAD` or the name of a test image.
@@ -40,7 +40,7 @@ class Picture:
 
 
 def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
-    """Return the picture that was drawn, uploaded or chosen last; None without ink."""
+    """Return the picture that was drawn, uploaded or chosen last, or None if it has no ink."""
     shown, uploaded = source(), st.session_state.get("uploaded")
     if shown == UPLOAD and uploaded:
         ink = _ink(uploaded)
@@ -86,7 +86,7 @@ def test_index(name: str) -> int:
 
 
 def show_upload() -> None:
-    """Offer to upload a picture; say why if it cannot be read."""
+    """Offer to upload a picture; show the reason if it cannot be read."""
     st.file_uploader(
         "Or a photo or scan of one digit",
         type=KINDS,
@@ -139,7 +139,7 @@ def _ink(uploaded: UploadedFile) -> np.ndarray | None:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(file_id: str, _file: UploadedFile) -> np.ndarray | str:
-    """Return the ink of an upload, or why it cannot be read; cached, not repeated at every stroke."""
+    """Return the ink of an upload or the reason why it cannot be read; cached between strokes."""
     try:
         return photos.read(_file.getvalue())
     except PhotoError as error:

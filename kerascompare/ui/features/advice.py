@@ -1,4 +1,4 @@
-"""Which style should I use? The chosen needs pick rows of the matrix, and these give the advice."""
+"""Recommend a style from the needs that a visitor chooses, which are rows of the matrix."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _show_opinion() -> None:
     )
     frame.html(
         Markup(
-            '<p class="kc-small kc-muted"><b>The tutorial advises by who you are</b>, which is an '
-            "opinion.{}</p>"
+            '<p class="kc-small kc-muted"><b>The tutorial recommends by experience</b>, which is '
+            "an opinion.{}</p>"
         ).format(advised)
     )
 
@@ -54,7 +54,7 @@ def _show_advice(advice: Advice) -> None:
     label = frame.mark(LOOKS[style], style)
     headline = Markup("{}.")
     if advice.missing(style):
-        headline = Markup("No style has all of it; {} lacks least.")
+        headline = Markup("No style has everything; {} lacks the least.")
     frame.html(
         Markup(
             '<div role="status"><p class="kc-verdict">{}</p><p class="kc-evidence">{}</p></div>'
@@ -70,7 +70,7 @@ def _styles_from(first: Style) -> list[Style]:
 
 
 def _reason(advice: Advice, style: Style) -> str:
-    """Return what a style lacks, or on which conditions it has all that is needed."""
+    """Return what a style lacks, or the conditions on which it has everything needed."""
     label = LOOKS[style].label
     if missing := advice.missing(style):
         return f"{label} lacks {_names(missing)}."
@@ -79,8 +79,8 @@ def _reason(advice: Advice, style: Style) -> str:
             Markup("“{}” only if {}").format(finding.feature, code(finding.condition or ""))
             for finding in conditional
         )
-        return Markup("{} has it on a condition: {}.").format(label, conditions)
-    return f"{label} has all of it."
+        return Markup("{} has everything, but {}.").format(label, conditions)
+    return f"{label} has everything."
 
 
 def _names(found: tuple[Finding, ...]) -> str:

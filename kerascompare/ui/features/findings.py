@@ -1,4 +1,4 @@
-"""The findings that ship, and a button that runs a program again."""
+"""Read the shipped findings, and run programs again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks of the page for yes, no and conditional."""
+"""Marks for yes, no and conditional."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kerascompare.looks.theme import LOOKS
 
 CHECK, CROSS = "✓", "×"
 HOLLOW = {"●": "○", "■": "□", "◆": "◇"}
-"""A style's glyph → the glyph of what it has on a condition."""
+"""A style's glyph → its hollow form, which means conditional."""
 
 
 def mark_of(finding: Finding) -> str:

@@ -87,7 +87,7 @@ def show_rows(features: Iterable[str], *, key: str) -> None:
 
 
 def show_opened_cell() -> None:
-    """Show the cell of the address on the right side of the page."""
+    """Show the cell in the address bar on the right side of the page."""
     feature, style = (st.query_params.get(name) for name in ("feature", "style"))
     if feature is None and style is None:
         return
@@ -110,12 +110,12 @@ def show_opened_cell() -> None:
 
 
 def open_cell(feature: str, style: Style) -> None:
-    """Put a cell into the address."""
+    """Put a cell into the address bar."""
     st.query_params.from_dict({"feature": feature, "style": style.value})
 
 
 def close_cell() -> None:
-    """Remove the cell from the address."""
+    """Remove the cell from the address bar."""
     st.query_params.clear()
 
 

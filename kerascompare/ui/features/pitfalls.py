@@ -1,4 +1,4 @@
-"""The pitfalls: for each a wrong and a right program, which can be run again."""
+"""Show the pitfalls: a wrong and a right program each, which can be run again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kerascompare.ui.features.findings import findings, run_again, versions_and_
 
 
 def show() -> None:
-    """Show every pitfall, folded under what goes wrong."""
+    """Show every pitfall, folded under a sentence on what goes wrong."""
     st.header("Bugs that look like style differences")
     frame.html(
         Markup('<p class="kc-lead">Open a bug to compare a wrong program with a right one.</p>')

@@ -1,4 +1,4 @@
-"""The tutorial's table, each cell checked against what was run and counted."""
+"""The tutorial's table, with each cell checked against runs and counts."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _table(body: Markup) -> Markup:
     head = Markup('<th class="kc-left">{}</th>')
     heads = Markup("").join(head.format(frame.mark(LOOKS[style], style)) for style in Style)
     return Markup(
-        '<div class="kc-scroll"><table class="kc-table kc-list kc-said"><thead><tr><th></th>{}</tr>'
+        '<div class="kc-scroll"><table class="kc-table kc-list kc-tutorial"><thead><tr><th></th>{}</tr>'
         "</thead><tbody>{}</tbody></table></div>"
     ).format(heads, body)
 

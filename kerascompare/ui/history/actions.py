@@ -1,4 +1,4 @@
-"""What can be done with comparisons: open, rename, delete, compare two."""
+"""Open, rename, delete and compare comparisons."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _show_confirmation(ticked: list[Comparison]) -> None:
         )
     )
     with st.container(horizontal=True):
-        st.button("Delete for good", type="primary", key="history_delete_now", on_click=_delete)
+        st.button("Delete permanently", type="primary", key="history_delete_now", on_click=_delete)
         st.button("Keep", key="history_keep", on_click=_confirm_deletion, args=([],))
 
 

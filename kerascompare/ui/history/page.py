@@ -1,4 +1,4 @@
-"""The page of all comparisons: find them, open them, and act on those that are ticked."""
+"""The page History: all comparisons, a search, and actions on ticked ones."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _row(comparison: Comparison, curve: list[float]) -> dict[str, Any]:
 
 
 def _matches(comparison: Comparison, row: dict[str, Any], query: str) -> bool:
-    """Return whether a comparison has all words; a whole number is a seed or part of its name."""
+    """Return whether a comparison contains all words; a whole number matches a seed or the name."""
     texts = [row[name] for name in ("name", "architecture", "styles", "seeds", "status")]
     texts += [
         "seeds",

@@ -1,4 +1,4 @@
-"""Two comparisons side by side: where their setups differ, and their scores."""
+"""Show two comparisons side by side: differences of their setups, and their scores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kerascompare.ui.app import frame, readings
 
 
 def show(first: Comparison, second: Comparison) -> None:
-    """Show where the setups of two comparisons differ, and their scores."""
+    """Show the differences between the setups of two comparisons, and their scores."""
     st.subheader("Side by side")
     names = [comparison.name or comparison.id for comparison in (first, second)]
     heads = Markup("").join(Markup('<th class="kc-left">{}</th>').format(name) for name in names)

@@ -1,4 +1,4 @@
-"""What chance does to the tutorial's model: the reference that ships, drawn and in words."""
+"""The effect of chance on the tutorial's model: the shipped reference as a figure and in words."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chance:
-    """The reference, drawn and in words.
+    """The shipped reference as a figure and in words.
 
     Attributes:
-        span: From which to which test accuracy the runs go.
-        runs: What these numbers are.
+        span: Sentence on the lowest and highest test accuracy of the runs.
+        runs: Sentence on the runs behind these numbers.
         figure: The runs with the tutorial's three numbers, a Plotly figure as JSON.
-        verdict: What the styles' differences come to under seeds of their own.
-        evidence: What the verdict rests on.
-        shared_verdict: The verdict where the styles share each seed.
+        verdict: Verdict on the styles under different seeds for each.
+        evidence: Evidence of that verdict.
+        shared_verdict: Verdict on the styles under shared seeds.
     """
 
     span: str
@@ -65,13 +65,13 @@ def read() -> Chance:
 
 
 def describe_span(independent: Reading, shared: Reading) -> tuple[str, str]:
-    """Describe how far the test accuracies spread, and what these numbers are.
+    """Describe the spread of the test accuracies, and the runs behind it.
 
-    Luck alone explains the spread only if the styles are identical where they share a seed.
+    Luck alone explains the spread only if styles with the same seed are identical.
 
     Args:
-        independent: The styles, each under seeds of its own.
-        shared: The same styles, all under the same seeds.
+        independent: The styles under different seeds for each.
+        shared: The same styles under shared seeds.
     """
     from kerascompare.results.judgement import Verdict
 

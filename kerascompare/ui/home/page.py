@@ -14,7 +14,7 @@ from kerascompare.ui.home import chance
 
 
 def show_question() -> None:
-    """Show the question, and the way to an answer of one's own."""
+    """Show the question, and a button that leads to training."""
     st.title("Sequential, Functional or subclassing?")
     frame.html(
         Markup(

@@ -1,4 +1,4 @@
-"""What the styles are judged by: the score, and the margin that would not matter."""
+"""Controls of the verdict: the score and the margin."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def show_scores(reading: Reading, score: str, margin: float | None) -> None:
 
 
 def show_differences(reading: Reading, score: str, margin: float | None) -> None:
-    """Show the differences with their intervals, and a verdict on each once the comparison ended."""
+    """Show the differences with their intervals, and verdicts once the comparison has ended."""
     judged = judge(reading, score, margin)
     if not judged.pairs:
         return
@@ -134,7 +134,7 @@ def _pairs(judged: Judgement, score: str) -> Markup:
 
 
 def _rule(judged: Judgement) -> str:
-    """Return how to read the verdict from intervals and margin; for several pairs, in part."""
+    """Return a caption on how intervals and margin give the verdict."""
     tested = [pair for pair in judged.pairs if pair.verdict is not Verdict.IDENTICAL]
     if not any(pair.n >= MIN_REPLICATES and not pair.n_diverged for pair in tested):
         return ""

@@ -1,4 +1,4 @@
-"""The page on chance: a comparison under many seeds, judged, with its evidence."""
+"""The page Seeds: a comparison under many seeds, its verdict and its evidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POLL_SECONDS = 1.0
 
 
 def choose() -> Comparison:
-    """Show which comparison the page is about; by default the reference that ships."""
+    """Show a choice of comparisons, by default the shipped reference; return the chosen one."""
     linked = address.comparison_of_link()
     found = _with_many_seeds()
     if linked and linked.id not in found:
@@ -40,7 +40,7 @@ def choose() -> Comparison:
 
 
 def show(shown: Comparison) -> None:
-    """Show the verdict and its evidence; they follow the store while the comparison trains."""
+    """Show the verdict and its evidence, updated while the comparison trains."""
     is_active = shown.status in UNFINISHED
     st.fragment(_follow, run_every=POLL_SECONDS if is_active else None)(shown.id, is_active)
 

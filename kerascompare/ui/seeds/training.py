@@ -1,4 +1,4 @@
-"""Train a comparison under many seeds, from the page that judges them."""
+"""Train the shown comparison under other seeds, from the page Seeds."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ def _described(spec: ComparisonSpec) -> ComparisonSpec:
 
 
 def _train(spec: ComparisonSpec, shown_id: str | None) -> None:
-    """Train what the fields say now, which the page may not have drawn yet."""
+    """Train what the fields describe now, which the page may not show yet."""
     try:
         described = _described(spec)
     except ValueError:
-        return  # the page shows the reason in place
+        return  # the page shows the reason beside the fields
     if address.is_first_click(shown_id, described):
         confirmation.begin(described, place="again")

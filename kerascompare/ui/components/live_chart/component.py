@@ -1,4 +1,4 @@
-"""Show a Plotly figure, or update the one that is there."""
+"""Show a Plotly figure, or update a shown figure."""
 
 import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
@@ -11,7 +11,7 @@ _CHART = assets.declare("live_chart", isolate_styles=False)
 
 
 def to_json(figure: go.Figure) -> str:
-    """Return a figure as JSON, for `show`: one that is shown often needs to be written only once."""
+    """Return a figure as JSON for `show`, so that a cached figure is serialized only once."""
     return to_json_plotly(figure)
 
 

@@ -23,7 +23,7 @@ class Cell:
     Attributes:
         style: The style of its column.
         mark: A character in the colour of the style, or in grey if `is_quiet`.
-        words: The meaning of the mark, for screen readers.
+        words: Meaning of the mark, for screen readers.
         hint: Tooltip.
         is_quiet: Whether the mark is grey.
     """
@@ -40,9 +40,9 @@ class Row:
     """The row of one feature.
 
     Attributes:
-        theme: The theme under which it stands.
+        theme: Its section of the matrix.
         name: Name of the feature, unique in the matrix.
-        claim: What a yes means.
+        claim: Meaning of "yes".
         cells: One for each style.
     """
 

@@ -1,4 +1,4 @@
-"""The drawing pad: strokes drawn with mouse, pen or finger reach Python while they are drawn."""
+"""The drawing pad: Python receives strokes of mouse, pen or finger while they are drawn."""
 
 from kerascompare.ui.components.pad.component import clear, show, strokes
 

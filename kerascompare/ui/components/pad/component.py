@@ -52,26 +52,28 @@ def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, 
         height="content",
         on_drawing_change=receive,
     )
-    keep(key, result.drawing)  # Only new if the server was restarted while the page was open.
+    keep(
+        key, result.drawing
+    )  # The session has none only if the server was restarted while the page was open.
     return strokes(key)
 
 
 def strokes(key: str) -> tuple[dict, ...]:
-    """Return the strokes on a pad as `show` does, also where the pad is not shown."""
+    """Return the strokes on a pad as `show` does, without showing the pad."""
     return tuple(_kept(key)["strokes"])
 
 
 def clear(key: str) -> None:
-    """Clear the pad when it is shown next."""
+    """Clear the pad the next time it is shown."""
     # The time is later than any version in an open page, also from before a restart of the server.
     st.session_state[_state_key(key)] = {"version": time.time(), "strokes": ()}
 
 
 def keep(key: str, sent: Any) -> bool:
-    """Keep a drawing that a browser sent.
+    """Store a drawing from a browser in the session.
 
     Returns:
-        Whether it was kept: not if it is no valid drawing, or was drawn before `clear`.
+        Whether it was kept: False if it is invalid or was drawn before `clear`.
     """
     kept = _kept(key)
     # The kept drawing was validated when it arrived; each rerun brings it again.

@@ -1,4 +1,4 @@
-"""Validate the drawings that browsers send: anybody can send anything."""
+"""Validate drawings from browsers, which may send any value."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 from kerascompare.pictures.digits import SIZE
 
 MAX_POINTS = 10_000
-"""Points of a drawing: a pen that sends 240 points per second needs more than 40 s on the pad."""
+"""Maximum points of a drawing: more than 40 s of a pen that sends 240 points per second."""
 MAX_LENGTH = 50_000
-"""Length of all lines of a drawing together, in units of the pad: 180 times its side."""
+"""Maximum total length of the lines, in units of the pad: 180 times its side."""
 MAX_WIDTH = 64
-"""Width of a stroke, in units of the pad: twice the widest pen."""
+"""Maximum width of a stroke, in units of the pad: twice the widest pen."""
 
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e6, le=1e6)]
 
@@ -30,7 +30,7 @@ class _Drawing(BaseModel):
 
 
 def is_valid(drawing: object) -> bool:
-    """Return whether a value has the form of a drawing and is not too large to be drawn by hand.
+    """Return whether a value is a drawing, and no larger than a hand can draw.
 
     Args:
         drawing: What a browser sent. A valid one is `{"version": float, "strokes": [{"width":
