@@ -1,1 +1,1 @@
-"""Speed and memory, each measured against a peer in the same run: `make bench`."""
+"""Benchmarks of speed and memory, each against a peer in the same run: `make bench`."""

@@ -1,4 +1,4 @@
-"""Run all benchmarks, or the parts that are named; write `results.json` and README, print a table."""
+"""Run all benchmarks or the named parts; write `results.json` and README, and print a table."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ table = Table("part", "figure", "median")
 for part in sys.argv[1:] or PARTS:
     results[part] = PARTS[part]()
     for figure, value in results[part].items():
-        table.add_row(part, figure, report.number(value))
-    report.save(results)  # after each: a part that fails takes no other along
+        table.add_row(part, figure, report.format_number(value))
+    report.save(results)  # after each part, so that a failing one loses no results
 Console().print(table)

@@ -1,4 +1,4 @@
-"""The app as a visitor meets it: first page, first progress, memory."""
+"""Measure the app from a browser: first page, first progress, memory."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ PARTS = {
     OURS: [HEADLINE, "TutorialModel", "See the evidence, and run it yourself"],
     BARE: [HEADLINE],
 }
-"""What must be seen before a first page counts as drawn: on ours the last source and the answer."""
+"""Texts that must be visible before a first page counts as drawn: on ours from top to bottom."""
 STARTS = 5
 TRAININGS = 3
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 def measure() -> dict[str, float]:
-    """Return medians, in seconds and MB.
+    """Measure the app; return medians in seconds and MB.
 
     Returns:
-        `first page`: from starting the process to the whole first page in the browser, ours and
-        that of a Streamlit app with nothing but our headline, in turns.
-        `first progress`: from the click on Train, the worker being warm, to the first running
-        value in the chart. `memory of the app`: resident memory of the app's process after the trainings.
+        `first page`: from starting the process to the whole first page in the browser, in turns
+        ours and that of a Streamlit app that only has our headline. `first progress`: from the
+        click on Train to the first value within an epoch in the chart, with a warm worker.
+        `memory of the app`: resident memory of the app's process after the trainings.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        browser.new_page().close()  # what the browser itself loads once
+        browser.new_page().close()  # the browser loads its own parts at the first page
         first_pages, first_progress, memory = {OURS: [], BARE: []}, [], 0.0
-        for start, entry in enumerate([BARE, OURS] * STARTS, start=1):
+        for number, entry in enumerate([BARE, OURS] * STARTS, start=1):
             with tempfile.TemporaryDirectory() as home:
                 began = time.perf_counter()
                 process, url = start_app(home, entry)
@@ -50,8 +50,8 @@ def measure() -> dict[str, float]:
                     page = browser.new_page()
                     open_when_up(page, url, PARTS[entry])
                     first_pages[entry].append(time.perf_counter() - began)
-                    if start == 2 * STARTS:
-                        _train(page, url)  # the worker is warm after it
+                    if number == 2 * STARTS:
+                        _train(page, url)  # warms the worker up
                         first_progress = [_train(page, url) for _ in range(TRAININGS)]
                         memory = psutil.Process(process.pid).memory_info().rss / 1e6
                     page.close()
@@ -69,6 +69,12 @@ def measure() -> dict[str, float]:
 
 
 def start_app(home: str, entry: str) -> tuple[subprocess.Popen, str]:
+    """Start an app of Streamlit; return its process and URL.
+
+    Args:
+        home: Data folder.
+        entry: Path of the script from the root of the repository.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -86,6 +92,7 @@ def start_app(home: str, entry: str) -> tuple[subprocess.Popen, str]:
 
 
 def open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
+    """Open a page as soon as the server responds, and wait until it shows some texts."""
     deadline = time.perf_counter() + 30
     while True:
         try:
@@ -100,7 +107,7 @@ def open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
 
 
 def _train(page: Page, url: str) -> float:
-    """Train 1 epoch from the page and return the seconds until the chart shows a running value."""
+    """Train 1 epoch from the page; return the seconds until the chart shows a value within it."""
     page.goto(f"{url}/compare")
     epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("1")

@@ -1,4 +1,4 @@
-"""A whole comparison of 3 styles × 10 epochs against the tutorial's whole script."""
+"""Measure a comparison of 3 styles × 10 epochs against the tutorial's script."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ COMPARISONS = 3
 
 
 def measure() -> dict[str, float]:
-    """Return the seconds of the script and of ours, each in a process that has its imports done.
+    """Measure script and comparison in processes that have their imports done; return seconds.
 
-    Ours is built, trained, tested and recorded: `cold` on a worker that has compiled nothing,
-    `warm` the median of the comparisons after it.
+    A comparison is built, trained, tested and recorded. `cold` is the first of a worker, which
+    compiles the training step; `warm` is the median of the following ones.
     """
     with Peer("tutorial", "all") as script, idle_cluster() as cluster:
-        cold = _seconds(cluster, seed=1)
-        warm = median(_seconds(cluster, seed=2 + number) for number in range(COMPARISONS))
-        tutorial = script.seconds()
+        cold = _time_tutorial(cluster, seed=1)
+        warm = median(_time_tutorial(cluster, seed=2 + number) for number in range(COMPARISONS))
+        tutorial = script.train_epoch()
     return {
         "tutorial's script (s)": tutorial,
         "our comparison, cold (s)": cold,
@@ -38,7 +38,7 @@ def measure() -> dict[str, float]:
 
 @contextmanager
 def idle_cluster() -> Iterator[Cluster]:
-    """Start a cluster on an empty store of its own, and wait until its workers are there."""
+    """Start a cluster on a new, empty store, and wait until its workers have started."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["KERASCOMPARE_HOME"] = home
         with Cluster(RunStore(), warms_up=False) as cluster:
@@ -47,17 +47,17 @@ def idle_cluster() -> Iterator[Cluster]:
             yield cluster
 
 
-def seconds_of(cluster: Cluster, spec: ComparisonSpec) -> float:
-    """Return the seconds from submitting a comparison to its end."""
+def time_comparison(cluster: Cluster, spec: ComparisonSpec) -> float:
+    """Train a comparison; return the seconds from its submission to its end."""
     began = time.perf_counter()
     comparison_id = cluster.submit(spec)
     while cluster.store.comparison(comparison_id).status in UNFINISHED:
-        time.sleep(0.2)  # asking more often would take the processor that trains
+        time.sleep(0.2)  # polling more often would slow the training down
     return time.perf_counter() - began
 
 
-def _seconds(cluster: Cluster, *, seed: int) -> float:
+def _time_tutorial(cluster: Cluster, *, seed: int) -> float:
     spec = ComparisonSpec(
         architecture=ARCHITECTURES["tutorial"], training=TrainingConfig(epochs=10), seeds=(seed,)
     )
-    return seconds_of(cluster, spec)
+    return time_comparison(cluster, spec)

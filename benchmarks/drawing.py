@@ -1,4 +1,4 @@
-"""From the end of a stroke to the answers on the screen, idle and while a comparison trains."""
+"""Measure the time from the end of a stroke to the answers, idle and while a comparison trains."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tools import chromium
 
 STROKES = 20
 QUIET_MS = 400
-"""A stroke is answered when nothing of the page has changed for so long."""
+"""Time without a change of the page after which a stroke counts as answered."""
 
 _WATCH = """() => {
-  // The pad may have sent the whole stroke before the button is let go.
+  // The pad may have sent the whole stroke before the button is released.
   addEventListener("pointermove", ({ buttons }) => buttons & 1 && (window.ended = performance.now()), true);
-  // The answers are the last to change; where they stay what they were, the pictures do.
+  // The answers change last; if they stay equal, the pictures do.
   const isShown = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)
     ?.closest(".st-key-answers, .st-key-way");
   new MutationObserver((changes) => {
@@ -27,7 +27,7 @@ _WATCH = """() => {
 
 
 def measure() -> dict[str, float]:
-    """Return medians in seconds, over strokes drawn with the mouse in a browser."""
+    """Draw strokes with the mouse in a browser; return median seconds."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
         process, url = start_app(home, OURS)
@@ -50,7 +50,7 @@ def measure() -> dict[str, float]:
 
 
 def _draw(page: Page, url: str) -> list[float]:
-    """Draw strokes; return for each the seconds from its end to the last change of the page."""
+    """Draw strokes; return the seconds from the end of each to the last change of the page."""
     page.goto(f"{url}/draw")
     canvas = page.locator("canvas")
     canvas.wait_for()
@@ -70,4 +70,4 @@ def _draw(page: Page, url: str) -> list[float]:
         seconds.append(page.evaluate("() => (window.answered - window.ended) / 1000"))
         page.get_by_role("button", name="Clear").click()
         page.get_by_text("–", exact=True).first.wait_for()
-    return seconds[1:]  # for the first the models had to wake up
+    return seconds[1:]  # the first loads the models

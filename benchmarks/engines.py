@@ -1,4 +1,4 @@
-"""Seconds per epoch of the tutorial's model: its own programs, our engines, others, the limit."""
+"""Measure the seconds per epoch of the tutorial's model in its programs, our engines and peers."""
 
 from __future__ import annotations
 
@@ -29,28 +29,31 @@ PEERS = {
     "limit": Peer("limit"),
 }
 OURS = ("our fused", SIDE_BY_SIDE)
-AGAINST_FUSED = ("tutorial sequential", "keras on jax", "torch loop", "jax lax.scan")
+COMPARED_WITH_OURS = ("tutorial sequential", "keras on jax", "torch loop", "jax lax.scan")
 
 
 def measure() -> dict[str, float]:
-    """Return the median seconds of an epoch after the first, in turns, and the ratios of them.
+    """Train epochs in turns; return the median seconds of each peer, and their ratios.
 
-    Each peer has all processors for one model, but for ours side by side: there each model has its
-    part of them, as in a worker, and an epoch's seconds are those of all over their number.
+    The first epoch, which compiles, is not counted. Each peer trains one model on all processors.
+    "Side by side" trains several models at once, each on its share of the processors, as a worker
+    does; the seconds of an epoch are those of all models divided by their number.
     """
     seconds: dict[str, list[float]] = {name: [] for name in PEERS}
     with ExitStack() as stack:
         for peer in PEERS.values():
             stack.enter_context(peer)
-            peer.seconds()  # the first epoch traces and compiles
+            peer.train_epoch()  # the first epoch traces and compiles
         for _ in range(ROUNDS):
             for name, peer in PEERS.items():
-                seconds[name].append(peer.seconds())
+                seconds[name].append(peer.train_epoch())
     found = {name: median(values) for name, values in seconds.items()}
     return {
         **{f"{name} (s)": value for name, value in found.items()},
         **{
-            f"{name} / {ours}": found[name] / found[ours] for ours in OURS for name in AGAINST_FUSED
+            f"{name} / {ours}": found[name] / found[ours]
+            for ours in OURS
+            for name in COMPARED_WITH_OURS
         },
         **{f"{ours} / limit": found[ours] / found["limit"] for ours in OURS},
     }

@@ -1,4 +1,4 @@
-"""How the cost of an epoch grows with images, batch size, units and depth."""
+"""Measure how the time of an epoch grows with images, batch size, units and depth."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ READY = ("deep", "convolutional")
 
 
 def measure() -> dict[str, float]:
-    """Return the median seconds of a fused epoch; what is not named is the tutorial's."""
+    """Vary a property of the tutorial's comparison at a time; return median seconds per epoch."""
     cases = [
-        (f"{name} {value:,}", {name: value}) for name, some in VARIED.items() for value in some
+        (f"{name} {value:,}", {name: value}) for name, values in VARIED.items() for value in values
     ]
     cases += [(f"architecture {name}", {"architecture": name}) for name in READY]
     found = {}
     for name, varied in cases:
         with Peer("ours", "fused", json.dumps(varied)) as peer:
-            peer.seconds()
-            found[f"{name} (s)"] = median(peer.seconds() for _ in range(EPOCHS))
+            peer.train_epoch()
+            found[f"{name} (s)"] = median(peer.train_epoch() for _ in range(EPOCHS))
     return found

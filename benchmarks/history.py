@@ -1,4 +1,4 @@
-"""How long History takes to open: with one comparison, and with 100,000 epoch logs."""
+"""Measure how long the page History takes to open, with 1 comparison and 100,000 epoch logs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VISITS = 7
 
 
 def measure() -> dict[str, float]:
-    """Return medians in seconds, from the address to the table on the screen, in turns."""
+    """Open both stores in turns; return median seconds from the request to the visible table."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
         started = {}
@@ -37,7 +37,7 @@ def measure() -> dict[str, float]:
                     began = time.perf_counter()
                     page.goto(f"{url}/history")
                     page.get_by_test_id("stDataFrame").locator("canvas").first.wait_for()
-                    if visit:  # at the first the browser compiles the page
+                    if visit:  # at the first visit the browser compiles the page's JavaScript
                         seconds[name].append(time.perf_counter() - began)
         finally:
             for process, _ in started.values():

@@ -1,4 +1,7 @@
-"""Which loop is faster, compiled or not, layer by layer: what the fused engine's rule rests on."""
+"""Measure for each layer whether XLA makes the training loop faster.
+
+The fused engine's rule on what to compile is based on these results.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import sys
 import time
 
-from benchmarks.peer import output
+from benchmarks.peer import run_module
 
 IMAGES, STEPS, SECONDS = 20_000, 50, 0.5
 FLAT, ROWS, IMAGE = (784,), (28, 28), (28, 28, 1)
@@ -35,21 +38,21 @@ CASES = {
 
 
 def measure() -> dict[str, float]:
-    """Return how many times as long the uncompiled loop takes as the compiled one, by layer."""
-    return output("loops")
+    """Return by layer the time of the uncompiled loop divided by that of the compiled loop."""
+    return run_module("loops")
 
 
-def _ratio(input_shape: tuple[int, ...], layers: list[tuple[str, dict]]) -> float:
+def _measure_ratio(input_shape: tuple[int, ...], layers: list[tuple[str, dict]]) -> float:
     from benchmarks import ours
     from kerascompare import ArchitectureSpec, LayerSpec, TrainingConfig
 
     last = [("Flatten", {}), ("Dense", {"units": 10, "activation": "softmax"})]
-    specs = [LayerSpec(layer=layer, arguments=given) for layer, given in [*layers, *last]]
+    specs = [LayerSpec(layer=layer, arguments=arguments) for layer, arguments in [*layers, *last]]
     architecture = ArchitectureSpec(input_shape=input_shape, layers=specs)
     config = TrainingConfig(images=IMAGES)
     step_seconds = []
     for is_compiled in (True, False):
-        engine = ours.engine(architecture, config)
+        engine = ours.build_engine(architecture, config)
         engine.trace(is_compiled=is_compiled)
         engine.seconds(STEPS)
         times, until = [], time.perf_counter() + SECONDS
@@ -60,5 +63,7 @@ def _ratio(input_shape: tuple[int, ...], layers: list[tuple[str, dict]]) -> floa
 
 
 if __name__ == "__main__":
-    ratios = {f"{name}, uncompiled / compiled": _ratio(*case) for name, case in CASES.items()}
+    ratios = {
+        f"{name}, uncompiled / compiled": _measure_ratio(*case) for name, case in CASES.items()
+    }
     json.dump(ratios, sys.stdout)

@@ -1,4 +1,4 @@
-"""Whether a worker grows while it trains replicate after replicate."""
+"""Measure whether the memory of a worker grows from replicate to replicate."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import tempfile
 
 import psutil
 
-from benchmarks.peer import output
+from benchmarks.peer import run_module
 
 REPLICATES, WARM = 100, 10
 
 
 def measure() -> dict[str, float]:
-    """Return the worker's resident memory in MB after 10 and after 100 replicates of 3 styles."""
+    """Train replicates of 3 styles; return the resident memory in MB after 10 and after 100."""
     with tempfile.TemporaryDirectory() as home:
-        return output("memory", KERASCOMPARE_HOME=home)
+        return run_module("memory", KERASCOMPARE_HOME=home)
 
 
 def _train() -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""An engine of ours on MNIST, built as a replicate builds it."""
+"""Build our engines on MNIST, as a replicate does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from kerascompare.training.tensors import load_tensors
 SEED = 42
 
 
-def engine(architecture: ArchitectureSpec, config: TrainingConfig) -> Engine:
-    """Return the engine that `config` names, its model written in the Sequential style."""
+def build_engine(architecture: ArchitectureSpec, config: TrainingConfig) -> Engine:
+    """Build the engine of a training config, with a model in the Sequential style."""
     source = styles.write(architecture, Style.SEQUENTIAL)
     model = build(source, styles.compile_source(config), seed=SEED)
     data = load_tensors(architecture.input_shape, config.images)

@@ -1,4 +1,4 @@
-"""A peer: a process that trains one epoch whenever it is asked to."""
+"""Run modules of the benchmarks in their own processes, such as the peers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / "benchmarks" / ".venv" / "bin" / "python"
 
 
-def output(module: str, *arguments: str, **environment: str) -> dict:
-    """Run a module of the benchmarks in a process of its own; return the JSON that it prints."""
+def run_module(module: str, *arguments: str, **environment: str) -> dict:
+    """Run a module of the benchmarks in a new process; return the JSON that it prints."""
     answer = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{module}", *arguments],
         cwd=ROOT,
@@ -28,13 +28,13 @@ def output(module: str, *arguments: str, **environment: str) -> dict:
 
 
 class Peer:
-    """A module of `benchmarks.peers` in a process of its own.
+    """A process of a module of `benchmarks.peers`, which trains one epoch per request.
 
     Args:
-        name: Of the module.
-        arguments: For its command line.
-        python: Which interpreter, ours or that of the other frameworks.
-        environment: Variables besides those of this process.
+        name: Name of the module.
+        arguments: Arguments of its command line.
+        python: The interpreter; by default the one of this process.
+        environment: Environment variables in addition to those of this process.
     """
 
     def __init__(self, name: str, *arguments: str, python: Path | None = None, **environment: str):
@@ -67,8 +67,8 @@ class Peer:
         self._process.stdin.close()
         self._process.wait(30)
 
-    def seconds(self) -> float:
-        """Have one epoch trained and return how long it took."""
+    def train_epoch(self) -> float:
+        """Train one epoch; return its seconds."""
         print(file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         if not line:

@@ -1,4 +1,4 @@
-"""What was measured, as `results.json` and as the tables in README."""
+"""Write the results to `results.json` and to the tables in README."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ from benchmarks.peer import ROOT
 
 RESULTS = Path(__file__).with_name("results.json")
 FIRST = ("epoch", "comparison", "app")
-"""What README shows at once; the rest is folded."""
+"""Parts that README shows; the others are folded."""
 
 
 def save(results: Mapping[str, object]) -> None:
-    """Write the results, and the tables between README's marks."""
+    """Write the results, and the tables between the marks in README."""
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     readme = ROOT / "README.md"
     text = re.sub(
         r"(<!-- measured -->\n).*(<!-- end -->)",
-        lambda found: f"{found[1]}{markdown(results)}{found[2]}",
+        lambda found: f"{found[1]}{to_markdown(results)}{found[2]}",
         readme.read_text(),
         flags=re.DOTALL,
     )
     readme.write_text(text)
 
 
-def markdown(results: Mapping[str, object]) -> str:
+def to_markdown(results: Mapping[str, object]) -> str:
     """Return the tables of the results as Markdown."""
     parts = [part for part, figures in results.items() if isinstance(figures, Mapping)]
     rest = [part for part in parts if part not in FIRST]
     lines = [
         f"Medians of {results['date']} on {results['machine']}.",
         "",
-        *_table(results, [part for part in FIRST if part in parts]),
+        *_rows(results, [part for part in FIRST if part in parts]),
     ]
     if rest:
         lines += ["", f"<details><summary>{', '.join(rest)}</summary>", ""]
-        lines += [*_table(results, rest), "", "</details>"]
+        lines += [*_rows(results, rest), "", "</details>"]
     return "\n".join(lines) + "\n"
 
 
-def _table(results: Mapping[str, object], parts: list[str]) -> Iterator[str]:
+def _rows(results: Mapping[str, object], parts: list[str]) -> Iterator[str]:
     yield "| part | figure | median |"
     yield "|---|---|---:|"
     for part in parts:
         for figure, value in results[part].items():
-            yield f"| {part} | {figure} | {number(value)} |"
+            yield f"| {part} | {figure} | {format_number(value)} |"
 
 
-def number(value: float) -> str:
-    """Return a figure with about three digits."""
+def format_number(value: float) -> str:
+    """Return a number as text with about three significant digits."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,1 +1,1 @@
-"""Who trains the tutorial's model, each in a process of its own: `python -m benchmarks.peers.NAME`."""
+"""Programs that train the tutorial's model: `python -m benchmarks.peers.NAME`."""

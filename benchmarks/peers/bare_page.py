@@ -1,4 +1,4 @@
-"""The least that Streamlit can show: our headline and nothing else."""
+"""A minimal Streamlit app, which shows only our headline."""
 
 import streamlit as st
 

@@ -1,10 +1,10 @@
-"""Keras on its JAX backend, `fit` as the tutorial calls it; needs KERAS_BACKEND=jax."""
+"""Train with Keras on JAX, with the tutorial's call of `fit`; needs KERAS_BACKEND=jax."""
 
 import keras
 
 from benchmarks.peers.serve import serve
-from benchmarks.peers.tutorial import compiled, fit
+from benchmarks.peers.tutorial import build, fit
 
 assert keras.backend.backend() == "jax"
-model = compiled("sequential")
+model = build("sequential")
 serve(lambda: fit(model, 1))

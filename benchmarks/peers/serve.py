@@ -1,6 +1,6 @@
-"""What a peer's process does: it trains one epoch for each line it reads, and prints the seconds.
+"""Serve a peer: train one epoch per line of standard input, and print its seconds.
 
-So all peers stay warm and take turns, and a slow minute of the machine hits them alike.
+All peers stay warm and take turns, so that a slow minute of the machine affects them equally.
 """
 
 import json
@@ -14,8 +14,8 @@ import numpy as np
 MNIST = Path(__file__).resolve().parents[2] / "kerascompare" / "data" / "mnist.npz"
 
 
-def mnist() -> dict[str, np.ndarray]:
-    """Return MNIST, the images as float32 in 0 … 1."""
+def load_mnist() -> dict[str, np.ndarray]:
+    """Return the arrays of MNIST, with images as float32 in [0, 1]."""
     with np.load(MNIST) as arrays:
         data = dict(arrays)
     for name in ("x_train", "x_test"):
@@ -24,18 +24,23 @@ def mnist() -> dict[str, np.ndarray]:
 
 
 def serve(train: Callable[[], object], *, epochs: int = 1) -> None:
-    """Train for each line on standard input; the answer is the seconds an epoch took."""
+    """Train for each line of standard input, and print the seconds per epoch.
 
-    def seconds() -> float:
+    Args:
+        train: Trains `epochs` epochs.
+        epochs: Number of epochs per line.
+    """
+
+    def time_epoch() -> float:
         began = time.perf_counter()
         train()
         return (time.perf_counter() - began) / epochs
 
-    answer(seconds)
+    print_seconds(time_epoch)
 
 
-def answer(seconds: Callable[[], float]) -> None:
-    """Answer each line on standard input with a number of seconds."""
+def print_seconds(measure: Callable[[], float]) -> None:
+    """Print a number of seconds for each line of standard input."""
     answers, sys.stdout = sys.stdout, sys.stderr
     for _ in sys.stdin:
-        print(json.dumps(seconds()), file=answers, flush=True)
+        print(json.dumps(measure()), file=answers, flush=True)

@@ -1,12 +1,12 @@
-"""PyTorch's usual loop: DataLoader, zero_grad, backward, step, and the running loss and accuracy."""
+"""Train with PyTorch's usual loop, including the running loss and accuracy."""
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks.peers.serve import mnist, serve
+from benchmarks.peers.serve import load_mnist, serve
 
-data = mnist()
+data = load_mnist()
 images = torch.from_numpy(data["x_train"])
 labels = torch.from_numpy(data["y_train"].astype("int64"))
 loader = DataLoader(TensorDataset(images, labels), batch_size=32, shuffle=True)
@@ -15,7 +15,7 @@ criterion = nn.CrossEntropyLoss()
 optimizer = torch.optim.Adam(model.parameters())
 
 
-def epoch():
+def train_epoch():
     model.train()
     total, right = 0.0, 0
     for batch, wanted in loader:
@@ -29,4 +29,4 @@ def epoch():
     return total / len(images), right / len(images)
 
 
-serve(epoch)
+serve(train_epoch)

@@ -1,7 +1,7 @@
-"""The tutorial's programs in Keras 3, in words of our own: `fit` with everything at its default.
+"""Train the tutorial's models in Keras 3, rewritten, with the defaults of `fit`.
 
-With a style as argument its model is trained epoch by epoch; with `all` each epoch is the whole
-script: three models, 10 epochs each, and their evaluation.
+With a style as argument, train its model epoch by epoch. With `all`, run the whole script each
+time: train three models for 10 epochs each, and evaluate them.
 """
 
 import sys
@@ -9,9 +9,9 @@ import sys
 import keras
 from keras import Model, Sequential, layers
 
-from benchmarks.peers.serve import mnist, serve
+from benchmarks.peers.serve import load_mnist, serve
 
-data = mnist()
+data = load_mnist()
 
 
 def sequential():
@@ -51,7 +51,7 @@ def subclassing():
 STYLES = {"sequential": sequential, "functional": functional, "subclassing": subclassing}
 
 
-def compiled(style):
+def build(style):
     model = STYLES[style]()
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
@@ -61,16 +61,16 @@ def fit(model, epochs):
     model.fit(x=data["x_train"], y=data["y_train"], epochs=epochs, verbose=0)
 
 
-def script():
+def run_script():
     for style in STYLES:
-        model = compiled(style)
+        model = build(style)
         fit(model, 10)
         model.evaluate(data["x_test"], data["y_test"], verbose=0)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "all":
-        serve(script)
+        serve(run_script)
     else:
-        model = compiled(sys.argv[1])
+        model = build(sys.argv[1])
         serve(lambda: fit(model, 1))
