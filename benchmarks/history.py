@@ -54,7 +54,7 @@ def fill(store: RunStore, comparisons: int) -> None:
     )
     for _ in range(comparisons):
         store.create(spec, cluster="bench")
-    with store._writes() as connection:
+    with store.writes() as connection:
         connection.execute(schema.runs.update().values(status="completed"))
         runs = connection.execute(
             schema.runs.select().with_only_columns(schema.runs.c.id)

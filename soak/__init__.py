@@ -1,1 +1,1 @@
-"""The app under load and when something breaks: `make soak`."""
+"""Test the app under load and under faults: `make soak`."""

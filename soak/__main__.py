@@ -1,4 +1,4 @@
-"""Put the app under load, break its processes and its store, and print a line for each promise.
+"""Put the app under load, break its processes and its store, and print each promise's result.
 
 Exits with 1 if a promise is broken. `SOAK_VISIT_SECONDS` shortens or lengthens the visit.
 """
@@ -35,7 +35,7 @@ ENDED_S = 5.0
 
 
 def main() -> int:
-    """Run everything; return the exit code."""
+    """Run all parts; return the exit code."""
     signal.signal(signal.SIGALRM, _give_up)
     signal.signal(signal.SIGTERM, _give_up)
     signal.alarm(LIMIT_S)
@@ -53,10 +53,10 @@ def main() -> int:
     def check(name: str, group: Callable[[], Promise | list[Promise]]) -> None:
         """Check a group of promises and print the results."""
         try:
-            found = group()
+            results = group()
         except (AssertionError, OSError, LookupError, RuntimeError, ValueError) as error:
-            found = Promise(name, f"{type(error).__name__}: {error}", "no error", False)
-        for promise in found if isinstance(found, list) else [found]:
+            results = Promise(name, f"{type(error).__name__}: {error}", "no error", False)
+        for promise in results if isinstance(results, list) else [results]:
             promises.append(promise)
             console.print(
                 f"{promise.verdict}: {promise.name}: {promise.measured} (limit: {promise.limit})"
@@ -110,21 +110,21 @@ def _end(app: App) -> Promise:
     began = time.monotonic()
     processes = app.end(signal.SIGTERM)
 
-    def nothing_left() -> bool:
+    def have_ended() -> bool:
         return not alive(processes)
 
-    wait_for(nothing_left, seconds=PATIENCE_S)
+    wait_for(have_ended, seconds=PATIENCE_S)
     seconds = time.monotonic() - began
     return Promise(
-        "No process is left of an app that is told to end",
-        f"{len(processes)} processes gone in {seconds:.1f} s",
+        "SIGTERM ends the app with all its processes",
+        f"{len(processes)} processes ended in {seconds:.1f} s",
         f"{ENDED_S:g} s",
         seconds < ENDED_S,
     )
 
 
 def _give_up(signum: int, _frame: object) -> None:
-    raise SystemExit(f"The soak was ended: {signal.Signals(signum).name}.")
+    raise SystemExit(f"The soak was interrupted: {signal.Signals(signum).name}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The app as a process of its own, with a store and a data folder of its own."""
+"""Run the app in a separate process, with its own store and data folder."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class App:
 
     Attributes:
         folder: Holds the data folder, the log and the store's disk.
-        disk: Where the store is: a small file system of its own, if `has_own_disk`.
-        store: The app's store, opened by this process too.
+        disk: Folder of the store: a separate small file system, if `has_own_disk`.
+        store: The app's store, also opened by this process.
     """
 
     def __init__(self):
@@ -79,14 +79,14 @@ class App:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C reaches the soak alone, which stops the app
+                start_new_session=True,  # Ctrl-C reaches only the soak, which stops the app
             )
-        wait_for(self._answers, seconds=PATIENCE_S)
+        wait_for(self._responds, seconds=PATIENCE_S)
 
-    def end(self, how: signal.Signals) -> list[psutil.Process]:
-        """Send a signal to the app alone; return all processes that there were."""
+    def end(self, signum: signal.Signals) -> list[psutil.Process]:
+        """Send a signal to the app's own process; return all processes that it had."""
         processes = self.processes()
-        self._process.send_signal(how)
+        self._process.send_signal(signum)
         self._process.wait(PATIENCE_S)
         return processes
 
@@ -113,10 +113,8 @@ class App:
             return None
 
     def log(self, start: int = 0) -> str:
-        """Return what the app has logged, from a position in bytes."""
+        """Return the log of the app from a position in bytes."""
         return self.log_file.read_bytes()[start:].decode(errors="replace")
-
-    # Its comparisons
 
     def cluster_of(self, comparison_id: str) -> str | None:
         """Return the cluster that a comparison is leased to, or None."""
@@ -169,12 +167,12 @@ class App:
     def _has_ended(self, comparison_id: str) -> bool:
         return self.store.comparison(comparison_id).status not in UNFINISHED
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         if self._process.poll() is not None:
             raise RuntimeError(f"The app has ended: {self.log()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
-                return answer.status == 200
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as response:
+                return response.status == 200
         except OSError:
             return False
 
@@ -194,7 +192,7 @@ class App:
                 process.kill()
         if self._process is not None:
             self._process.wait()
-        psutil.wait_procs(self._ever_started, timeout=PATIENCE_S)  # they hold the disk
+        psutil.wait_procs(self._ever_started, timeout=PATIENCE_S)  # they keep the disk busy
         self.store.close()
         if self.has_own_disk:
             subprocess.run(["umount", str(self.disk)], check=False)

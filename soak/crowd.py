@@ -22,17 +22,17 @@ from soak.visitor import PAGES, Answer, Visitor
 VISITORS = 50
 VISIT_S = float(os.environ.get("SOAK_VISIT_SECONDS", "240"))
 THINK_S = (5.0, 10.0)
-"""How long a visitor looks at a page: uniformly between these."""
+"""Minimum and maximum time that a visitor looks at a page, uniformly distributed."""
 
 FOLLOWERS = 6
-"""So many of them begin each tour by following a comparison that trains, on Compare."""
+"""Number of visitors who begin each tour by following a running comparison on Compare."""
 POLL_S = 0.5
 POLLS = 20
-"""How often a follower's browser asks for the curves again, and how many times."""
+"""Seconds between two requests for the curves by a follower's browser, and their number."""
 
 TRAINERS = 3
 TOURS_PER_TRAINING = 4
-"""So many of them press Train at the end of every so many tours."""
+"""Number of visitors who train, and number of tours from one press of Train to the next."""
 
 PAGE_LIMIT_S = 2.0
 GROWTH_LIMIT = 0.05
@@ -41,7 +41,7 @@ SEED = 18
 
 @dataclass
 class _Diary:
-    """What all visitors met: seconds by page, errors, seconds of the curves, the app's memory."""
+    """Records of all visitors: seconds by page, errors, seconds of the curves, the app's memory."""
 
     pages: dict[str, list[float]] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class _Diary:
 
 
 def visit(app: App) -> tuple[list[Promise], dict[str, float]]:
-    """Have the visitors look at all pages for a while; return the promises and more figures."""
+    """Let the visitors look at all pages for a while; return the promises and further figures."""
     diary = _Diary()
     before = _epochs_of_all(app)
     asyncio.run(_visit(app, diary))
@@ -100,9 +100,14 @@ def visit(app: App) -> tuple[list[Promise], dict[str, float]]:
             "0",
             errors == 0,
         ),
-        Promise("Training goes on meanwhile", f"{trained:,} epochs", "more than 0", trained > 0),
         Promise(
-            "The app's memory is flat over the second half",
+            "Training continues while the visitors are there",
+            f"{trained:,} epochs",
+            "more than 0",
+            trained > 0,
+        ),
+        Promise(
+            "The app's memory stays level over the second half",
             f"{growth:+.1%} ({third:,.0f} to {last:,.0f} MB, medians of the last two quarters)",
             f"{GROWTH_LIMIT:+.0%}",
             growth < GROWTH_LIMIT,
@@ -130,7 +135,7 @@ async def _come_again(app: App, diary: _Diary, number: int, until: float) -> Non
     """Open the app in a new tab for each tour, until time is up."""
     chance = random.Random(SEED * 1000 + number)
     tour = 0
-    await asyncio.sleep(chance.uniform(0, THINK_S[1]))  # nobody comes in step with the others
+    await asyncio.sleep(chance.uniform(0, THINK_S[1]))  # so that visitors are not in step
     while time.monotonic() < until:
         tour += 1
         trains = number < TRAINERS and tour % TOURS_PER_TRAINING == 1
@@ -170,17 +175,17 @@ async def _tour(
 
 
 async def press_train(visitor: Visitor, compare: Answer, *, seeds: str, epochs: int) -> Answer:
-    """Press Train on Compare, which a visitor has just opened; return the page that follows."""
+    """Press Train on the page Compare that a visitor has just opened; return the next page."""
     widgets = compare.widgets
     if "Train" not in widgets:
-        return Answer(errors=["there is no Train on the page"])
+        return Answer(errors=["the page has no button Train"])
     return await visitor.press(
         widgets["Train"], numbers={widgets["Epochs"]: epochs}, texts={widgets["Seed"]: seeds}
     )
 
 
 async def _follow(visitor: Visitor, diary: _Diary, comparison_id: str, until: float) -> None:
-    """Open a comparison that trains, and let its curves follow it as the browser does."""
+    """Open a running comparison, and request its curves repeatedly as a browser does."""
     answer = await visitor.open(PAGES["Compare"], f"comparison={comparison_id}")
     diary.note("Compare", answer)
     fragment = answer.fragment
@@ -210,6 +215,6 @@ def _epochs_of_all(app: App) -> int:
 
 
 def _last_quarters(samples: list[float]) -> tuple[float, float]:
-    """Return the medians of the third and of the last quarter of some samples."""
+    """Return the medians of the third and the last quarter of the samples."""
     half, quarter = len(samples) // 2, len(samples) // 4
     return median(samples[half : half + quarter]), median(samples[half + quarter :])

@@ -1,4 +1,4 @@
-"""Kill or stop processes: the comparison still ends with the bits of an undisturbed one."""
+"""Kill or stop processes: the comparison still ends with the weights of an undisturbed one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def kill_workers(app: App, cluster: str, undisturbed: list[str]) -> Promise:
     kills = 0
     # Not in the last epochs: the comparison could end before the kill.
     for epochs in sorted(random.Random(SEED).sample(range(2, EPOCHS * 3 // 4), KILLS)):
-        # An epoch after the last death: three deaths without an epoch between fail a comparison.
+        # Wait for an epoch after each kill: three in a row without one fail a comparison.
         app.await_epochs(comparison_id, max(epochs, app.epochs(comparison_id) + 1))
         worker = app.worker()
         if worker is not None:
@@ -43,8 +43,8 @@ def kill_workers(app: App, cluster: str, undisturbed: list[str]) -> Promise:
             wait_for(lambda worker=worker: not alive([worker]), seconds=PATIENCE_S)
     fingerprints = app.fingerprints(comparison_id)
     return Promise(
-        f"Comparison whose worker is killed {KILLS} times ends with the undisturbed bits",
-        f"{same(fingerprints, undisturbed)} after {kills} kills",
+        f"A comparison whose worker is killed {KILLS} times ends with bit-identical weights",
+        f"{count_identical(fingerprints, undisturbed)} after {kills} kills",
         f"{share_of(len(undisturbed), len(undisturbed))} runs, {KILLS} kills",
         fingerprints == undisturbed and kills == KILLS,
     )
@@ -67,14 +67,14 @@ def kill_nanny(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     fingerprints = app.fingerprints(comparison_id)
     return [
         Promise(
-            "Killed nanny is replaced",
+            "A killed nanny is replaced",
             f"{seconds:.1f} s",
             f"{REPLACED_S:g} s",
             seconds < REPLACED_S,
         ),
         Promise(
-            "Comparison whose nanny is killed ends with the undisturbed bits",
-            same(fingerprints, undisturbed),
+            "A comparison whose nanny is killed ends with bit-identical weights",
+            count_identical(fingerprints, undisturbed),
             f"{share_of(len(undisturbed), len(undisturbed))} runs",
             fingerprints == undisturbed,
         ),
@@ -93,8 +93,8 @@ def stop_worker(app: App, cluster: str, undisturbed: list[str]) -> Promise:
     worker.send_signal(signal.SIGCONT)
     fingerprints = app.fingerprints(comparison_id)
     return Promise(
-        f"Worker stopped for {LEASE_SECONDS + 2:g} s goes on to the undisturbed bits",
-        f"{same(fingerprints, undisturbed)}, lease {'kept' if is_renewed else 'lost'} meanwhile",
+        f"A worker stopped for {LEASE_SECONDS + 2:g} s continues and ends with bit-identical weights",
+        f"{count_identical(fingerprints, undisturbed)}, lease {'kept' if is_renewed else 'lost'}",
         f"{share_of(len(undisturbed), len(undisturbed))} runs, lease kept",
         fingerprints == undisturbed and is_renewed,
     )
@@ -110,14 +110,14 @@ def kill_app(app: App, cluster: str, undisturbed: list[str]) -> Promise:
     app.start()
     fingerprints = app.fingerprints(comparison_id)
     return Promise(
-        "Work of a killed app is finished by the next with the undisturbed bits",
-        f"{same(fingerprints, undisturbed)}, killed after {left} of {EPOCHS} epochs",
+        "A restarted app finishes the training of a killed one with bit-identical weights",
+        f"{count_identical(fingerprints, undisturbed)}, killed after {left} of {EPOCHS} epochs",
         f"{share_of(len(undisturbed), len(undisturbed))} runs",
         fingerprints == undisturbed and left < EPOCHS,
     )
 
 
-def same(fingerprints: list[str | None], undisturbed: list[str]) -> str:
-    """Return the number of runs with the undisturbed bits, as `2 of 2 runs the same`."""
+def count_identical(fingerprints: list[str | None], undisturbed: list[str]) -> str:
+    """Return the number of runs with the undisturbed weights, as `2 of 2 runs identical`."""
     equal = sum(a == b for a, b in zip(fingerprints, undisturbed, strict=True))
-    return f"{share_of(equal, len(undisturbed))} runs the same"
+    return f"{share_of(equal, len(undisturbed))} runs identical"

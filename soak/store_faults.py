@@ -1,4 +1,4 @@
-"""Lock the store, fill its disk, delete its file: the pages say so, and no results are lost."""
+"""Lock the store, fill its disk and delete its file: pages show it, and no results are lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from soak.app import DISK_MB, PATIENCE_S, App
 from soak.crowd import PAGE_LIMIT_S, press_train
-from soak.kills import EPOCHS, SPEC, same
+from soak.kills import EPOCHS, SPEC, count_identical
 from soak.promise import Promise, quoted, share_of
 from soak.visitor import PAGES, Answer, Visitor
 from tests.processes import wait_for
@@ -21,7 +21,7 @@ from tests.processes import wait_for
 _MB = 2**20
 LOCKED_S = 20.0
 NOTICED_S = 4.0
-"""The heartbeat takes 2 s, and a machine under load longer."""
+"""Limit for noticing a deleted store: the heartbeat takes 2 s, and longer under load."""
 
 FULL = "disk is full"
 """Part of SQLite's message, which the app quotes with the remedy."""
@@ -36,7 +36,7 @@ def lock(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     app.await_epochs(comparison_id, 4)
     with closing(sqlite3.connect(app.store_file, isolation_level=None, timeout=30)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        known = app.epochs(comparison_id)
+        n_before = app.epochs(comparison_id)
         answers = asyncio.run(_read_all_pages(app, seconds=LOCKED_S))
         connection.execute("ROLLBACK")
     seconds = sorted(answer.seconds for answer in answers)
@@ -44,16 +44,16 @@ def lock(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     fingerprints = app.fingerprints(comparison_id)
     return [
         Promise(
-            f"Pages answer while the store is locked for {LOCKED_S:g} s",
+            f"Pages load while the store is locked for {LOCKED_S:g} s",
             f"{errors.total()} errors, slowest {seconds[-1]:.2f} s of {len(seconds)} pages{quoted(errors)}",
             f"0 errors, {PAGE_LIMIT_S:g} s",
             not errors and seconds[-1] < PAGE_LIMIT_S,
         ),
         Promise(
-            "Training goes on after the lock to the undisturbed bits",
-            f"{same(fingerprints, undisturbed)}, locked after {known} of {EPOCHS} epochs",
+            "Training continues after the lock, with bit-identical weights",
+            f"{count_identical(fingerprints, undisturbed)}, locked after {n_before} of {EPOCHS} epochs",
             f"{share_of(len(undisturbed), len(undisturbed))} runs",
-            fingerprints == undisturbed and known < EPOCHS,
+            fingerprints == undisturbed and n_before < EPOCHS,
         ),
     ]
 
@@ -61,9 +61,9 @@ def lock(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
 def fill_disk(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     """Fill the disk of the store while a comparison trains, press Train, and free the space."""
     names = (
-        "Full disk is said where Train is pressed",
-        "Full disk is said on the page of the comparison that trains",
-        "Training goes on to the undisturbed bits once there is room",
+        "Pressing Train with a full disk shows the reason",
+        "A full disk is shown on the page of the running comparison",
+        "Training continues once there is room, with bit-identical weights",
     )
     if not app.has_own_disk:
         reason = "needs the right to mount a small disk: run as root"
@@ -72,7 +72,7 @@ def fill_disk(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     app.await_epochs(comparison_id, 4)
     logged = len(app.log().encode())
     with _full(app):
-        known = app.epochs(comparison_id)
+        n_before = app.epochs(comparison_id)
 
         def is_noticed() -> bool:
             return "disk is full" in app.log(logged)
@@ -84,16 +84,21 @@ def fill_disk(app: App, cluster: str, undisturbed: list[str]) -> list[Promise]:
     return [
         Promise(
             names[0],
-            "said" if pressed.says(FULL) else f"not said{quoted(Counter(pressed.errors))}",
+            "shown" if pressed.contains(FULL) else f"not shown{quoted(Counter(pressed.errors))}",
             f"“{FULL}”",
-            pressed.says(FULL),
+            pressed.contains(FULL),
         ),
-        Promise(names[1], "said" if page.says(FULL) else "not said", f"“{FULL}”", page.says(FULL)),
+        Promise(
+            names[1],
+            "shown" if page.contains(FULL) else "not shown",
+            f"“{FULL}”",
+            page.contains(FULL),
+        ),
         Promise(
             names[2],
-            f"{same(fingerprints, undisturbed)}, full after {known} of {EPOCHS} epochs",
+            f"{count_identical(fingerprints, undisturbed)}, full after {n_before} of {EPOCHS} epochs",
             f"{share_of(len(undisturbed), len(undisturbed))} runs",
-            fingerprints == undisturbed and known < EPOCHS,
+            fingerprints == undisturbed and n_before < EPOCHS,
         ),
     ]
 
@@ -112,14 +117,14 @@ def delete_store(app: App) -> list[Promise]:
     wait_for(is_logged, seconds=PATIENCE_S)
     noticed = time.monotonic() - began
     answers = asyncio.run(_open_each_page(app))
-    silent = [page for page, answer in answers.items() if not answer.says(GONE)]
+    silent = [page for page, answer in answers.items() if not answer.contains(GONE)]
     return [
         Promise(
-            "Deleted store is noticed", f"after {noticed:.1f} s", f"{NOTICED_S:g} s",
+            "A deleted store is noticed", f"after {noticed:.1f} s", f"{NOTICED_S:g} s",
             noticed < NOTICED_S,
         ),
         Promise(
-            "Deleted store is said on every page",
+            "A deleted store is shown on every page",
             f"{share_of(len(PAGES) - len(silent), len(PAGES))} pages"
             + (f", not on {', '.join(silent)}" if silent else ""),
             share_of(len(PAGES), len(PAGES)),
@@ -129,7 +134,7 @@ def delete_store(app: App) -> list[Promise]:
 
 
 async def _read_all_pages(app: App, *, seconds: float) -> list[Answer]:
-    """Open all pages again and again, for some seconds."""
+    """Open all pages repeatedly for some seconds."""
     answers, until = [], time.monotonic() + seconds
     async with Visitor(app.url) as visitor:
         while time.monotonic() < until:
@@ -145,7 +150,7 @@ async def _open_each_page(app: App) -> dict[str, Answer]:
 
 
 async def _press_train(app: App, *, epochs: int) -> tuple[Answer, str]:
-    """Press Train on Compare; return the page that follows and the id of what it opened."""
+    """Press Train on Compare; return the next page and the id of its comparison."""
     async with Visitor(app.url) as visitor:
         compare = await visitor.open(PAGES["Compare"])
         answer = await press_train(visitor, compare, seeds="1", epochs=epochs)

@@ -1,7 +1,7 @@
-"""A visitor: what a browser says to Streamlit's server, without the browser.
+"""Simulate a visitor: send to Streamlit's server what a browser would send.
 
-Fifty tabs of Chromium would measure Chromium. A page is asked for with a `BackMsg` over the
-WebSocket, and it is there when the server says that its script has finished.
+Fifty tabs of Chromium would measure Chromium. A page is requested with a `BackMsg` over the
+WebSocket; it is complete when the server reports that its script has finished.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ PAGES = {
     "Features": "features",
     "History": "history",
 }
-"""The pages and their names in the address."""
+"""Pages → their paths."""
 
 ANSWER_S = 30.0
-"""After which a page counts as not answered."""
+"""Timeout of a page."""
 
 _FINISHED_FRAGMENT = ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 _FINISHED = (
@@ -42,15 +42,15 @@ _FINISHED = (
 
 @dataclass
 class Answer:
-    """What the server sent until a script had finished.
+    """Messages of the server until a script has finished.
 
     Attributes:
-        seconds: From the question to the end of the script.
-        errors: Exceptions, error boxes and tracebacks, as they stand on the page.
+        seconds: Time from the request to the end of the script.
+        errors: Exceptions, error boxes and tracebacks on the page.
         widgets: The ids of buttons and fields by their label.
-        fragment: What the browser is to ask for again and again: the fragment's id, or None.
+        fragment: Id of the fragment that the browser must request repeatedly, or None.
         is_page: Whether it is a whole page, not a fragment of one.
-        content: All messages as they were sent.
+        content: All messages, serialized.
     """
 
     seconds: float = 0.0
@@ -60,19 +60,19 @@ class Answer:
     is_page: bool = True
     content: list[bytes] = field(default_factory=list)
 
-    def says(self, text: str) -> bool:
-        """Return whether a text stands anywhere in it."""
+    def contains(self, text: str) -> bool:
+        """Return whether a text occurs in the messages."""
         return any(text.encode() in content for content in self.content)
 
 
 class Visitor:
-    """A browser's session: `async with` opens the app, and the tab is closed at the end.
+    """A session of a browser: `async with` opens the app, and closes the tab in the end.
 
     Args:
-        url: Of the app.
+        url: URL of the app.
 
     Attributes:
-        query: What stands behind the question mark in the address bar.
+        query: Query string in the address bar.
     """
 
     def __init__(self, url: str):
@@ -99,9 +99,9 @@ class Visitor:
         await self._socket.close()
 
     async def open(self, page: str, query: str = "") -> Answer:
-        """Open a page, by its name in the address."""
+        """Open a page by its path."""
         self._page, self.query = page, query
-        return await self._ask(BackMsg())
+        return await self._request(BackMsg())
 
     async def press(
         self,
@@ -110,7 +110,7 @@ class Visitor:
         numbers: Mapping[str, float] | None = None,
         texts: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Fill fields and press a button, all by their ids; return the page that follows."""
+        """Fill fields and press a button, all by their ids; return the next page."""
         message = BackMsg()
         states = message.rerun_script.widget_states.widgets
         for widget, number in (numbers or {}).items():
@@ -118,16 +118,16 @@ class Visitor:
         for widget, text in (texts or {}).items():
             states.add(id=widget, string_value=text)
         states.add(id=button, trigger_value=True)
-        return await self._ask(message)
+        return await self._request(message)
 
     async def refresh(self, fragment: str) -> Answer:
-        """Ask for a fragment again, as the browser does by itself while a comparison trains."""
+        """Request a fragment again, as a browser does while a comparison trains."""
         message = BackMsg()
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = True
-        return await self._ask(message)
+        return await self._request(message)
 
-    async def _ask(self, message: BackMsg) -> Answer:
+    async def _request(self, message: BackMsg) -> Answer:
         state = message.rerun_script
         state.page_name, state.query_string = self._page, self.query
         state.cached_message_hashes.extend(self._known)
@@ -145,7 +145,7 @@ class Visitor:
         return answer
 
     def _read(self, content: bytes, answer: Answer) -> bool:
-        """Take in a message; return whether it is the last."""
+        """Process a message; return whether it is the last."""
         message = ForwardMsg.FromString(content)
         if message.ref_hash:
             metadata, message = message.metadata, self._known[message.ref_hash]
