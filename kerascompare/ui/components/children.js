@@ -1,12 +1,12 @@
 // Elements that are updated in place, so that focus and scroll position survive.
 
 /**
- * Make `parent` hold one element for each item, in the order of the items.
+ * Give `parent` one child for each item, in the order of the items.
  *
  * An element stays with its key; those whose key is gone are removed.
  *
  * @param parent - The element whose children these are.
- * @param items - What to show.
+ * @param items - The items to show.
  * @param key - Function from an item to a string that is unique among the items.
  * @param create - Function from a new item to an element without content.
  * @param update - Function that gives an element the content of an item.

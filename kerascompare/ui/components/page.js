@@ -1,4 +1,4 @@
-// What a component reads from the page around it.
+// Properties of the page around a component.
 
 import { isDark } from "./colours.js";
 

@@ -1,4 +1,4 @@
-// What a chart changes in the figure that Python sends. Runs without a browser.
+// Changes that a chart makes to the figure from Python. Runs without a browser.
 
 const MAX_NARROW_PX = 479;
 

@@ -1,8 +1,8 @@
-// When the strokes are sent to Python. Runs without a browser.
+// Decides when strokes are sent to Python. Runs without a browser.
 
-/** Least time between two messages while the pointer moves. */
+/** Minimum time between two messages while the pointer moves. */
 const MIN_PAUSE_MS = 100;
-/** Longest time between two messages after the last one was answered. */
+/** Maximum time between two messages after the last one was answered. */
 const MAX_PAUSE_MS = 500;
 /** How long to wait for an answer; doubled after each message without one. */
 const PATIENCE_MS = 2000;

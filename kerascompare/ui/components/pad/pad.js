@@ -77,8 +77,8 @@ class Pad {
     };
   }
 
-  // What Python has is taken as long as the visitor did nothing here, and when Python cleared the
-  // pad; all else is the echo of what was sent from here.
+  // Take the strokes of Python until the visitor draws here, and when Python has cleared the
+  // pad; everything else is an echo of strokes sent from here.
   hear(data) {
     if (!this.isOwn || data.version > this.version) this.take(data);
     else this.outbox.hear(data.strokes);

@@ -1,4 +1,4 @@
-// The picture of a drawing. Runs without a browser.
+// Paint a drawing. Runs without a browser.
 
 /**
  * Paint strokes in white on black, smoothed: each point but the first and the last is the control

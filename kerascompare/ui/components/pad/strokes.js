@@ -1,6 +1,6 @@
 // The strokes of a drawing, as the pointer makes them. Runs without a browser.
 
-/** Least distance between two points of a stroke, in units of the pad. */
+/** Minimum distance between two points of a stroke, in units of the pad. */
 const MIN_DISTANCE = 1.5;
 
 /**
@@ -16,17 +16,17 @@ export class Drawing {
   constructor(size) {
     this.size = size;
     this.finished = [];
-    this.current = null; // The stroke under way, while the pointer is on the pad.
+    this.current = null; // The unfinished stroke, while the pointer is on the pad.
     this.position = null; // Of the pointer, on the pad or beside it, while it is pressed.
-    this.kept = this.finished; // What stays if the gesture turns out to be a palm.
+    this.kept = this.finished; // The strokes to return to if the gesture was a palm.
   }
 
-  /** All strokes, the one under way last. */
+  /** All strokes, the unfinished one last. */
   get strokes() {
     return this.current ? [...this.finished, this.current] : this.finished;
   }
 
-  /** Take the place of all finished strokes; one under way stays. */
+  /** Replace all finished strokes; an unfinished one stays. */
   replace(strokes) {
     this.finished = this.kept = strokes;
   }
