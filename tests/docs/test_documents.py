@@ -80,6 +80,7 @@ def test_command_of_readme_runs(arguments, tmp_path, monkeypatch):
     if arguments == ["app"]:
         pytest.skip("tests/packaging starts it")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # as if it were installed
     digit = Image.new("L", (280, 280), 255)
     digit.paste(0, (130, 40, 150, 240))  # a one
     digit.save("digit.png")
