@@ -72,7 +72,7 @@ def test_unexpected_error_hides_its_message():
         frame.show_error(ValueError("secret of the server"))
 
     at = AppTest.from_function(page).run()
-    assert "what was trained is safe" in at.error[0].value
+    assert "Your trained models are safe" in at.error[0].value
     assert "secret" not in at.error[0].value
 
 
