@@ -26,10 +26,8 @@ MODELS = ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=(42,))
 SEEDS = tuple(range(1, 31))
 COMPARISONS = tuple(
     ComparisonSpec(architecture=TUTORIAL, training=TRAINING, seeds=SEEDS, seeding=seeding)
-    for seeding in (
-        Seeding.SHARED,
-        Seeding.INDEPENDENT,
-    )  # the last is the newest and is listed first
+    # The last is the newest, and is listed first.
+    for seeding in (Seeding.SHARED, Seeding.INDEPENDENT)
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from kerascompare.cli import terminal
 from kerascompare.features import Findings
+from kerascompare.looks.scores import write_accuracy, write_loss
 from kerascompare.results import comparison, verdicts
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import Style, seeds_text
@@ -91,16 +92,17 @@ def _run_row(row: Any) -> tuple[object, ...]:
         row.style,
         row.run_seed,
         row.status,
-        _format(row.parameters, "{:,.0f}"),
-        _format(row.test_loss, "{:.4f}"),
-        _format(row.test_accuracy, "{:.2%}"),
-        _format(seconds, "{:.2f}"),
-        _format(row.fingerprint, "{:.8}"),
+        _format(row.parameters, "{:,.0f}".format),
+        _format(row.test_loss, write_loss),
+        _format(row.test_accuracy, write_accuracy),
+        _format(seconds, "{:.2f}".format),
+        _format(row.fingerprint, "{:.8}".format),
     )
 
 
-def _format(value: Any, template: str) -> str:
-    return "" if pd.isna(value) else template.format(value)
+def _format(value: Any, write: Callable[[Any], str]) -> str:
+    """Return a cell, empty if there is no value."""
+    return "" if pd.isna(value) else write(value)
 
 
 def _answer(prediction: Mapping[str, Any]) -> tuple[str, str]:

@@ -100,9 +100,8 @@ def _runner() -> Runner:
 
 @lru_cache(maxsize=16)  # visitors may use different models at the same time
 def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
-    from kerascompare.training.predictor import (
-        Predictor,  # imports TensorFlow, which probes do not need
-    )
+    # It imports TensorFlow, which probes do not need.
+    from kerascompare.training.predictor import Predictor
 
     store = RunStore.shipped() if models.are_shipped else RunStore()
     spec = store.comparison(models.comparison_id).spec

@@ -90,8 +90,7 @@ class _Memory(_Settings):
 
 def home() -> Path:
     """Return the data folder: `KERASCOMPARE_HOME`, or the platform's folder for user data."""
-    given = _read(_Places).home
-    return given.expanduser() if given else user_data_path("kerascompare", appauthor=False)
+    return _home(_read(_Places))
 
 
 def make_folder(folder: Path) -> None:
@@ -111,7 +110,8 @@ def make_folder(folder: Path) -> None:
 
 def store_url() -> str:
     """Return the store's SQLAlchemy URL: `KERASCOMPARE_STORE`, or SQLite in the data folder."""
-    return _read(_Places).store or f"sqlite:///{(home() / 'store.db').absolute()}"
+    places = _read(_Places)
+    return places.store or f"sqlite:///{(_home(places) / 'store.db').absolute()}"
 
 
 def store_folder() -> Path | None:
@@ -166,6 +166,11 @@ def max_parallel_runs() -> int:
 def threads() -> int:
     """Return the number of threads of a TensorFlow operation: a run's share of the processors."""
     return processors() // workers() // max_parallel_runs()
+
+
+def _home(places: _Places) -> Path:
+    given = places.home
+    return given.expanduser() if given else user_data_path("kerascompare", appauthor=False)
 
 
 _S = TypeVar("_S", bound=_Settings)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -14,6 +14,7 @@ from kerascompare.spec import ComparisonSpec, Seeding, seeds_text
 from kerascompare.store import Comparison
 
 __all__ = [
+    "day",
     "describe",
     "duration",
     "epochs",
@@ -23,6 +24,7 @@ __all__ = [
     "moment",
     "plain",
     "processor",
+    "seed_list",
     "seeds",
 ]
 
@@ -56,6 +58,11 @@ def epochs(count: int) -> str:
     return f"{count} epoch{'s' * (count != 1)}"
 
 
+def seed_list(seeds: Sequence[int]) -> str:
+    """Return `seed 5` or `seeds 1-30`."""
+    return f"seed{'s' * (len(seeds) != 1)} {seeds_text(seeds)}"
+
+
 def seeds(count: int) -> str:
     """Return `1 seed` or `30 seeds`."""
     return f"{count} seed{'s' * (count != 1)}"
@@ -74,11 +81,10 @@ def listed(words: list[str]) -> str:
 
 def describe(spec: ComparisonSpec) -> str:
     """Return `tutorial, seeds 1-30, different for each style, 10 epochs`."""
-    noun = "seed" if len(spec.seeds) == 1 else "seeds"
     is_shared = spec.seeding is Seeding.SHARED
     seeding = "shared by all styles" if is_shared else "different for each style"
     return (
-        f"{spec.architecture.name}, {noun} {seeds_text(spec.seeds)}, {seeding}, "
+        f"{spec.architecture.name}, {seed_list(spec.seeds)}, {seeding}, "
         f"{epochs(spec.training.epochs)}"
     )
 
@@ -105,7 +111,12 @@ def moment(timestamp: float) -> str:
         timestamp: Seconds since the epoch.
     """
     local = local_time(timestamp)
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def day(moment: date) -> str:
+    """Return `26 Nov 2026`."""
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def local_time(timestamp: float) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
@@ -51,11 +50,6 @@ def versions(found: Findings) -> str:
 def versions_and_time(found: Findings, *seconds: float) -> str:
     """Return the versions of a run and how long it took."""
     return f"{versions(found)}, {write_seconds(sum(seconds))}"
-
-
-def written_date(day: date) -> str:
-    """Return a date as `23 Nov 2026`."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def code(text: str) -> Markup:

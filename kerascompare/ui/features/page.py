@@ -23,7 +23,6 @@ from kerascompare.ui.features.findings import (
     run_again,
     versions,
     versions_and_time,
-    written_date,
 )
 from kerascompare.ui.features.marks import CROSS, mark_of
 
@@ -153,7 +152,7 @@ def _show_cell(feature: str, style: Style) -> None:
         _show_again(again, before=finding)
     program = code_columns.CodeColumn(style.value, finding.source)
     code_columns.show([program], key=f"program of {feature}, {style}")
-    checked = written_date(findings().date)
+    checked = words.day(findings().date)
     tested = versions_and_time(findings(), finding.seconds)
     st.caption(words.plain(f"Last checked {checked}: {tested}."))
 

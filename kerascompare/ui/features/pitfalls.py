@@ -9,7 +9,7 @@ from kerascompare.features import PITFALLS, Pitfall, Program
 from kerascompare.training import errors
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.app.server import server
-from kerascompare.ui.features.findings import findings, run_again, versions_and_time, written_date
+from kerascompare.ui.features.findings import findings, run_again, versions_and_time
 
 
 def show() -> None:
@@ -36,7 +36,7 @@ def _show_programs(pitfall: Pitfall) -> None:
         with column:
             _show_program(title, program)
     seconds = shown.wrong.seconds, shown.right.seconds
-    when = "Just now" if again else f"Last checked {written_date(findings().date)}"
+    when = "Just now" if again else f"Last checked {words.day(findings().date)}"
     st.caption(words.plain(f"{when}: {versions_and_time(again or findings(), *seconds)}."))
 
 

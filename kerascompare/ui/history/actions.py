@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare.spec import seeds_text
 from kerascompare.store import Comparison, UnfinishedError, UnknownComparisonError
 from kerascompare.store.schema import NAME_LENGTH
 from kerascompare.ui.app import address, frame, words
@@ -67,9 +66,8 @@ def _quoted_name(comparison: Comparison) -> str:
     """Return the name of a comparison, or a description if it has none."""
     if comparison.name:
         return f"“{comparison.name}”"
-    seeds = f"seed{'s' * (len(comparison.spec.seeds) != 1)} {seeds_text(comparison.spec.seeds)}"
-    started = words.moment(comparison.created_at)
-    return f"{comparison.spec.architecture.name} ({seeds}, started {started})"
+    spec, started = comparison.spec, words.moment(comparison.created_at)
+    return f"{spec.architecture.name} ({words.seed_list(spec.seeds)}, started {started})"
 
 
 def _delete() -> None:

@@ -12,7 +12,7 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.results import verdicts
 from kerascompare.results.chance import share_as_extreme, share_of_triples
 from kerascompare.results.comparison import Reading
-from kerascompare.results.judgement import Judgement, Verdict
+from kerascompare.results.judgement import Judgement
 from kerascompare.results.sample_size import MIN_REPLICATES
 from kerascompare.store import Status
 from kerascompare.ui.app import frame, readings, words
@@ -135,7 +135,7 @@ def _pairs(judged: Judgement, score: str) -> Markup:
 
 def _rule(judged: Judgement) -> str:
     """Return a caption on how intervals and margin give the verdict."""
-    tested = [pair for pair in judged.pairs if pair.verdict is not Verdict.IDENTICAL]
+    tested = judged.tested_pairs
     if not any(pair.n >= MIN_REPLICATES and not pair.n_diverged for pair in tested):
         return ""
     rule = " Thick bar inside grey: practically equal. Thin bar clear of 0: different."

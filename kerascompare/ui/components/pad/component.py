@@ -52,9 +52,8 @@ def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, 
         height="content",
         on_drawing_change=receive,
     )
-    keep(
-        key, result.drawing
-    )  # The session has none only if the server was restarted while the page was open.
+    # The session has none only if the server was restarted while the page was open.
+    keep(key, result.drawing)
     return strokes(key)
 
 
