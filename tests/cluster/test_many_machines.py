@@ -86,7 +86,8 @@ def test_all_replicates_complete_after_a_worker_was_lost(
     file = tmp_path / "scheduler.json"
     start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--protocol", "tls",
           "--scheduler-file", str(file))  # fmt: skip
-    wait_for(file.exists, seconds=30)
+    # Dask creates the file empty and writes into it afterwards.
+    wait_for(lambda: file.exists() and file.read_text().endswith("\n}"), seconds=30)
     address = json.loads(file.read_text())["address"]
     assert address.startswith("tls://")
     workers = [start("worker", address, *WORKER.split(), "--no-dashboard") for _ in range(2)]

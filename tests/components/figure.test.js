@@ -5,10 +5,11 @@ import {
   axesOf,
   hideTraces,
   keysOf,
-  resetRanges,
   toggleKeys,
   withLook,
   withSize,
+  withZoom,
+  zoomOf,
 } from "../../kerascompare/ui/components/live_chart/figure.js";
 
 const LOOK = { background: "#0f1020", text: "#e8e9f5", border: "#2d3042", font: "Inter" };
@@ -64,14 +65,21 @@ test("axes are what plotly.js calls so", () => {
   assert.deepEqual(axesOf(layout), ["xaxis", "yaxis", "xaxis12"]);
 });
 
-test("the zoom is reset to the ranges of the figure, or to fit the data", () => {
-  const layout = { xaxis: { range: [1, 12] }, yaxis: { autorange: "reversed" }, xaxis2: {} };
-  assert.deepEqual(resetRanges(["xaxis", "yaxis", "xaxis2", "yaxis2"], layout), {
-    "xaxis.range": [1, 12],
-    "yaxis.autorange": "reversed",
-    "xaxis2.autorange": true,
-    "yaxis2.autorange": true,
+test("a zoom is read from an event of plotly.js, axis by axis", () => {
+  const changes = { "xaxis.range[0]": 1, "xaxis.range[1]": 3.5, "yaxis2.range[1]": 7, dragmode: 0 };
+  assert.deepEqual(zoomOf(changes), { xaxis: [1, 3.5] });
+  assert.deepEqual(zoomOf({ "xaxis.autorange": true }), {});
+});
+
+test("a zoomed axis shows its range whatever the figure says, the others are kept", () => {
+  const layout = { xaxis: { range: [0, 12], dtick: 1 }, yaxis: { autorange: true }, xaxis2: {} };
+  const before = structuredClone(layout);
+  assert.deepEqual(withZoom(layout, { xaxis: [2, 4], yaxis: [0.5, 1] }), {
+    xaxis: { range: [2, 4], dtick: 1, autorange: false },
+    yaxis: { range: [0.5, 1], autorange: false },
+    xaxis2: {},
   });
+  assert.deepEqual(layout, before);
 });
 
 test("the keys of a trace are its own, or its legend group, or its name", () => {

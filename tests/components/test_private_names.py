@@ -43,7 +43,7 @@ def test_plotly_has_the_full_layout():
 
     assert "_fullLayout" in script.read_text(), (
         f"plotly.js of plotly {version('plotly')} has no `_fullLayout`. Find the axes of a figure in "
-        "another way in kerascompare/ui/components/live_chart/live_chart.js."
+        "another way in the tests in tests/e2e/ that read it."
     )
 
 

@@ -55,6 +55,11 @@ def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end_of_training(vi
     visitor.expect_text("Cancelled.")
     expect_unchanged(chart, zoomed)
 
+    page.mouse.dblclick(area["x"] + area["width"] / 2, middle)
+    page.wait_for_function(
+        "(node) => node._fullLayout.xaxis.range[0] === 0", arg=chart.element_handle()
+    )
+
 
 def expect_unchanged(chart, zoomed):
     """Check that the chart was not remounted and has kept its zoom and hidden curves."""

@@ -41,18 +41,28 @@ export function axesOf(layout) {
 }
 
 /**
- * Return the change of layout that resets the zoom to the ranges of a figure.
+ * Return what a visitor zoomed into.
  *
- * @param axes - Names of the axes on the chart.
- * @param layout - Of the figure as Python sent it; an axis that it does not name fits its data.
+ * @param changes - Of a `plotly_relayout` event: `{"xaxis.range[0]": 1, "xaxis.range[1]": 2, …}`.
+ * @returns `{ xaxis: [1, 2], … }` of the axes whose two ends were changed.
  */
-export function resetRanges(axes, layout) {
+export function zoomOf(changes) {
+  const ends = (axis) => [0, 1].map((end) => changes[`${axis}.range[${end}]`]);
+  const axes = Object.keys(changes).map((name) => name.split(".range[")[0]);
   return Object.fromEntries(
-    axes.map((axis) => {
-      const { range, autorange } = layout[axis] ?? {};
-      return range ? [`${axis}.range`, range] : [`${axis}.autorange`, autorange ?? true];
-    }),
+    [...new Set(axes)]
+      .map((axis) => [axis, ends(axis)])
+      .filter(([, range]) => range.every(Number.isFinite)),
   );
+}
+
+/** Return a layout whose axes show `ranges`, as `zoomOf` returns them, instead of their own. */
+export function withZoom(layout, ranges) {
+  const zoomed = { ...layout };
+  for (const [axis, range] of Object.entries(ranges)) {
+    zoomed[axis] = { ...layout[axis], range: [...range], autorange: false };
+  }
+  return zoomed;
 }
 
 /** Return the keys of the legend entries that hide a trace: by default its group or its name. */

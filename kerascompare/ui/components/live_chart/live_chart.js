@@ -4,15 +4,7 @@
 // the chart is removed from the page.
 
 import { backgroundOf, isOnDarkPage, readVariable } from "../page.js";
-import {
-  axesOf,
-  hideTraces,
-  keysOf,
-  resetRanges,
-  toggleKeys,
-  withLook,
-  withSize,
-} from "./figure.js";
+import { hideTraces, keysOf, toggleKeys, withLook, withSize, withZoom, zoomOf } from "./figure.js";
 import { createConfiguration, loadPlotly } from "./plotly.js";
 import { recolour } from "./recolour.js";
 
@@ -37,6 +29,9 @@ class Chart {
     this.plot = root.querySelector(".kerascompare-chart-plot");
     this.failure = root.querySelector(".kerascompare-chart-failure");
     this.hidden = new Set(); // Keys of the legend entries that are switched off.
+    // What a visitor zoomed into, kept while the figure has the same `uirevision`. plotly.js would
+    // drop it when the figure changes the range of an axis.
+    this.zoom = { uirevision: undefined, ranges: {} };
     this.isClosed = false;
     this.isListening = false;
     let width = root.clientWidth;
@@ -67,7 +62,7 @@ class Chart {
     }
     if (this.isClosed) return;
     this.configuration ??= createConfiguration(Plotly, {
-      resetZoom: () => this.resetZoom(Plotly),
+      resetZoom: () => this.resetZoom(),
       savePicture: (plot) => this.savePicture(Plotly, plot),
     });
     const { data, layout } = this.figure(width);
@@ -75,7 +70,7 @@ class Chart {
     // `close` waits for all drawings: plotly.js fails when it is purged in the middle of one.
     this.drawn = Promise.allSettled([this.drawn, drawing]);
     await drawing;
-    if (!this.isClosed) this.listen(Plotly);
+    if (!this.isClosed) this.listen();
   }
 
   // The figure that Python sent as it looks on this page.
@@ -90,13 +85,17 @@ class Chart {
       font: readVariable(root, "--st-font"),
     });
     const sized = withSize(looked, { width, height: sent.height });
-    return { data: hideTraces(data, this.hidden), layout: { uirevision: "same", ...sized } };
+    const { uirevision } = layout;
+    if (uirevision !== this.zoom.uirevision) this.zoom = { uirevision, ranges: {} };
+    const zoomed = { ...withZoom(sized, this.zoom.ranges), uirevision: null };
+    return { data: hideTraces(data, this.hidden), layout: zoomed };
   }
 
-  listen(Plotly) {
+  listen() {
     if (this.isListening) return;
     this.isListening = true;
-    this.plot.on("plotly_doubleclick", () => this.resetZoom(Plotly));
+    this.plot.on("plotly_relayout", (changes) => Object.assign(this.zoom.ranges, zoomOf(changes)));
+    this.plot.on("plotly_doubleclick", () => this.resetZoom());
     this.plot.on("plotly_legendclick", ({ curveNumber }) => {
       this.hidden = toggleKeys(this.hidden, keysOf(this.plot.data[curveNumber]));
       this.draw();
@@ -104,11 +103,9 @@ class Chart {
     });
   }
 
-  // plotly.js itself would reset the zoom to the ranges of the first figure, not of the newest.
-  resetZoom(Plotly) {
-    const { layout } = JSON.parse(this.data.figure);
-    // `_fullLayout` is not part of plotly.js' API: no other place has the axes of all traces.
-    return Plotly.relayout(this.plot, resetRanges(axesOf(this.plot._fullLayout), layout));
+  resetZoom() {
+    this.zoom.ranges = {};
+    return this.draw();
   }
 
   savePicture(Plotly, plot) {
