@@ -1,7 +1,7 @@
 // A Plotly chart that is updated in place.
 //
-// The default export runs again at each change of data or theme; what it returns runs once, when
-// the chart is removed from the page.
+// The default export runs again at each change of data or theme. What it returns runs when the chart
+// is removed from the page, but also when the frontend runs the component anew on the same elements.
 
 import { backgroundOf, isOnDarkPage, readVariable } from "../page.js";
 import { hideTraces, keysOf, toggleKeys, withLook, withSize, withZoom, zoomOf } from "./figure.js";
@@ -11,15 +11,15 @@ import { recolour } from "./recolour.js";
 const charts = new WeakMap();
 
 export default function ({ data, parentElement }) {
-  let chart = charts.get(parentElement);
+  const root = parentElement.querySelector(".kerascompare-chart");
+  let chart = charts.get(root);
   if (!chart) {
-    chart = new Chart(parentElement.querySelector(".kerascompare-chart"));
-    charts.set(parentElement, chart);
+    chart = new Chart(root);
+    charts.set(root, chart);
   }
   chart.update(data);
   return () => {
-    charts.delete(parentElement);
-    chart.close();
+    if (!root.isConnected) chart.close();
   };
 }
 
