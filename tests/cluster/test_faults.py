@@ -27,7 +27,7 @@ from tests.cluster.conftest import (
 from tests.processes import alive, descendants, running, training_process, wait_for
 
 TWENTY = ComparisonSpec(
-    architecture=dense(units=32, dropout=0.2),  # dropout has a random state of its own
+    architecture=dense(units=32, dropout=0.2, batch_normalization=True),
     training=TrainingConfig(epochs=10, images=1984),
     styles=("subclassing",),
     seeds=range(20),
