@@ -181,24 +181,25 @@ def accepted(read, given):
     assert sentence.endswith((".", "?"))
 
 
-def assert_names_only_listed_classes(chain, style):
-    """Write a chain in a style; walk the source, and read it back."""
+def assert_names_only_listed_classes(chain):
+    """Write a chain in each style; walk the source, and read it back."""
     architecture = ArchitectureSpec(input_shape=(28, 28), layers=chain)
     start = time.process_time()
-    source = styles.write(architecture, style)
+    sources = [styles.write(architecture, style) for style in Style]
     assert time.process_time() - start < MAX_SECONDS
-    tree = ast.parse(source)
-    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            assert_listed(node)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            assert ast.unparse(node) in ("import keras", "from keras import layers")
-        elif isinstance(node, ast.Attribute) and not is_own(node):
-            assert isinstance(parents[node], ast.Call | ast.Attribute | ast.ClassDef)
-        elif isinstance(node, ast.Name):
-            assert node.id in OWN_NAMES
-    assert parse_source(source) == architecture
+    for source in sources:
+        tree = ast.parse(source)
+        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                assert_listed(node)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                assert ast.unparse(node) in ("import keras", "from keras import layers")
+            elif isinstance(node, ast.Attribute) and not is_own(node):
+                assert isinstance(parents[node], ast.Call | ast.Attribute | ast.ClassDef)
+            elif isinstance(node, ast.Name):
+                assert node.id in OWN_NAMES
+        assert parse_source(source) == architecture
 
 
 OWN_NAMES = {"keras", "layers", "model", "inputs", "outputs", "x", "self", "super", "kwargs"} | {
@@ -225,9 +226,9 @@ def assert_listed(call):
     assert {word.arg for word in call.keywords} <= {parameter.name for parameter in api.parameters}
 
 
-@given(texts(), st.sampled_from(Style))
+@given(texts())
 @FUZZ
-def test_typed_text_is_refused_with_a_sentence_or_names_only_listed_classes(text, style):
+def test_typed_text_is_refused_with_a_sentence_or_names_only_listed_classes(text):
     chain = accepted(parse_layers, text)
     if not chain:
         return
@@ -237,12 +238,12 @@ def test_typed_text_is_refused_with_a_sentence_or_names_only_listed_classes(text
     except ValidationError:  # too many layers or values, or a repeated name
         return
     assert parse_layers(layers_text(architecture)) == chain
-    assert_names_only_listed_classes(chain, style)
+    assert_names_only_listed_classes(chain)
 
 
-@given(documents(), st.sampled_from(Style))
+@given(documents())
 @FUZZ
-def test_document_is_refused_with_a_sentence_or_names_only_listed_classes(document, style):
+def test_document_is_refused_with_a_sentence_or_names_only_listed_classes(document):
     layer = accepted(LayerSpec.model_validate, document)
     try:
         text = json.dumps(document)
@@ -253,7 +254,7 @@ def test_document_is_refused_with_a_sentence_or_names_only_listed_classes(docume
     assert from_text == layer
     if layer:
         assert LayerSpec.model_validate_json(layer.model_dump_json()) == layer
-        assert_names_only_listed_classes([layer], style)
+        assert_names_only_listed_classes([layer])
 
 
 @pytest.mark.parametrize("style", Style)

@@ -47,13 +47,13 @@ export function axesOf(layout) {
  * @returns `{ xaxis: [1, 2], … }` of the axes whose two ends were changed.
  */
 export function zoomOf(changes) {
-  const ends = (axis) => [0, 1].map((end) => changes[`${axis}.range[${end}]`]);
-  const axes = Object.keys(changes).map((name) => name.split(".range[")[0]);
-  return Object.fromEntries(
-    [...new Set(axes)]
-      .map((axis) => [axis, ends(axis)])
-      .filter(([, range]) => range.every(Number.isFinite)),
-  );
+  const ranges = {};
+  for (const [name, start] of Object.entries(changes)) {
+    const axis = /^(.+)\.range\[0\]$/.exec(name)?.[1];
+    const end = changes[`${axis}.range[1]`];
+    if (axis && end !== undefined) ranges[axis] = [start, end];
+  }
+  return ranges;
 }
 
 /** Return a layout whose axes show `ranges`, as `zoomOf` returns them, instead of their own. */

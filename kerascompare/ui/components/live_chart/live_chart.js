@@ -29,8 +29,8 @@ class Chart {
     this.plot = root.querySelector(".kerascompare-chart-plot");
     this.failure = root.querySelector(".kerascompare-chart-failure");
     this.hidden = new Set(); // Keys of the legend entries that are switched off.
-    // What a visitor zoomed into, kept while the figure has the same `uirevision`. plotly.js would
-    // drop it when the figure changes the range of an axis.
+    // What a visitor zoomed into, kept while the figure has the same `uirevision`. plotly.js, which
+    // gets none, would drop it when the figure changes the range of an axis.
     this.zoom = { uirevision: undefined, ranges: {} };
     this.isClosed = false;
     this.isListening = false;
