@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kerascompare.ui.app import serving, visitor
+from kerascompare.ui.app import first_html, serving, static_files, visitor
 from kerascompare.ui.components import plotly_js
 
 
@@ -18,7 +18,11 @@ app = st.App(
     __file__,
     routes=[plotly_js.ROUTE],
     lifespan=serving.lifespan(prepare),
-    middleware=[Middleware(visitor.VisitorCookie)],
+    middleware=[
+        Middleware(static_files.CompressedFrontend),
+        Middleware(visitor.VisitorCookie),
+        Middleware(first_html.FirstHtml),
+    ],
     on_script_error=serving.show_error,
 )
 

@@ -5,12 +5,13 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-import plotly
 import pytest
 import streamlit
+from plotly.offline import get_plotlyjs_version
 from streamlit import config
 
 from kerascompare import ui
+from kerascompare.ui.components import plotly_js
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for path in Path(ui.__file__).parent.rglob("*") if path.suffix in (".css", ".js")]
@@ -39,11 +40,27 @@ def test_streamlit_has_the_test_id(frontend, name):
 
 
 def test_plotly_has_the_full_layout():
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    assert "_fullLayout" in plotly_js.source(), (
+        f"plotly.js {plotly_js.VERSION} has no `_fullLayout`. Find the axes of a figure in another "
+        "way in the tests in tests/e2e/ that read it."
+    )
 
-    assert "_fullLayout" in script.read_text(), (
-        f"plotly.js of plotly {version('plotly')} has no `_fullLayout`. Find the axes of a figure in "
-        "another way in the tests in tests/e2e/ that read it."
+
+def test_plotly_js_has_the_version_of_the_package_that_writes_the_figures():
+    assert get_plotlyjs_version() == plotly_js.VERSION, "Run `python -m tools.plotly_js`."
+    assert f"v{plotly_js.VERSION}\n" in plotly_js.source()[:200]
+
+
+def test_plotly_js_draws_every_kind_of_trace_in_our_figures():
+    known = set(re.findall(r'moduleType:"trace",name:"(\w+)"', plotly_js.source()))
+    package = Path(ui.__file__).parents[1]
+    code = "".join(path.read_text() for path in package.rglob("*.py"))
+    used = set(re.findall(r"\bgo\.([A-Z]\w+)", code)) - {"Figure", "Layout"}
+
+    assert "Scatter" in used
+    assert {name.lower() for name in used} <= known, (
+        "The bundle of plotly.js lacks a kind of trace. Draw with another, or let "
+        "tools/plotly_js.py get the next larger bundle, `plotly.js-cartesian-dist-min`."
     )
 
 

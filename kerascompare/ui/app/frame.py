@@ -1,16 +1,15 @@
-"""The frame of every page: title, menu, style sheets, footer and error messages."""
+"""The frame of every page: title, menu, footer and error messages."""
 
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.data.mnist import MNIST_ATTRIBUTION, DataError
-from kerascompare.looks.theme import GRID, INK, LOOKS, MUTED, StyleLook
+from kerascompare.looks.theme import StyleLook
 from kerascompare.store import StoreError, UnknownComparisonError
 from kerascompare.system.settings import SettingsError
 from kerascompare.training import errors
@@ -34,14 +33,13 @@ log = logging.getLogger(__name__)
 
 
 def open_page(title: str, *, what: str | None = None) -> None:
-    """Open a page: browser title, styles and menu. The first call of every page.
+    """Open a page: browser title and menu. The first call of every page.
 
     Args:
         title: Name of the page in the menu.
         what: Small headline, for a page without room for a large one.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
-    html(Markup("<style>{}{}</style>").format(_colours(), _css()))
     with st.container(gap=None):
         _show_menu(title, what)
         _show_troubles()
@@ -140,22 +138,3 @@ def mark(look: StyleLook, style: str) -> Markup:
     return Markup('<span style="color: var(--kc-{})" aria-hidden="true">{}</span> {}').format(
         style, look.glyph, look.label
     )
-
-
-def _colours() -> Markup:
-    pairs = {f"--kc-{style}": (look.light, look.dark) for style, look in LOOKS.items()}
-    greys = {"ink": INK, "muted": MUTED, "line": GRID}
-    pairs |= {f"--kc-{name}": (grey.light, grey.dark) for name, grey in greys.items()}
-    colour = Markup("{}: light-dark({}, {});")
-    values = Markup("").join(colour.format(name, a, b) for name, (a, b) in pairs.items())
-    return Markup(":root {{ {} }}").format(
-        values
-    )  # on the root, since a dialog is outside of the page
-
-
-@st.cache_resource(show_spinner=False)
-def _css() -> Markup:
-    folder = Path(__file__).with_name("look")
-    # Files of the project, in the order in which their rules override each other.
-    sheets = [folder / f"{name}.css" for name in ("page", "results", "draw")]
-    return Markup("").join(Markup(sheet.read_text("utf-8")) for sheet in sheets)

@@ -1,0 +1,45 @@
+"""Send a request to an ASGI app without a server."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its status, its headers and its body as they were sent."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def request(app, path: str, *, method: str = "GET", **headers: str) -> Answer:
+    """Send a request; names of headers are given with underscores, such as `accept_encoding`."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": Headers(given).raw,
+    }
+    messages = []
+    received = []
+
+    async def receive():
+        if received:
+            await asyncio.Event().wait()  # the client stays connected
+        received.append({"type": "http.request", "body": b"", "more_body": False})
+        return received[0]
+
+    async def send(message):
+        messages.append(message)
+
+    # In another thread, since the event loop of Playwright may still run in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
