@@ -54,10 +54,12 @@ class Database:
     Attributes:
         url: SQLAlchemy URL; it may contain a password.
         replaced: A sentence if the database was deleted or replaced while it was open, else None.
+        n_writes: Number of transactions that this object has written; not those of others.
     """
 
     def __init__(self, url: str):
         self.url = url
+        self.n_writes = 0
         self.replaced: str | None = None
         self._engine = connect(url)
         self._writer = self._engine.execution_options(writes=True)
@@ -117,6 +119,7 @@ class Database:
             self._verify_file()
             with self._writer.begin() as connection:
                 yield connection
+            self.n_writes += 1
             self._log = _identity(_log(self._path))
 
     def _open(self) -> None:

@@ -117,8 +117,8 @@ def cluster(_own_home, monkeypatch):
 def _clear_caches():
     """Clear what the app caches of the store of a test; the shipped stores never change."""
     server.server.clear()
-    readings._ended.clear()
-    readings._unfinished.clear()
+    for cached in (readings._ended, readings._shared, readings._queue_place):
+        cached.clear()
     st.cache_data.clear()
 
 

@@ -16,11 +16,13 @@ from kerascompare.planning.checking import Check, Source
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, QueuePlace, RunStore, Status, UnknownComparisonError
+from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
 from kerascompare.ui.app.server import find_comparison, server
 
 SHARED_SECONDS = 0.4
-"""Seconds for which a reading of a running comparison is shared: less than between two polls."""
+"""Seconds for which what was read of the store is shared: less than between two polls.
+
+What a visitor of this app changes, such as a cancel, is seen at once."""
 MAX_DERIVED = 40
 """Derived values kept per reading: a visitor may try any number of margins."""
 
@@ -37,10 +39,16 @@ def read(comparison_id: str) -> Reading:
     Raises:
         UnknownComparisonError: If no store has it.
     """
-    store, shown = find_comparison(comparison_id)
-    if shown.status in UNFINISHED:
-        return _unfinished(store, comparison_id, (shown.status, shown.cancel_requested))
-    return _ended(store, comparison_id)
+    return _shared(comparison_id, server().store.n_writes)
+
+
+def queue_place(comparison_id: str) -> QueuePlace:
+    """Return the place of a comparison in the queue, shared like its reading.
+
+    Raises:
+        UnknownComparisonError: If there is none with this id.
+    """
+    return _queue_place(comparison_id, server().store.n_writes)
 
 
 def check(spec: ComparisonSpec) -> Check:
@@ -98,11 +106,19 @@ def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
     return values.setdefault(key, value)
 
 
+# One reading answers all visitors who poll a comparison. `n_writes` tells apart what was read before
+# and after a change by this app; workers write in other processes and are seen after a moment.
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)
-def _unfinished(_store: RunStore, comparison_id: str, state: tuple[Status, bool]) -> Reading:
-    return comparison.read(_store, comparison_id)
+def _shared(comparison_id: str, n_writes: int) -> Reading:
+    store, shown = find_comparison(comparison_id)
+    return (comparison.read if shown.status in UNFINISHED else _ended)(store, comparison_id)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _ended(_store: RunStore, comparison_id: str) -> Reading:
     return comparison.read(_store, comparison_id)
+
+
+@st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)
+def _queue_place(comparison_id: str, n_writes: int) -> QueuePlace:
+    return server().store.queue_place(comparison_id)

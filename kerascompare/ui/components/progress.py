@@ -34,7 +34,7 @@ def show(reading: Reading) -> None:
 
 
 def _waiting(shown: Comparison) -> Markup:
-    place = server().store.queue_place(shown.id)
+    place = readings.queue_place(shown.id)
     if place.before or place.in_training:
         when = words.duration(readings.seconds_until(place))
         sentence = (
