@@ -21,7 +21,7 @@ app = st.App(
     middleware=[
         Middleware(static_files.CompressedFrontend),
         Middleware(visitor.VisitorCookie),
-        Middleware(first_html.FirstHtml),
+        Middleware(first_html.FirstHtml, chart_script=plotly_js.URL),
     ],
     on_script_error=serving.show_error,
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def pages():
         return HTMLResponse("<body>other</body>")
 
     routes = [Route("/report", report), Route("/other", other), Route("/{path:path}", index)]
-    return FirstHtml(Starlette(routes=routes))
+    return FirstHtml(Starlette(routes=routes), chart_script="charts.js?v=1")
 
 
 @pytest.mark.parametrize("base", ["", "/lessons/keras"])
@@ -109,7 +110,7 @@ def test_app_still_starts_and_stops_behind_the_middleware():
         passed_on.append(scope["type"])
 
     for scope in ({"type": "lifespan"}, {"type": "websocket", "path": PATH, "headers": []}):
-        asyncio.run(CompressedFrontend(FirstHtml(app))(scope, None, None))
+        asyncio.run(CompressedFrontend(FirstHtml(app, chart_script=""))(scope, None, None))
 
     assert passed_on == ["lifespan", "websocket"]
 
@@ -119,12 +120,31 @@ def test_style_sheets_are_in_the_first_html_behind_the_rules_of_streamlit(pages)
 
     html = answer.body.decode()
     before, _, after = html.partition(str(sheets.read()))
-    assert before + after == INDEX.read_text()
     assert before.endswith('<div id="root"></div>')
+    assert before + re.sub("<link rel=[^>]+>", "", after) == INDEX.read_text()
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert "--kc-sequential: light-dark(#0072B2, #56B4E9);" in html
     for path in sheets.FOLDER.glob("*.css"):
         assert path.read_text() in html
+
+
+@pytest.mark.parametrize(
+    ("path", "has_charts"),
+    [("/", True), ("/base/compare", True), ("/seeds", True), ("/draw", False), ("/history", False)],
+)
+def test_script_of_the_charts_is_loaded_early_by_pages_with_charts(pages, path, has_charts):
+    html = request(pages, path, accept="text/html").body.decode()
+
+    assert ('href="charts.js?v=1"' in html) == has_charts
+
+
+@pytest.mark.parametrize("name", first_html.EARLY_SCRIPTS)
+def test_streamlit_has_every_script_that_is_loaded_early(pages, name):
+    html = request(pages, "/", accept="text/html").body.decode()
+
+    (file,) = re.findall(rf'href="./(static/js/{re.escape(name)}\.[\w-]+\.js)"', html)
+    assert (STREAMLIT / file).is_file()
+    assert f"{Path(file).name}" not in INDEX.read_text()  # Streamlit does not load it early itself
 
 
 def test_html_is_compressed_and_known_by_its_content(pages):

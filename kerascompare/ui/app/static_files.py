@@ -11,7 +11,7 @@ import asyncio
 import gzip
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -46,7 +46,9 @@ class CompressedFrontend:
         if name is None:
             await self.app(scope, receive, send)
             return
-        content = await asyncio.to_thread(_compress, name)
+        content = _compressed.get(name)
+        if content is None:
+            content = await asyncio.to_thread(_compress, name)
         response = answer(
             content,
             Headers(scope=scope),
@@ -110,6 +112,22 @@ def _names() -> frozenset[str]:
     return frozenset(path.relative_to(FOLDER).as_posix() for path in found)
 
 
-@cache  # at most the files of `_names`, 7 MB
+def script(name: str) -> str | None:
+    """Return the file name of a script of the frontend with its hash; None if there is none.
+
+    Args:
+        name: Its name without hash, such as "protobuf".
+    """
+    found = (
+        path for path in _names() if re.fullmatch(rf"js/{re.escape(name)}\.[\w-]{{8}}\.js", path)
+    )
+    return next((path.rpartition("/")[2] for path in found), None)
+
+
+_compressed: dict[str, bytes] = {}
+"""The compressed files that were asked for, by name: at most those of `_names`, 7 MB."""
+
+
 def _compress(name: str) -> bytes:
-    return gzip.compress((FOLDER / name).read_bytes(), LEVEL, mtime=0)
+    content = gzip.compress((FOLDER / name).read_bytes(), LEVEL, mtime=0)
+    return _compressed.setdefault(name, content)
