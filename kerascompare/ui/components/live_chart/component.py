@@ -40,5 +40,5 @@ def show(figure: go.Figure | str, *, key: str, alt: str, height: int = 320) -> N
             "height": height,
         },
         width="stretch",
-        height="content",
+        height=height,
     )
