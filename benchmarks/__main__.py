@@ -21,6 +21,8 @@ from benchmarks import (
     recording,
     report,
     throughput,
+    visit,
+    watching,
 )
 from kerascompare.system import machine
 
@@ -29,6 +31,8 @@ PARTS = {
     "comparison": comparison.measure,
     "recording": recording.measure,
     "app": app.measure,
+    "visit": visit.measure,
+    "watching": watching.measure,
     "drawing": drawing.measure,
     "history": history.measure,
     "throughput": throughput.measure,
@@ -43,10 +47,10 @@ results: dict[str, object] = {
     "date": date.today().isoformat(),
     "machine": f"{machine.processor()}, {cores}, Python {platform.python_version()}",
 }
-table = Table("part", "figure", "median")
+table = Table("part", "figure", "median", "goal")
 for part in sys.argv[1:] or PARTS:
     results[part] = PARTS[part]()
     for figure, value in results[part].items():
-        table.add_row(part, figure, report.format_number(value))
+        table.add_row(part, figure, report.format_number(value), report.format_goal(part, figure))
     report.save(results)  # after each part, so that a failing one loses no results
 Console().print(table)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.goals import GOALS
 from benchmarks.peer import ROOT
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -43,11 +44,17 @@ def to_markdown(results: Mapping[str, object]) -> str:
 
 
 def _rows(results: Mapping[str, object], parts: list[str]) -> Iterator[str]:
-    yield "| part | figure | median |"
-    yield "|---|---|---:|"
+    yield "| part | figure | median | goal |"
+    yield "|---|---|---:|---:|"
     for part in parts:
         for figure, value in results[part].items():
-            yield f"| {part} | {figure} | {format_number(value)} |"
+            yield f"| {part} | {figure} | {format_number(value)} | {format_goal(part, figure)} |"
+
+
+def format_goal(part: str, figure: str) -> str:
+    """Return the goal of a figure as text, empty if it has none."""
+    goal = GOALS.get((part, figure))
+    return "" if goal is None else f"≤ {format_number(goal)}"
 
 
 def format_number(value: float) -> str:
