@@ -26,6 +26,17 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 """A need in a few words → the rows of the matrix that show which style meets it."""
 
+PRESETS: dict[str, tuple[str, ...]] = {
+    "A plain stack of layers": (),
+    "Two inputs or outputs": ("Several inputs", "Several outputs"),
+    "Branches or shared layers": ("Branches that merge", "One layer used twice"),
+    "Loops that depend on the data": ("Data-dependent control flow",),
+    "Transfer learning": ("Transfer learning", "Intermediate activations"),
+    "A custom training step": ("A custom train_step",),
+    "A model for phones": ("Export to LiteRT",),
+}
+"""A common model → its needs, keys of `QUESTIONS`."""
+
 
 @dataclass(frozen=True)
 class Advice:

@@ -1,23 +1,19 @@
-"""Read the shipped findings, and run programs again."""
+"""Run programs again, and say with which versions they ran."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import streamlit as st
-from markupsafe import Markup
 
-from kerascompare.features import Findings, shipped
+from kerascompare.features import Findings
 from kerascompare.looks.scores import write_seconds
 from kerascompare.ui.app import words
+from kerascompare.ui.components.evidence import code, findings
+
+__all__ = ["code", "findings", "run_again", "versions", "versions_and_time"]
 
 _KEPT = "run again"
-
-
-@st.cache_resource(show_spinner=False)
-def findings() -> Findings:
-    """Return the findings that ship with the project."""
-    return shipped()
 
 
 def run_again(key: str, run: Callable[[], Findings]) -> Findings | None:
@@ -50,10 +46,3 @@ def versions(found: Findings) -> str:
 def versions_and_time(found: Findings, *seconds: float) -> str:
     """Return the versions of a run and how long it took."""
     return f"{versions(found)}, {write_seconds(sum(seconds))}"
-
-
-def code(text: str) -> Markup:
-    """Return a sentence as HTML, with the text between backticks as code."""
-    parts = enumerate(text.split("`"))
-    within = Markup("<code>{}</code>")
-    return Markup("").join(within.format(part) if i % 2 else part for i, part in parts)
