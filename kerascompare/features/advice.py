@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,6 +61,21 @@ class Advice:
 
     def _of(self, style: Style) -> Iterable[Finding]:
         return (finding for finding in self.findings if finding.style is style)
+
+
+def write_needs(needs: Iterable[str]) -> str:
+    """Return needs as a link writes them: `several-inputs,several-outputs`."""
+    return ",".join(_word(need) for need in needs)
+
+
+def read_needs(text: str) -> tuple[str, ...]:
+    """Return the needs that a link names, in the order of `QUESTIONS`; unknown words are ignored."""
+    named = set(text.split(",", maxsplit=len(QUESTIONS)))
+    return tuple(need for need in QUESTIONS if _word(need) in named)
+
+
+def _word(need: str) -> str:
+    return re.sub(r"[\W_]+", "-", need).lower()
 
 
 def advise(needs: Iterable[str], findings: Findings) -> Advice:

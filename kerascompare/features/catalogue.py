@@ -97,6 +97,9 @@ FEATURES: dict[str, Feature] = {
     for name, claim in rows.items()
 }
 
+THEMES: dict[str, str] = {theme.split()[-1]: theme for theme in _ROWS}
+"""Word in links, such as `built` → theme."""
+
 FORMER_NAMES: dict[str, str] = {
     "layer twice in a chain": "same layer twice in a row",
     "layer of two models": "layer shared by two models",

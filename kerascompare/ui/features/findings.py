@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kerascompare.features import Findings
+from kerascompare.features import Finding, Findings
 from kerascompare.looks.scores import write_seconds
 from kerascompare.ui.app import words
 from kerascompare.ui.components.evidence import code, findings
 
-__all__ = ["code", "findings", "run_again", "versions", "versions_and_time"]
+__all__ = ["code", "findings", "findings_of", "run_again", "versions", "versions_and_time"]
 
 _KEPT = "run again"
+
+
+def findings_of(feature: str) -> list[Finding]:
+    """Return the shipped findings of a feature, one for each style."""
+    return [finding for finding in findings().findings if finding.feature == feature]
 
 
 def run_again(key: str, run: Callable[[], Findings]) -> Findings | None:

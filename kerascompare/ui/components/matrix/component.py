@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import streamlit as st
@@ -36,6 +36,19 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """The condition of one or more cells of a row.
+
+    Attributes:
+        marks: Style → the mark of its cell.
+        words: The condition as a sentence.
+    """
+
+    marks: Mapping[Style, str]
+    words: Markup
+
+
+@dataclass(frozen=True)
 class Row:
     """The row of one feature.
 
@@ -44,21 +57,34 @@ class Row:
         name: Name of the feature, unique in the matrix.
         claim: Meaning of "yes".
         cells: One for each style.
+        conditions: Those of its cells.
     """
 
     theme: str
     name: str
     claim: Markup
     cells: Sequence[Cell]
+    conditions: Sequence[Condition] = ()
 
 
-def show(rows: Sequence[Row], *, key: str, on_open: Callable[[str, Style], None]) -> None:
+def show(
+    rows: Sequence[Row],
+    *,
+    key: str,
+    label: str,
+    legend: str,
+    opened: str | None,
+    on_open: Callable[[str, Style], None],
+) -> None:
     """Show the matrix, or update the one that is shown under the same key.
 
     Args:
         rows: In the order in which they are shown. A row whose theme is another than that of the
             row before begins a new section.
         key: Key of the matrix, unique on its page.
+        label: Name of the matrix, for screen readers.
+        legend: Meaning of the marks.
+        opened: The open cell as `feature|style`. When it closes, its cell takes the focus.
         on_open: Called with the feature and the style of a cell when it is pressed.
     """
 
@@ -69,6 +95,9 @@ def show(rows: Sequence[Row], *, key: str, on_open: Callable[[str, Style], None]
     _MATRIX(
         key=key,
         data={
+            "label": label,
+            "legend": legend,
+            "opened": opened,
             "looks": {
                 style: {"label": look.label, "glyph": look.glyph} for style, look in LOOKS.items()
             },
@@ -86,5 +115,13 @@ def _row(row: Row) -> dict:
         "theme": row.theme,
         "name": row.name,
         "claim": frame.escaped(row.claim),
+        "conditions": tuple(frame.escaped(_condition(each)) for each in row.conditions),
         "cells": tuple(asdict(cell) for cell in row.cells),
     }
+
+
+def _condition(condition: Condition) -> Markup:
+    mark = Markup('<span class="mark" style="color: var(--kc-{})">{}</span>')
+    marks = Markup("").join(mark.format(*each) for each in condition.marks.items())
+    # The label of each cell tells screen readers its condition.
+    return Markup('<span aria-hidden="true">{}</span> {}').format(marks, condition.words)
