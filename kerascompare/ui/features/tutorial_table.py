@@ -80,7 +80,8 @@ def _table(body: Markup) -> Markup:
     head = Markup('<th class="kc-left">{}</th>')
     heads = Markup("").join(head.format(frame.mark(LOOKS[style], style)) for style in Style)
     return Markup(
-        '<div class="kc-scroll"><table class="kc-table kc-list kc-tutorial"><thead><tr><th></th>{}</tr>'
+        '<div class="kc-scroll"><table class="kc-table kc-list kc-tutorial"><thead><tr>'
+        "<th>Feature</th>{}</tr>"
         "</thead><tbody>{}</tbody></table></div>"
     ).format(heads, body)
 
