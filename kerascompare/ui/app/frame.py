@@ -40,9 +40,16 @@ def open_page(title: str, *, what: str | None = None) -> None:
         what: Small headline, for a page without room for a large one.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
+    html(_colour_scheme_of_dialogs())
     with st.container(gap=None):
         _show_menu(title, what)
         _show_troubles()
+
+
+def _colour_scheme_of_dialogs() -> Markup:
+    # Streamlit shows dialogs outside of the element that it makes light or dark.
+    scheme = {"light": "light", "dark": "dark"}.get(st.context.theme.type or "", "light dark")
+    return Markup('<style>[role="dialog"] {{ color-scheme: {}; }}</style>').format(scheme)
 
 
 def _show_menu(title: str, what: str | None) -> None:

@@ -39,7 +39,6 @@ def show_matrix() -> None:
             key="find",
             placeholder="Find a feature: two inputs, dropout, save …",
             icon=":material/search:",
-            max_chars=link.MAX_SEARCHED,
             live="300ms",
             on_change=link.update,
             label_visibility="collapsed",

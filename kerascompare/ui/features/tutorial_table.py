@@ -80,7 +80,8 @@ def _table(body: Markup) -> Markup:
     head = Markup('<th class="kc-left">{}</th>')
     heads = Markup("").join(head.format(frame.mark(LOOKS[style], style)) for style in Style)
     return Markup(
-        '<div class="kc-scroll"><table class="kc-table kc-list kc-tutorial"><thead><tr>'
+        '<div class="kc-scroll" tabindex="0" role="region" aria-label="The tutorial\'s table">'
+        '<table class="kc-table kc-list kc-tutorial"><thead><tr>'
         "<th>Feature</th>{}</tr>"
         "</thead><tbody>{}</tbody></table></div>"
     ).format(heads, body)
@@ -92,6 +93,7 @@ def _show_omissions() -> None:
 
 
 def _show_omissions_of(counted: Counted) -> None:
+    look = LOOKS[counted.style]
     row = Markup(
         '<tr><td><code>{}</code></td><td class="kc-left">{}</td>'
         '<td class="kc-left kc-muted">{}</td></tr>'
@@ -102,9 +104,9 @@ def _show_omissions_of(counted: Counted) -> None:
     )
     frame.html(
         Markup(
-            '<p>{}</p><div class="kc-scroll">'
+            '<p>{}</p><div class="kc-scroll" tabindex="0" role="region" aria-label="{} without each line">'
             '<table class="kc-table"><thead><tr><th>without the line</th>'
             '<th class="kc-left">you notice</th><th class="kc-left">from the error</th></tr></thead>'
             "<tbody>{}</tbody></table></div>"
-        ).format(frame.mark(LOOKS[counted.style], counted.style), rows)
+        ).format(frame.mark(look, counted.style), look.label, rows)
     )

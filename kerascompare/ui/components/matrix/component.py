@@ -15,6 +15,9 @@ from kerascompare.ui.components import assets
 
 _MATRIX = assets.declare("matrix")
 
+_HEAD_PX, _THEME_PX, _ROW_PX = 55, 50, 35
+"""Least heights, in any width of the window."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -92,6 +95,10 @@ def show(
         feature, style = st.session_state[key].opened.split("|")
         on_open(feature, Style(style))
 
+    # Before the component is there, its place is as high as it will be at least: nothing jumps.
+    n_themes = len({row.theme for row in rows})
+    height = _HEAD_PX + n_themes * _THEME_PX + len(rows) * _ROW_PX
+    frame.html(Markup("<style>.st-key-{} {{ min-height: {}px; }}</style>").format(key, height))
     _MATRIX(
         key=key,
         data={
