@@ -8,15 +8,15 @@ export function rove(grid, buttons) {
   for (const [row, line] of buttons.entries()) {
     for (const [column, button] of line.entries()) places.set(button, { row, column });
   }
-  for (const button of places.keys()) button.tabIndex = -1;
   let stop = buttons[0]?.[0];
-  if (stop) stop.tabIndex = 0;
-  grid.onfocusin = ({ target }) => {
-    if (!places.has(target)) return;
-    stop.tabIndex = -1;
-    stop = target;
-    stop.tabIndex = 0;
-  };
+  for (const button of places.keys()) {
+    button.tabIndex = button === stop ? 0 : -1;
+    button.onfocus = () => {
+      stop.tabIndex = -1;
+      stop = button;
+      stop.tabIndex = 0;
+    };
+  }
   grid.onkeydown = (event) => {
     const from = places.get(event.target);
     if (!from || event.altKey || event.metaKey || event.shiftKey) return;
