@@ -13,7 +13,7 @@ from kerascompare.pictures.photos import PhotoError
 from kerascompare.spec import ComparisonSpec, Seeding, Style, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, schema
-from kerascompare.ui.draw import answers, labels, mnist_strip, pictures
+from kerascompare.ui.draw import answers, labels, mnist_strip, pictures, saving
 from tests.app import screen
 from tests.processes import wait_for
 
@@ -200,6 +200,92 @@ def test_equal_answers_of_different_weights_are_not_explained_by_the_seed():
 
     assert sentence == "All three read 7, equal to the last bit."
     assert "but their weights differ" in why
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence"),
+    [
+        ((0.991, 0.9934, 0.9925), "Both read 3, nearly equally sure."),
+        ((0.612, 0.9934), "Both read 3, 61.2% to 99.3% sure."),
+        ((0.95, 0.99999), "Both read 3, 95.0% to 99.9% sure."),
+    ],
+)
+def test_different_probabilities_of_one_digit_are_told_apart(shares, sentence):
+    spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
+    info = answers.ModelsInfo(spec, have_equal_weights=False, with_own_seeds=None)
+    predictions = [
+        Prediction(style, np.where(np.arange(10) == 3, share, 0.0)[None].astype("float32"))
+        for style, share in zip(Style, shares[:2], strict=False)
+    ]
+
+    assert answers.agreement(predictions, info)[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("digits", "sentence"),
+    [
+        ((9, 9, 9), "It is a 4; all three read 9: wrong."),
+        ((4, 4, 4), "It is a 4; all three read 4: right."),
+        ((4,), "It is a 4; the model reads 4: right."),
+        (
+            (9, 4, 9),
+            "It is a 4. They disagree, one of three right: Sequential 9, Functional 4, Subclassing 9.",
+        ),
+    ],
+)
+def test_answers_to_a_known_digit_are_called_right_or_wrong(digits, sentence):
+    spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig())
+    info = answers.ModelsInfo(spec, have_equal_weights=True, with_own_seeds=None)
+
+    assert answers.agreement(sure_of(*digits), info, true_digit=4)[0] == sentence
+
+
+def test_label_of_a_test_image_is_shown_instead_of_asked(draw):
+    at = draw(SEVEN, answer=sure_of(6, 6, 6))
+    at.session_state["picture"] = pictures.test_name(8)
+    at.run()
+
+    # The ninth test image of MNIST is a 5.
+    assert "It is a 5; all three read 6: wrong." in screen.html(at)
+    assert "Which digit was it?" not in [group.label for group in at.get("button_group")]
+
+
+def test_picture_with_its_answers_can_be_saved(draw, cluster):
+    at = draw(SEVEN, answer=sure_of(7, 1, 7))
+    seen = cluster.requests[-1][1][0]
+    (button,) = [b for b in at.get("download_button") if b.label == "Save as a picture"]
+    assert not button.proto.disabled
+
+    saved = Image.open(io.BytesIO(saving.png(seen, sure_of(7, 1, 7), "They disagree.")))
+    pixels = np.asarray(saved.convert("L"))
+    enlarged = np.kron(seen, np.ones((10, 10), np.uint8))
+    assert any(
+        np.array_equal(pixels[top : top + 280, 40:320], enlarged)
+        for top in range(len(pixels) - 280)
+    )
+
+
+def test_models_and_seed_stay_chosen_when_the_visitor_comes_back(draw, add, cluster):
+    many, _ = add.completed(seeds=(5, 6)), add.completed(seeds=(2,))
+    at = draw(SEVEN, comparison=many)
+    at.get_by_key("seed of models").set_value(6).run()
+    at.switch_page("pages/seeds.py").run()
+    del at.query_params["comparison"]
+    at.switch_page(PAGE).run()
+
+    assert (cluster.requests[-1][0].comparison_id, cluster.requests[-1][0].seed) == (many, 6)
+    assert at.get_by_key("seed of models").value == 6
+
+
+def test_page_says_when_the_chosen_models_were_deleted(draw, add, store):
+    gone, other = add.completed(seeds=(1,)), add.completed(seeds=(2,))
+    at = draw(SEVEN, comparison=gone)
+    del at.query_params["comparison"]
+    store.delete(gone)
+    at.run()
+
+    assert at.get_by_key("models").value == other
+    assert "were deleted" in at.info[0].value
 
 
 def test_diverged_model_shows_no_digit(draw):
@@ -418,7 +504,7 @@ def test_tally_follows_the_selected_models_and_survives_clearing(draw, add, clus
     at.session_state["drawing on pad"] = {"version": 2, "strokes": ()}
     at.run()
     assert "Functional 1 of 1" in screen.html(at)
-    assert [button.label for button in at.get("download_button")] == ["Pictures and labels"]
+    assert "Pictures and labels" in [button.label for button in at.get("download_button")]
 
 
 def test_models_without_labelled_pictures_have_no_tally(draw, add):
@@ -429,7 +515,7 @@ def test_models_without_labelled_pictures_have_no_tally(draw, add):
     at.get_by_key("models").set_value(newer).run()
 
     assert "Right so far" not in screen.html(at)
-    assert [button.label for button in at.get("download_button")] == ["Pictures and labels"]
+    assert "Pictures and labels" in [button.label for button in at.get("download_button")]
 
 
 def test_corrected_label_updates_the_tally_of_all_models(draw, add, cluster):

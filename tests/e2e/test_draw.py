@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from kerascompare.store import RunStore
+from tests.e2e.visitor import Visitor
 from tests.pictures.test_photos import declared
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -169,6 +170,19 @@ def test_selecting_a_test_image_clears_the_pad(hand):
     expect(hand.page.locator("canvas")).to_have_accessible_name(re.compile("empty"))
 
 
+@pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
+def test_tap_on_a_ready_made_digit_scrolls_to_the_answers_on_a_phone(visit):
+    page = visit(f"/draw?comparison={shipped()}", width=390).page
+    image = page.get_by_role("button", name=re.compile("test image")).first
+    label = image.inner_text().split("→")[0].strip()
+    image.tap()
+
+    verdict = page.locator(".kc-agreement")
+    expect(verdict).to_contain_text(f"It is a {label}; all three read")
+    expect(verdict).to_be_in_viewport()
+    expect(page.locator(".kc-digit").first).to_be_in_viewport()
+
+
 def png(pixels):
     written = io.BytesIO()
     Image.fromarray(pixels).save(written, "PNG")
@@ -176,6 +190,7 @@ def png(pixels):
 
 
 def test_unusable_upload_shows_the_reason(hand, tmp_path):
+    Visitor(hand.page).unfold("Upload a photo, or change the preparation")
     uploads = {
         "broken": (b"no picture at all", "PNG, JPEG or WebP"),
         "empty": (b"", "This file is empty"),

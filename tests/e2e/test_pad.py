@@ -294,6 +294,58 @@ def test_pad_can_be_used_with_the_keyboard(open_desk):
     expect(desk.canvas).to_be_focused()
 
 
+def test_arrow_keys_and_space_draw(open_desk):
+    desk = open_desk()
+    desk.canvas.focus()
+    keyboard = desk.page.keyboard
+    for key in (*["ArrowUp"] * 6, "Space", *["ArrowDown"] * 9, "Shift+ArrowDown"):
+        keyboard.press(key)
+    expect(desk.page.locator(".spoken")).to_have_text(
+        "Pen down, 50% from the left, 62% from the top"
+    )
+    desk.expect_end((140, 173))
+    keyboard.press("Space")
+    (stroke,) = desk.expect_strokes(1)
+    assert [stroke["points"][0], stroke["points"][-1]] == [[140, 80], [140, 173]]
+
+    keyboard.press("ArrowRight")
+    assert desk.expect_strokes(1) == [stroke]
+    keyboard.press("Delete")
+    desk.expect_strokes(0)
+    expect(desk.page.locator(".spoken")).to_have_text("The pad is empty")
+
+
+def test_two_arrows_draw_a_diagonal_and_leaving_the_pad_lifts_the_pen(open_desk):
+    desk = open_desk()
+    desk.canvas.focus()
+    keyboard = desk.page.keyboard
+    keyboard.press("Space")
+    keyboard.down("ArrowRight")
+    keyboard.down("ArrowDown")
+    keyboard.up("ArrowDown")
+    keyboard.up("ArrowRight")
+    keyboard.press("Tab")
+    (stroke,) = desk.expect_strokes(1)
+    assert stroke["points"] == [[140, 140], [150, 140], [160, 150]]
+
+    left = desk.look()
+    desk.canvas.focus()
+    assert desk.look() == left  # the ring of the pen is gone
+
+
+def test_pad_tells_how_to_draw_without_a_pointer(open_desk):
+    desk = open_desk()
+    expect(desk.canvas).to_have_accessible_description(
+        re.compile("Arrow keys move the pen.*ready-made digit")
+    )
+    expect(desk.page.locator(".keys")).to_be_hidden()
+    desk.page.get_by_text("Show the pad").click()
+    desk.page.get_by_text("Show the pad").click()
+    expect(desk.canvas).to_be_visible()
+    desk.page.keyboard.press("Tab")
+    expect(desk.page.locator(".keys")).to_be_visible()
+
+
 def test_tap_draws_a_dot_and_the_right_button_draws_nothing(open_desk):
     desk = open_desk()
     desk.page.mouse.move(*desk.at(50, 50))

@@ -21,6 +21,9 @@ from kerascompare.ui.app.server import server
 SEED = "seed of models"
 """Session key of the seed of the models, for a comparison with several."""
 
+NEARLY = 0.01
+"""Difference of probabilities below which models count as nearly equally sure."""
+
 
 @dataclass(frozen=True)
 class ModelsInfo:
@@ -63,27 +66,35 @@ def show(styles: Sequence[Style], predictions: Sequence[Prediction]) -> None:
     frame.html(Markup('<div class="kc-answers">{}</div>').format(columns))
 
 
-def show_agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> None:
-    """Show whether the models agree, and why; without predictions, a hint."""
+def show_agreement(
+    predictions: Sequence[Prediction], info: ModelsInfo, *, true_digit: int | None = None
+) -> None:
+    """Show whether the models agree and are right, and why; without predictions, a hint.
+
+    Args:
+        predictions: The answers.
+        info: Facts about the models.
+        true_digit: The digit that the picture shows, if it is known.
+    """
     sentence, evidence = (
-        agreement(predictions, info) if predictions else ("", "The models answer while you draw.")
+        agreement(predictions, info, true_digit=true_digit)
+        if predictions
+        else ("Draw a digit.", "The models answer while you draw.")
     )
     frame.html(
         Markup(
             '<p class="kc-verdict kc-agreement" role="status">{}</p><p class="kc-evidence">{}</p>'
         ).format(sentence, evidence)
     )
-    if _could_have_own_seeds(info.spec):
-        _offer_own_seeds(info)
 
 
-def agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> tuple[str, str]:
-    """Return whether the models agree on a picture, as a sentence with its evidence."""
-    first, *others = predictions
+def agreement(
+    predictions: Sequence[Prediction], info: ModelsInfo, *, true_digit: int | None = None
+) -> tuple[str, str]:
+    """Return whether the models agree on a picture and are right, as a sentence with its evidence."""
     read = [reads(prediction) for prediction in predictions]
-    silent = [
-        LOOKS[p.style].label for p, digit in zip(predictions, read, strict=True) if digit is None
-    ]
+    labels = [LOOKS[prediction.style].label for prediction in predictions]
+    silent = [label for label, digit in zip(labels, read, strict=True) if digit is None]
     if silent:
         have = "has" if len(silent) == 1 else "have"
         return (
@@ -91,28 +102,57 @@ def agreement(predictions: Sequence[Prediction], info: ModelsInfo) -> tuple[str,
             "The training diverged: the weights are not numbers (NaN). A smaller learning rate "
             "helps.",
         )
-    if not others:
-        return f"It reads {read[0]}.", "Compare two styles to see whether they agree."
-    all_of_them = "Both" if len(predictions) == 2 else f"All {spell(len(predictions))}"
-    is_shared = info.spec.seeding is Seeding.SHARED
+    how, why = "", "Compare two styles to see whether they agree."
+    who = "It reads"
+    if len(predictions) > 1:
+        how, why = _how_equal(predictions), _why(info)
+        who = "Both read" if len(predictions) == 2 else f"All {spell(len(predictions))} read"
+    disagree = len(set(read)) > 1
+    listed = ", ".join(f"{label} {digit}" for label, digit in zip(labels, read, strict=True))
+    if true_digit is None:
+        if disagree:
+            return f"They disagree: {listed}.", why
+        return f"{who} {read[0]}{how and f', {how}'}.", why
+    right = read.count(true_digit)
+    if disagree:
+        score = f"{spell(right) if right else 'none'} of {spell(len(read))} right"
+        return f"It is a {true_digit}. They disagree, {score}: {listed}.", why
+    who = "the model reads" if len(predictions) == 1 else f"{who[0].lower()}{who[1:]}"
+    if how:
+        why = f"Their answers are {how}. {why}"
+    return f"It is a {true_digit}; {who} {read[0]}: {'right' if right else 'wrong'}.", why
+
+
+def _how_equal(predictions: Sequence[Prediction]) -> str:
+    """Return how equal probabilities are: to the last bit, nearly, or the range of the largest."""
+    first, *others = (prediction.probabilities[0] for prediction in predictions)
+    if all(np.array_equal(other, first) for other in others):
+        return "equal to the last bit"
+    largest = [float(prediction.probabilities[0].max()) for prediction in predictions]
+    low, high = (f"{min(share, 0.999):.1%}" for share in (min(largest), max(largest)))
+    if max(largest) - min(largest) < NEARLY or low == high:
+        return "nearly equally sure"
+    return f"{low} to {high} sure"
+
+
+def _why(info: ModelsInfo) -> str:
+    """Return why several models agree or disagree."""
     if info.have_equal_weights:
-        why = (
+        return (
             "They were trained with the same seed and have the same weights: how a model is written "
             "does not change what it sees."
         )
-    elif is_shared:
-        why = "They were trained with the same seed, but their weights differ."
-    else:
-        why = "Each was trained with a different seed: the seed makes the difference here, not the style."
-    if all(np.array_equal(other.probabilities, first.probabilities) for other in others):
-        return f"{all_of_them} read {read[0]}, equal to the last bit.", why
-    if len(set(read)) == 1:
-        return f"{all_of_them} read {read[0]}, not with the same probability.", why
-    listed = ", ".join(
-        f"{LOOKS[prediction.style].label} {digit}"
-        for prediction, digit in zip(predictions, read, strict=True)
+    if info.spec.seeding is Seeding.SHARED:
+        return "They were trained with the same seed, but their weights differ."
+    return (
+        "Each was trained with a different seed: the seed makes the difference here, not the style."
     )
-    return f"They disagree: {listed}.", why
+
+
+def show_other_seeds(info: ModelsInfo) -> None:
+    """Offer the same models with a different seed for each style, which may disagree."""
+    if _could_have_own_seeds(info.spec):
+        _offer_own_seeds(info)
 
 
 def _could_have_own_seeds(spec: ComparisonSpec) -> bool:

@@ -40,15 +40,25 @@ def show_question(
     predictions: Sequence[Prediction],
     models: TrainedModels,
     current_image: Callable[[], np.ndarray | None],
+    *,
+    true_digit: int | None = None,
 ) -> None:
-    """Ask which digit the picture is.
+    """Ask which digit the picture is, unless it is known.
 
     Args:
         image: The picture that the models classified, `(28, 28)` uint8; None before the first.
         predictions: Their answers.
         models: The models.
         current_image: Returns the picture at the moment of the click, which may be a newer one.
+        true_digit: The digit of a test image, as MNIST labels it.
     """
+    if true_digit is not None:
+        frame.html(
+            Markup('<p class="kc-muted">MNIST labels this test image as a {}.</p>').format(
+                true_digit
+            )
+        )
+        return
     known = _labelled().get(_name(image)) if image is not None else None
     if known:  # it may have been labelled before these models answered
         known.read.update({(models, p.style): answers.reads(p) for p in predictions})

@@ -37,7 +37,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
     summary = f"{wrong.sum():,} of {len(labels):,} test images are misread by {who}"
     if disagree.any():
         summary += f"; on {disagree.sum():,} the models disagree, and these come first"
-    st.subheader("Test images the models get wrong")
+    st.header("Ready-made digits: test images the models get wrong")
     below = "true digit → answer"
     if disagree.any():
         below += f"; where they disagree, by {names} in turn"
@@ -54,6 +54,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
         key="test images",
         selected=chosen,
         on_select=pictures.use_test_image,
+        reveal="verdict",
     )
 
 

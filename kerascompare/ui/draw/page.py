@@ -15,8 +15,11 @@ from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonEr
 from kerascompare.ui.app import address, words
 from kerascompare.ui.app.server import find_comparison, server, shipped
 from kerascompare.ui.components import pad
-from kerascompare.ui.draw import answers, explanations, labels, mnist_strip, pictures
+from kerascompare.ui.draw import answers, explanations, labels, mnist_strip, pictures, saving
 from kerascompare.ui.draw.pictures import Picture
+
+_CHOSEN = "chosen models"
+"""Session key of the models that answered last: the id of their comparison, and their seed."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,40 @@ class Models:
     store: RunStore
 
 
-def choose_models() -> Models | None:
-    """Show the headline and a choice of models; return None if the linked models are not here."""
-    st.title("Draw a digit")
+def choose_models(*, is_embedded: bool = False) -> Models | None:
+    """Show the headline and a choice of models; return None if the linked models are not here.
+
+    Args:
+        is_embedded: Whether the page is part of another, which needs no headline and no choice.
+    """
+    if not is_embedded:
+        st.title("Draw a digit")
     found = _completed()
     linked = st.query_params.get(address.LINK)
     if linked is not None and linked not in found:
         _show_why_not(linked)
         return None
-    # Keep the models when another comparison completes in the meantime.
-    before = st.session_state.get("models")
-    st.session_state.models = linked or (before if before in found else next(iter(found)))
+    # Keep the models when another comparison completes, and when the visitor comes back: Streamlit
+    # forgets the select boxes of a page that is left.
+    kept = st.session_state.get(_CHOSEN)
+    was_deleted = linked is None and kept is not None and kept[0] not in found
+    if linked is None and kept is not None and not was_deleted:
+        linked = kept[0]
+    if kept is not None and kept[0] == linked:
+        st.session_state.setdefault(answers.SEED, kept[1])
+    st.session_state.models = linked or next(iter(found))
+    comparison, is_shipped = found[st.session_state.models]
+    seed = comparison.spec.seeds[0] if is_embedded else _choose(found)
+    if was_deleted:
+        st.info("The models that you used before were deleted. These are the latest ones.")
+    st.session_state[_CHOSEN] = comparison.id, seed
+    store = shipped() if is_shipped else server().store
+    return Models(TrainedModels(is_shipped, comparison.id, seed), comparison, store)
+
+
+def _choose(found: dict[str, tuple[Comparison, bool]]) -> int:
+    """Show a choice of models and, if they were trained under several seeds, of a seed; return it."""
+    seeds = found[st.session_state.models][0].spec.seeds
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             "Models",
@@ -48,28 +74,39 @@ def choose_models() -> Models | None:
             on_change=_open,
             width=460,
         )
-        comparison, is_shipped = found[st.session_state.models]
-        seeds = comparison.spec.seeds
-        seed = st.selectbox("Seed", seeds, key=answers.SEED) if len(seeds) > 1 else seeds[0]
-    store = shipped() if is_shipped else server().store
-    return Models(TrainedModels(is_shipped, comparison.id, seed), comparison, store)
+        return st.selectbox("Seed", seeds, key=answers.SEED) if len(seeds) > 1 else seeds[0]
 
 
-def show(models: Models) -> None:
-    """Show the pad, the answers, and test images to choose from."""
+def show(models: Models, *, is_embedded: bool = False) -> None:
+    """Show the pad, the answers, and test images to choose from.
+
+    Args:
+        models: The models that answer.
+        is_embedded: Whether to leave out the test images.
+    """
     server().get_ready_to_predict(models.trained)
     info = answers.look_up(models.comparison, models.store, models.trained.seed)
     st.fragment(_show)(models, info)  # a stroke redraws only this part of the page
-    mnist_strip.show(models.trained, models.store, chosen=pictures.source())
+    if not is_embedded:
+        mnist_strip.show(models.trained, models.store, chosen=pictures.source())
+
+
+def embed() -> None:
+    """Show the pad and the answers alone, for a page that embeds them."""
+    if models := choose_models(is_embedded=True):
+        show(models, is_embedded=True)
 
 
 def _show(models: Models, info: answers.ModelsInfo) -> None:
     with st.container(key="draw"):
-        left, middle, right = (st.container(key=key) for key in ("hand", "answers", "way"))
-    with left:
+        hand, verdict, middle, why, way = (
+            st.container(key=key) for key in ("hand", "verdict", "answers", "why", "way")
+        )
+    with hand:
         strokes = pad.show(key="pad", on_draw=pictures.use_pad)
-    with right:
         stages = st.container()
+    with way, st.expander("Upload a photo, or change the preparation"):
+        pictures.show_upload()
         steps = st.pills(
             "Make the drawing look like MNIST",
             list(Step),
@@ -81,20 +118,32 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
             help="What the makers of MNIST did to each digit; the even pen is our addition, and applies "
             "to cut-out digits only. Switch a step off to see what the models see without it.",
         )
-        pictures.show_upload()
     picture = pictures.picture(strokes, frozenset(steps or ()))
+    true_digit = pictures.true_digit()
     with stages:
         pictures.show_stages(picture)
-    with middle:
+    with verdict:
         predictions = _predict(models, picture)
         answered = picture.image if picture and predictions else None
         # Everything is drawn before the first stroke: creating it in the browser at the first
         # answer would take longer than the answer.
+        answers.show_agreement(predictions, info, true_digit=true_digit)
+    with middle:
         answers.show(models.comparison.spec.styles, predictions)
-        answers.show_agreement(predictions, info)
-        labels.show_question(answered, predictions, models.trained, _image_now)
+    with why:
+        labels.show_question(
+            answered, predictions, models.trained, _image_now, true_digit=true_digit
+        )
         labels.show_tally(models.trained)
-    explanations.show(models.trained, answered)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            answers.show_other_seeds(info)
+            sentence = (
+                answers.agreement(predictions, info, true_digit=true_digit)[0]
+                if predictions
+                else ""
+            )
+            saving.offer(answered, predictions, sentence)
+        explanations.show(models.trained, answered)
 
 
 def _image_now() -> np.ndarray | None:

@@ -75,6 +75,11 @@ def use_test_image(name: str) -> None:
     pad.clear("pad")
 
 
+def true_digit() -> int | None:
+    """Return the digit of a test image as MNIST labels it, None for any other picture."""
+    return int(test_images()[1][test_index(source())]) if is_test_image() else None
+
+
 def test_name(index: int) -> str:
     """Return the name of a test image by its index from 0."""
     return f"test image {index}"

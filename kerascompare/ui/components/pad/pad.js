@@ -4,11 +4,14 @@
 // is removed from the page, but also where the data changed again while the module was still
 // being loaded: the pad is then still on the page and has to stay alive.
 
+import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
-import { paint } from "./paint.js";
+import { paint, paintPen } from "./paint.js";
 import { Drawing } from "./strokes.js";
 
 const pads = new WeakMap();
+/** Stands for the id of a pointer while the keyboard draws. */
+const KEYBOARD = "keyboard";
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".pad");
@@ -33,8 +36,10 @@ class Pad {
     this.undo = root.querySelector(".undo");
     this.clear = root.querySelector(".clear");
     this.pen = root.querySelector("input");
+    this.spoken = root.querySelector(".spoken");
+    this.keys = new Keys(data.size);
     this.drawing = new Drawing(data.size);
-    this.pointer = null; // Id of the pointer that draws.
+    this.pointer = null; // Id of the pointer that draws, or KEYBOARD.
     this.outbox = new Outbox({
       read: () => this.drawing.strokes,
       post: (strokes) => this.setStateValue("drawing", { version: this.version, strokes }),
@@ -67,14 +72,71 @@ class Pad {
     });
     canvas.oncontextmenu = (event) => event.preventDefault();
     canvas.ontouchmove = (event) => event.preventDefault(); // Or iPadOS reads handwriting.
+    canvas.onkeydown = (event) => this.pressKey(event);
+    canvas.onkeyup = (event) => {
+      if (this.keys.release(event.key)) this.say(this.keys.describe());
+    };
+    canvas.onblur = () => this.putPenAway();
     this.undo.onclick = () => this.removeLast();
     this.clear.onclick = () => this.change([]);
     this.root.onkeydown = (event) => {
       const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
       if (!isUndo || event.shiftKey) return;
       event.preventDefault();
+      this.liftPen();
       this.removeLast();
     };
+  }
+
+  pressKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key, shiftKey } = event;
+    if (key === " ") {
+      if (!event.repeat) this.togglePen();
+    } else if (key === "Delete" || key === "Backspace") {
+      this.liftPen();
+      this.change([]);
+      this.say("The pad is empty");
+    } else if (this.pointer === null || this.pointer === KEYBOARD) {
+      if (!this.keys.move(key, shiftKey)) return;
+      if (this.keys.isDown) {
+        this.drawing.follow(this.keys.point, Number(this.pen.value));
+        this.outbox.sendSoon();
+      }
+      this.show();
+    } else return;
+    event.preventDefault(); // The page must not scroll.
+  }
+
+  togglePen() {
+    if (this.keys.isDown) {
+      this.liftPen();
+    } else if (this.pointer === null) {
+      this.pointer = KEYBOARD;
+      this.isTouch = false;
+      this.isOwn = this.keys.isShown = this.keys.isDown = true;
+      this.outbox.press();
+      this.drawing.begin();
+      this.drawing.follow(this.keys.point, Number(this.pen.value));
+      this.show();
+    }
+    this.say(this.keys.describe());
+  }
+
+  liftPen() {
+    if (this.pointer !== KEYBOARD) return;
+    this.keys.isDown = false;
+    this.release();
+  }
+
+  putPenAway() {
+    this.liftPen();
+    this.keys.hide();
+    this.paint();
+  }
+
+  say(text) {
+    this.spoken.textContent = text;
   }
 
   // Take the strokes of Python until the visitor draws here, and when Python has cleared the
@@ -96,6 +158,7 @@ class Pad {
   press(event) {
     const { button, pointerId, pointerType } = event;
     if (button !== 0) return;
+    this.putPenAway();
     if (this.pointer !== null) {
       if (!this.isTouch || pointerType !== "pen") return;
       this.drawing.discard();
@@ -170,7 +233,9 @@ class Pad {
     const pixels = Math.round(canvas.getBoundingClientRect().width * devicePixelRatio);
     if (!pixels) return; // Not laid out yet: the observer calls again.
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-    paint(canvas.getContext("2d"), strokes, { size, pixels });
+    const context = canvas.getContext("2d");
+    paint(context, strokes, { size, pixels });
+    if (this.keys.isShown) paintPen(context, this.keys, Number(this.pen.value));
   }
 
   close() {

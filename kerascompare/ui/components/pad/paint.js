@@ -29,3 +29,29 @@ export function paint(context, strokes, { size, pixels }) {
     context.stroke();
   }
 }
+
+/**
+ * Paint a pen that is moved with the keyboard, over the strokes that `paint` has painted: a ring
+ * that is readable on black and white, and filled while the pen draws.
+ *
+ * @param context - The context, as `paint` has left it.
+ * @param pen - `{ point, isDown }`.
+ * @param width - Of its strokes.
+ */
+export function paintPen(context, { point, isDown }, width) {
+  context.beginPath();
+  context.arc(...point, width / 2 + 2, 0, 2 * Math.PI);
+  for (const [color, lineWidth] of [
+    ["#000", 5],
+    ["#ffb000", 2.5],
+  ]) {
+    context.strokeStyle = color;
+    context.lineWidth = lineWidth;
+    context.stroke();
+  }
+  if (!isDown) return;
+  context.beginPath();
+  context.arc(...point, width / 4, 0, 2 * Math.PI);
+  context.fillStyle = "#ffb000";
+  context.fill();
+}

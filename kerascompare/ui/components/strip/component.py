@@ -37,6 +37,7 @@ def show(
     key: str,
     selected: str | None,
     on_select: Callable[[str], None],
+    reveal: str | None = None,
 ) -> None:
     """Show the thumbnails, or update those that are shown under the same key.
 
@@ -45,11 +46,13 @@ def show(
         key: Key of the strip, unique on its page.
         selected: Name of the thumbnail that is shown as selected.
         on_select: Called with the name of a thumbnail when it is pressed.
+        reveal: Key of a container that the browser scrolls to when a thumbnail is pressed.
     """
     _STRIP(
         key=key,
         data={
             "selected": selected,
+            "reveal": reveal,
             # A tuple: for a list Streamlit would import pandas.
             "thumbnails": tuple(_thumbnail(thumbnail) for thumbnail in thumbnails),
         },

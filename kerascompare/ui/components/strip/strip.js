@@ -8,9 +8,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     create,
     update: (button, thumbnail) => {
       update(button, thumbnail, thumbnail.name === data.selected);
-      button.onclick = () => setTriggerValue("selected", thumbnail.name);
+      button.onclick = () => {
+        setTriggerValue("selected", thumbnail.name);
+        reveal(data.reveal);
+      };
     },
   });
+}
+
+// Scroll to an element of the page, unless the visitor sees all of it.
+function reveal(name) {
+  const target = name && document.querySelector(`.st-key-${CSS.escape(name)}`);
+  if (!target) return;
+  const { top, bottom } = target.getBoundingClientRect();
+  if (top >= 0 && bottom <= innerHeight) return;
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  target.scrollIntoView({ behavior: isCalm ? "instant" : "smooth", block: "start" });
 }
 
 function create() {
