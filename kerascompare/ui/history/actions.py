@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.store import Comparison, UnfinishedError, UnknownComparisonError
 from kerascompare.store.schema import NAME_LENGTH
@@ -12,10 +13,23 @@ from kerascompare.ui.history import side_by_side
 
 
 def show(ticked: list[Comparison]) -> None:
-    """Offer actions on the ticked comparisons."""
+    """Offer actions on the ticked comparisons; show two of them side by side."""
     if not ticked:
+        st.caption("Tick one to rename or delete it, two to see them side by side.")
         return
+    with st.container(key="history_bar", gap="small"):
+        _show_buttons(ticked)
+        _show_confirmation(ticked)
+    if len(ticked) == 2:
+        side_by_side.show(*ticked)
+
+
+def _show_buttons(ticked: list[Comparison]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        frame.html(
+            Markup('<p class="kc-flush" role="status">{} ticked</p>').format(len(ticked)),
+            width="content",
+        )
         if len(ticked) == 1:
             comparison = ticked[0]
             if st.button("Open", type="primary", key="history_open"):
@@ -31,11 +45,13 @@ def show(ticked: list[Comparison]) -> None:
             on_click=_confirm_deletion,
             args=([c.id for c in ticked],),
         )
-    _show_confirmation(ticked)
-    if len(ticked) == 2:
-        side_by_side.show(*ticked)
-    elif len(ticked) > 2:
-        st.caption("Tick exactly two to compare them.")
+        if len(ticked) == 2:
+            link = Markup(
+                '<a class="kc-jump" href="#{}" target="_self">See them side by side ↓</a>'
+            )
+            frame.html(link.format(side_by_side.ANCHOR), width="content")
+        elif len(ticked) > 2:
+            st.caption("Tick exactly two to see them side by side.", width="content")
 
 
 def _rename(comparison_id: str) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from hashlib import sha256
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.scores import write_accuracy
-from kerascompare.looks.theme import LOOKS
-from kerascompare.spec import Seeding, seeds_text
-from kerascompare.store import Comparison
-from kerascompare.ui.app import address, frame, words
+from kerascompare.ui.app import address, frame
 from kerascompare.ui.app.server import server
-from kerascompare.ui.history import actions
+from kerascompare.ui.components import comparison_list
+from kerascompare.ui.history import actions, listing, verdicts
+
+TICKED = "history_ticked"
+"""Session key of the ids of the ticked comparisons."""
+
+BATCH = 20
+"""Comparisons shown at first, and added by a click."""
+
+POLL_SECONDS = 0.3
+_N_SHOWN = "history_shown"
 
 
 def show_comparisons() -> None:
@@ -25,90 +26,85 @@ def show_comparisons() -> None:
     actions.show_unreadable()
     found = server().store.comparisons(limit=None)
     if not found:
-        frame.html(Markup('<p class="kc-lead">No comparison yet. The first will appear here.</p>'))
-        st.page_link(frame.MENU["Compare"], label="Train a model", icon=":material/arrow_forward:")
+        _show_empty()
         return
+    first = found[: _n_shown()]
+    is_waiting = len(verdicts.look_up(first)) < len(first)
+    st.fragment(_follow, run_every=POLL_SECONDS if is_waiting else None)(is_waiting)
+
+
+def _follow(was_waiting: bool) -> None:
+    found = server().store.comparisons(limit=None)
+    if not found:
+        st.rerun()
     query = st.text_input(
         "Search",
-        placeholder="name, architecture, style, seed, status …",
+        placeholder="name, architecture, style, seed, result …",
         key="history_search",
         width=420,
     )
     curves = server().store.mean_curves([comparison.id for comparison in found])
-    rows = {comparison.id: _row(comparison, curves[comparison.id]) for comparison in found}
-    shown = [comparison for comparison in found if _matches(comparison, rows[comparison.id], query)]
-    if not shown:
+    known = verdicts.known(found)
+    matching = [
+        comparison
+        for comparison in found
+        if listing.matches(
+            comparison, _last(curves[comparison.id]), known.get(comparison.id), query
+        )
+    ]
+    if not matching:
         frame.html(Markup('<p class="kc-lead">No comparison has all these words. Remove some.</p>'))
         return
-    actions.show([shown[position] for position in _table(shown, rows)])
-
-
-def table_key(ids: Sequence[str]) -> str:
-    """Return the key of the table that shows these comparisons.
-
-    Streamlit remembers ticks by row number. Another list gets another key, so that no comparison
-    inherits the tick of another.
-    """
-    return f"history {sha256(' '.join(ids).encode()).hexdigest()[:16]}"
-
-
-def _table(shown: list[Comparison], rows: dict[str, dict[str, Any]]) -> list[int]:
-    """Show the table; return the positions of the ticked rows."""
-    event = st.dataframe(
-        pd.DataFrame([rows[comparison.id] for comparison in shown]),
-        key=table_key([comparison.id for comparison in shown]),
-        on_select="rerun",
-        selection_mode="multi-row",
-        hide_index=True,
-        placeholder="–",
-        height="auto" if len(shown) < 15 else 560,
-        column_config={
-            "open": st.column_config.LinkColumn("link", display_text="Open", width=60),
-            "started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            "accuracy": st.column_config.NumberColumn(
-                "test accuracy", format="percent", help="Mean over the runs, after the last epoch"
-            ),
-            "curve": st.column_config.LineChartColumn("by epoch", width="small"),
-        },
-    )
-    st.caption("Tick one row to open, rename or delete it, two to compare them.")
-    return list(event.selection.rows)
-
-
-def _row(comparison: Comparison, curve: list[float]) -> dict[str, Any]:
-    spec = comparison.spec
-    seeds = seeds_text(spec.seeds)
-    return {
-        "open": address.link(comparison.id),
-        # Without a zone: Streamlit would convert it to the zone of the server.
-        "started": words.local_time(comparison.created_at).replace(tzinfo=None),
-        "name": comparison.name or "",
-        "architecture": spec.architecture.name,
-        "styles": ", ".join(LOOKS[style].label for style in spec.styles),
-        "seeds": f"{seeds}, different for each" if spec.seeding is Seeding.INDEPENDENT else seeds,
-        "epochs": spec.training.epochs,
-        "status": comparison.status.value,
-        "accuracy": curve[-1] if curve else None,
-        "curve": curve,
-    }
-
-
-def _matches(comparison: Comparison, row: dict[str, Any], query: str) -> bool:
-    """Return whether a comparison contains all words; a whole number matches a seed or the name."""
-    texts = [row[name] for name in ("name", "architecture", "styles", "seeds", "status")]
-    texts += [
-        "seeds",
-        words.moment(comparison.created_at),
-        words.epochs(comparison.spec.training.epochs),
-        write_accuracy(row["accuracy"]),
-        comparison.id,
+    shown = matching[: _n_shown()]
+    known = verdicts.look_up(shown)
+    if was_waiting == (len(known) == len(shown)):
+        st.rerun()  # begin to poll, or stop
+    rows = [
+        listing.row(comparison, curves[comparison.id], known.get(comparison.id))
+        for comparison in shown
     ]
-    text = " ".join(texts).lower()
-    names = f"{row['name']} {row['architecture']}".lower()
-    seeds = set(map(str, comparison.spec.seeds))
-    return all(
-        (word.lstrip("0") or "0") in seeds or word in names
-        if word.isascii() and word.isdecimal()
-        else word in text
-        for word in query.lower().split()
+    comparison_list.show(rows, key="history_list", ticked=_ticked(), on_tick=_tick, on_open=_open)
+    if len(matching) > len(shown):
+        st.button(
+            f"Show {min(BATCH, len(matching) - len(shown))} more of {len(matching):,}",
+            key="history_more",
+            on_click=_show_more,
+        )
+    ticked = [comparison for comparison in shown if comparison.id in _ticked()]
+    st.session_state[TICKED] = [comparison.id for comparison in ticked]
+    actions.show(ticked)
+
+
+def _show_empty() -> None:
+    frame.html(
+        Markup(
+            '<div class="kc-nothing"><h2 class="kc-verdict">No comparison yet.</h2>'
+            '<p class="kc-evidence">Each comparison that you train is kept here, with what it found, '
+            "its curves and its models, until you delete it.</p></div>"
+        )
     )
+    st.page_link(frame.MENU["Compare"], label="Train a model", icon=":material/arrow_forward:")
+
+
+def _last(curve: list[float]) -> float | None:
+    return curve[-1] if curve else None
+
+
+def _ticked() -> list[str]:
+    return st.session_state.get(TICKED, [])
+
+
+def _tick(ids: list[str]) -> None:
+    st.session_state[TICKED] = ids
+
+
+def _open(comparison_id: str) -> None:
+    st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
+
+
+def _n_shown() -> int:
+    return st.session_state.get(_N_SHOWN, BATCH)
+
+
+def _show_more() -> None:
+    st.session_state[_N_SHOWN] = _n_shown() + BATCH

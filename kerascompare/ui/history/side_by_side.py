@@ -1,35 +1,104 @@
-"""Show two comparisons side by side: differences of their setups, and their scores."""
+"""Show two comparisons side by side: verdicts, curves, scores, and what differs in their setups."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.scores import SCALES
+from kerascompare.figures import mean_curves
+from kerascompare.looks.scores import SCALES, write_accuracy
 from kerascompare.looks.theme import LOOKS
+from kerascompare.results.comparison import Reading
 from kerascompare.results.summary import Summary
-from kerascompare.spec import seeds_text
 from kerascompare.store import Comparison
-from kerascompare.ui.app import frame, readings
+from kerascompare.ui.app import address, frame, readings, words
+from kerascompare.ui.components import live_chart
+from kerascompare.ui.history import listing, setups, verdicts
+
+ANCHOR = "side-by-side"
+HEIGHT = 280
+SCORES = ("test_accuracy", "test_loss", "epoch_median")
 
 
 def show(first: Comparison, second: Comparison) -> None:
-    """Show the differences between the setups of two comparisons, and their scores."""
-    st.subheader("Side by side")
-    names = [comparison.name or comparison.id for comparison in (first, second)]
-    heads = Markup("").join(Markup('<th class="kc-left">{}</th>').format(name) for name in names)
-    specs = [_flatten(c.spec.model_dump(mode="json")) for c in (first, second)]
+    """Show two comparisons side by side."""
+    st.subheader("Side by side", anchor=ANCHOR)
     both = [readings.read(comparison.id) for comparison in (first, second)]
-    differing = [
-        key for key in dict.fromkeys([*specs[0], *specs[1]]) if specs[0].get(key) != specs[1].get(key)
-    ]  # fmt: skip
-    rows = Markup("").join(_row(key, [spec.get(key, "–") for spec in specs]) for key in differing)
-    if not differing:
-        rows = Markup('<tr><td colspan="3">Their setups are the same.</td></tr>')
-    for score in ("test_accuracy", "test_loss", "epoch_median"):
+    differing = setups.differences(first.spec, second.spec)
+    frame.html(Markup('<p class="kc-lead">{}</p>').format(setups.summarize(differing)))
+    found = verdicts.look_up((first, second))
+    limits = _limits(both)
+    for column, comparison, reading in zip(st.columns(2), (first, second), both, strict=True):
+        with column:
+            _show_head(comparison, found.get(comparison.id, ""))
+            live_chart.show(
+                readings.derive(_figure, reading, *limits),
+                key=f"accuracy of {comparison.id}",
+                alt=_describe(reading),
+                height=HEIGHT,
+            )
+    st.caption(
+        "Test accuracy is solid, training accuracy dashed. Both charts have the same vertical axis."
+    )
+    _show_table([listing.title(comparison) for comparison in (first, second)], differing, both)
+
+
+def _show_head(comparison: Comparison, verdict: str) -> None:
+    frame.html(
+        Markup(
+            '<h4 class="kc-side"><a href="{}" target="_self">{}</a></h4>'
+            '<p class="kc-small kc-muted">Started {}</p><p class="kc-flush">{}</p>'
+        ).format(
+            address.link(comparison.id),
+            listing.title(comparison),
+            words.moment(comparison.created_at),
+            verdict,
+        )
+    )
+
+
+def _figure(reading: Reading, low: float, high: float) -> str:
+    figure = mean_curves.plot(reading.epoch_logs, score="accuracy")
+    return live_chart.to_json(figure.update_yaxes(range=[low, high]))
+
+
+def _limits(both: Sequence[Reading]) -> tuple[float, float]:
+    """Return the ends of an axis for the accuracies of both, in percent."""
+    logs = [reading.epoch_logs[["accuracy", "test_accuracy"]] for reading in both]
+    known = [log.to_numpy(float) for log in logs if not log.empty]
+    if not known:
+        return 0.0, 100.0
+    low, high = (
+        100 * f(getattr(log, name)() for log in known) for f, name in ((min, "min"), (max, "max"))
+    )
+    room = max(0.05 * (high - low), 0.1)
+    return max(low - room, 0.0), min(high + room, 100.0)
+
+
+def _describe(reading: Reading) -> str:
+    logs = reading.epoch_logs
+    if logs.empty:
+        return "Accuracy by epoch: no complete epoch yet."
+    by_epoch = logs.groupby("epoch").test_accuracy.mean()
+    return (
+        f"Mean test accuracy from {write_accuracy(by_epoch.iloc[0])} after epoch "
+        f"{by_epoch.index[0]} to {write_accuracy(by_epoch.iloc[-1])} after epoch {by_epoch.index[-1]}."
+    )
+
+
+def _show_table(
+    titles: Sequence[str], differing: dict[str, tuple[str, str]], both: Sequence[Reading]
+) -> None:
+    """Show the settings that differ, and the scores."""
+    heads = Markup("").join(
+        Markup('<th scope="col" class="kc-left">{}</th>').format(title) for title in titles
+    )
+    rows = Markup("").join(
+        _row(f"{name[0].upper()}{name[1:]}", values) for name, values in differing.items()
+    )
+    for score in SCORES:
         judged = [reading.judge(score).styles for reading in both]
         for style in LOOKS:
             summaries = [by_style.get(style) for by_style in judged]
@@ -39,8 +108,9 @@ def show(first: Comparison, second: Comparison) -> None:
             rows += _row(name, [_cell(summary, score) for summary in summaries])
     frame.html(
         Markup(
-            '<div class="kc-scroll"><table class="kc-table kc-list"><thead><tr><th></th>{}</tr>'
-            "</thead><tbody>{}</tbody></table></div>"
+            '<div class="kc-scroll" tabindex="0" role="region" aria-label="Settings and scores">'
+            '<table class="kc-table kc-list kc-both"><thead><tr><td></td>{}</tr></thead>'
+            "<tbody>{}</tbody></table></div>"
         ).format(heads, rows)
     )
 
@@ -48,7 +118,7 @@ def show(first: Comparison, second: Comparison) -> None:
 def _row(name: str, values: Sequence[object]) -> Markup:
     """Return a row of the table."""
     cells = Markup("").join(Markup('<td class="kc-left">{}</td>').format(value) for value in values)
-    return Markup("<tr><td>{}</td>{}</tr>").format(name, cells)
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, cells)
 
 
 def _cell(summary: Summary | None, score: str) -> str:
@@ -56,17 +126,3 @@ def _cell(summary: Summary | None, score: str) -> str:
         return "–"
     seeds = f", {summary.n} seeds" if summary.n > 1 else ""
     return SCALES[score].write_mean(summary.mean, summary.sd) + seeds
-
-
-def _flatten(value: Any, path: str = "") -> dict[str, Any]:
-    """Return a nested setup as dotted names → values; lists of numbers stay whole."""
-    if isinstance(value, dict):
-        items: Iterable[tuple[Any, Any]] = value.items()
-    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        items = enumerate(value, 1)
-    else:
-        return {path: seeds_text(value) if path == "seeds" else value}
-    flat: dict[str, Any] = {}
-    for key, item in items:
-        flat |= _flatten(item, f"{path}.{key}" if path else str(key))
-    return flat
