@@ -57,18 +57,35 @@ def add(app):
     store.close()
 
 
-def test_history_finds_selects_and_opens_a_comparison(visit, add):
+def test_history_finds_ticks_and_opens_a_comparison(visit, add):
     comparison_id = add.completed(seeds=(4321,))
     visitor = visit("/history")
     visitor.type("Search", "4321 completed")
-    table = visitor.page.get_by_test_id("stDataFrame")
-    # The table is a canvas: a header and one row of 35 pixels each, with a checkbox on the left.
-    visitor.page.wait_for_function(
-        "() => document.querySelector('[data-testid=stDataFrame]')?.offsetHeight < 100"
-    )
-    expect(table).to_have_count(1)  # the table of the whole list is gone
-    table.click(position={"x": 20, "y": 52})
+    expect(visitor.page.get_by_role("checkbox")).to_have_count(1)
+    visitor.page.get_by_role("checkbox", name="Tick tutorial, seed 4321").check()
     visitor.press("Open")
+    expect(visitor.page).to_have_title("Compare · kerascompare")
+    visitor.expect_text("Identical to the last bit.")
+    assert visitor.comparison == comparison_id
+
+
+def test_history_by_keyboard_and_on_a_phone(visit, add):
+    comparison_id = add.completed(seeds=(8765,))
+    visitor = visit("/history", width=390)
+    visitor.type("Search", "8765")
+    box = visitor.page.get_by_role("checkbox", name="Tick tutorial, seed 8765")
+    expect(visitor.page.get_by_role("checkbox")).to_have_count(1)
+    box.focus()
+    visitor.page.keyboard.press("Space")
+    visitor.expect_text("1 ticked")
+    row = visitor.page.get_by_role("row").filter(has_text="tutorial, seed 8765")
+    expect(row).to_contain_text("Identical to the last bit.")
+    score = row.get_by_text("98.06%").bounding_box()
+    assert score["x"] + score["width"] <= 390
+    expect(box).to_be_focused()
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")  # on the title
+    expect(visitor.page).to_have_title("Compare · kerascompare")
     visitor.expect_text("Identical to the last bit.")
     assert visitor.comparison == comparison_id
 

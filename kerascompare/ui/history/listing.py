@@ -50,7 +50,7 @@ def row(comparison: Comparison, curve: Sequence[float | None], verdict: str | No
 
 def ago(seconds: float) -> str:
     """Return `just now`, `5 min ago`, `1 h 40 min ago` or `3 days ago`."""
-    return "just now" if seconds < 60 else f"{words.duration(seconds)} ago"
+    return "just now" if seconds < 90 else f"{words.duration(seconds)} ago"
 
 
 def matches(

@@ -63,6 +63,8 @@ def _follow(was_waiting: bool) -> None:
         listing.row(comparison, curves[comparison.id], known.get(comparison.id))
         for comparison in shown
     ]
+    n_rows = Markup("<style>.st-key-history_list {{ --rows: {} }}</style>").format(len(rows))
+    frame.html(n_rows)
     comparison_list.show(rows, key="history_list", ticked=_ticked(), on_tick=_tick, on_open=_open)
     if len(matching) > len(shown):
         st.button(

@@ -24,7 +24,7 @@ SCORES = ("test_accuracy", "test_loss", "epoch_median")
 
 def show(first: Comparison, second: Comparison) -> None:
     """Show two comparisons side by side."""
-    st.subheader("Side by side", anchor=ANCHOR)
+    st.header("Side by side", anchor=ANCHOR)
     both = [readings.read(comparison.id) for comparison in (first, second)]
     differing = setups.differences(first.spec, second.spec)
     frame.html(Markup('<p class="kc-lead">{}</p>').format(setups.summarize(differing)))
@@ -48,7 +48,7 @@ def show(first: Comparison, second: Comparison) -> None:
 def _show_head(comparison: Comparison, verdict: str) -> None:
     frame.html(
         Markup(
-            '<h4 class="kc-side"><a href="{}" target="_self">{}</a></h4>'
+            '<h3 class="kc-side"><a href="{}" target="_self">{}</a></h3>'
             '<p class="kc-small kc-muted">Started {}</p><p class="kc-flush">{}</p>'
         ).format(
             address.link(comparison.id),

@@ -49,7 +49,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     reading = readings.read(comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
-    top = st.container()
+    top = st.container(key="seeds_verdict")
     score, margin = controls.show()
     with top:
         _show_verdict(reading, evidence.judge(reading, score, margin), score)
