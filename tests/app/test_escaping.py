@@ -12,6 +12,7 @@ from kerascompare import ui
 from kerascompare.cluster.answering import Explanation
 from kerascompare.spec import Style
 from kerascompare.ui.app import frame, words
+from kerascompare.ui.history import page as history
 from tests.app import screen
 from tests.app.conftest import ENTRY
 
@@ -238,10 +239,10 @@ def test_any_cell_in_a_link_shows_a_short_warning(open_page):
 
 
 def test_markdown_and_html_in_the_name_of_a_comparison_are_not_rendered(open_page, add, store):
-    first, _ = add.completed(), add.completed(seeds=(7,))
+    first, second = add.completed(), add.completed(seeds=(7,))
     store.rename(first, f"{NASTY} **b** :smile:"[:80])
     at = open_page("pages/history.py")
-    at.session_state[table_key(at)] = {"selection": {"rows": [0, 1]}}
+    at.session_state[history.TICKED] = [first, second]
     at.run()
     assert NASTY not in screen.html(at)
     assert str(Markup.escape(NASTY)) in screen.html(at)
@@ -249,12 +250,6 @@ def test_markdown_and_html_in_the_name_of_a_comparison_are_not_rendered(open_pag
     at.get_by_key("history_delete").click().run()
 
     assert words.plain(f"{NASTY} **b** :smile:") in _messages(at)
-
-
-def table_key(at):
-    """Return the key of the table on History."""
-    (table,) = at.dataframe
-    return table.key
 
 
 @pytest.mark.parametrize(

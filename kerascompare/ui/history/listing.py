@@ -21,7 +21,7 @@ _SEEDINGS = {
 }
 
 
-def title(comparison: Comparison) -> str:
+def heading(comparison: Comparison) -> str:
     """Return the name of a comparison, or what was trained if it has none."""
     spec = comparison.spec
     return comparison.name or f"{spec.architecture.name}, {words.seed_list(spec.seeds)}"
@@ -38,7 +38,7 @@ def row(comparison: Comparison, curve: Sequence[float | None], verdict: str | No
     return Row(
         id=comparison.id,
         url=address.link(comparison.id),
-        title=title(comparison),
+        title=heading(comparison),
         details=_details(comparison),
         verdict="…" if verdict is None else verdict,
         curve=sparkline.draw(curve),

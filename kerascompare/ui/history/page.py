@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.ui.app import address, frame
+from kerascompare.ui.app import address, frame, words
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import comparison_list
 from kerascompare.ui.history import actions, listing, verdicts
@@ -68,7 +68,7 @@ def _follow(was_waiting: bool) -> None:
     comparison_list.show(rows, key="history_list", ticked=_ticked(), on_tick=_tick, on_open=_open)
     if len(matching) > len(shown):
         st.button(
-            f"Show {min(BATCH, len(matching) - len(shown))} more of {len(matching):,}",
+            words.plain(f"Show {min(BATCH, len(matching) - len(shown))} more of {len(matching)}"),
             key="history_more",
             on_click=_show_more,
         )

@@ -42,7 +42,10 @@ def show(first: Comparison, second: Comparison) -> None:
     st.caption(
         "Test accuracy is solid, training accuracy dashed. Both charts have the same vertical axis."
     )
-    _show_table([listing.title(comparison) for comparison in (first, second)], differing, both)
+    titles = [listing.heading(comparison) for comparison in (first, second)]
+    if titles[0] == titles[1]:
+        titles = [f"{listing.heading(c)}, {words.moment(c.created_at)}" for c in (first, second)]
+    _show_table(titles, differing, both)
 
 
 def _show_head(comparison: Comparison, verdict: str) -> None:
@@ -52,7 +55,7 @@ def _show_head(comparison: Comparison, verdict: str) -> None:
             '<p class="kc-small kc-muted">Started {}</p><p class="kc-flush">{}</p>'
         ).format(
             address.link(comparison.id),
-            listing.title(comparison),
+            listing.heading(comparison),
             words.moment(comparison.created_at),
             verdict,
         )
