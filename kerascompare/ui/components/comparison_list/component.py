@@ -60,6 +60,11 @@ def show(
         on_open: Called with the id of a comparison whose title is clicked.
     """
     ids = [row.id for row in rows]
+
+    def open_one() -> None:
+        for opened in _known(ids, [st.session_state[key].opened]):
+            on_open(opened)
+
     _LIST(
         key=key,
         data={
@@ -70,9 +75,7 @@ def show(
         width="stretch",
         height="content",
         on_ticked_change=lambda: on_tick(_known(ids, st.session_state[key].ticked)),
-        on_opened_change=lambda: [
-            on_open(opened) for opened in _known(ids, [st.session_state[key].opened])
-        ],
+        on_opened_change=open_one,
     )
 
 
