@@ -1,5 +1,8 @@
 """Train what ships with the project: `python -m tools.ship models` or `reference`.
 
+`python -m tools.ship migrate` brings both to the present schema without training: they are opened
+read-only, so that an app cannot migrate them.
+
 Both are ordinary comparisons in stores that are only read. `models` is the tutorial's comparison
 under one seed with its weights, so that visitors can draw before they have trained. `reference` is
 the same under thirty seeds in both seedings, the evidence of what chance does, without its weights,
@@ -19,6 +22,7 @@ from kerascompare import api
 from kerascompare.cli.progress import progress_bars
 from kerascompare.spec import ComparisonSpec, Seeding, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
+from kerascompare.store import RunStore
 from kerascompare.store.run_store import REFERENCE, SHIPPED
 
 TRAINING = TrainingConfig(epochs=10)
@@ -32,9 +36,13 @@ COMPARISONS = tuple(
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["models", "reference"]))
+@click.argument("what", type=click.Choice(["models", "reference", "migrate"]))
 def main(what: str) -> None:
     """Train the comparisons and write all that was recorded into one file."""
+    if what == "migrate":
+        for path in (SHIPPED, REFERENCE):
+            migrate(path)
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         os.environ["KERASCOMPARE_STORE"] = f"sqlite:///{path}"
@@ -53,6 +61,14 @@ def pack(path: Path, into: Path) -> None:
     into.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     connection.execute("VACUUM INTO ?", [str(into)])
+    connection.close()
+
+
+def migrate(path: Path) -> None:
+    """Bring a shipped store to the present schema, and leave it a single file."""
+    RunStore(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()
 
 

@@ -14,6 +14,7 @@ from kerascompare.spec import Style
 from kerascompare.store import blobs, schema
 from kerascompare.store.comparisons import read_comparison
 from kerascompare.store.database import Database
+from kerascompare.store.profile import profile
 from kerascompare.store.records import (
     EpochLog,
     Replicate,
@@ -116,6 +117,32 @@ class Reading(Database):
         with self.reads() as connection:
             first = connection.execute(query).scalar_one_or_none()
             return first and blobs.read(connection, run_id, blobs.WEIGHTS, first)
+
+    def profiles(self, comparison_id: str) -> dict[str, str]:
+        """Return the profile of the weights of each completed run, by the id of the run.
+
+        Results of earlier versions have no profile: it is computed from the weights. A run without
+        either is left out.
+
+        Raises:
+            StoreError: If weights are damaged.
+        """
+        found = schema.results.c
+        query = (
+            sa.select(found.run_id, found.profile)
+            .join(schema.runs, schema.runs.c.id == found.run_id)
+            .where(schema.runs.c.comparison_id == comparison_id)
+            .order_by(schema.runs.c.position)
+        )
+        with self.reads() as connection:
+            stored = connection.execute(query).all()
+        profiles = {}
+        for run_id, recorded in stored:
+            if recorded is not None:
+                profiles[run_id] = recorded
+            elif weights := self.weights(run_id):
+                profiles[run_id] = profile(weights)
+        return profiles
 
     def predictions(self, run_id: str) -> np.ndarray | None:
         """Return the predicted class of each test image, `(10000,)` uint8; None before completion."""

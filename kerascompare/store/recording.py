@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from kerascompare.store import blobs, guards, schema
 from kerascompare.store.database import Database
 from kerascompare.store.ending import end_replicate, end_run
+from kerascompare.store.profile import profile
 from kerascompare.store.records import (
     UNFINISHED,
     CancelledError,
@@ -164,13 +165,14 @@ class Recording(Database):
         worker: str,
     ) -> None:
         """Record the results of a run and its completion, unless it has already ended."""
-        packed = blobs.pack(weights)
+        packed, weights_profile = blobs.pack(weights), profile(weights)
         with self._holds_run(run_id, worker) as connection:
             if end_run(connection, run_id, Status.COMPLETED, fingerprint=fingerprint):
                 result = {
                     "run_id": run_id,
                     "weights": blobs.write(connection, run_id, blobs.WEIGHTS, packed),
                     "predictions": predictions.astype(np.uint8).tobytes(),
+                    "profile": weights_profile,
                 }
                 connection.execute(schema.results.insert(), result)
 

@@ -90,6 +90,7 @@ results = sa.Table(
     sa.Column("run_id", sa.ForeignKey("runs.id"), primary_key=True),
     sa.Column("weights", sa.LargeBinary),
     sa.Column("predictions", sa.LargeBinary, nullable=False),
+    sa.Column("profile", sa.String(32)),
 )
 checkpoints = sa.Table(
     "checkpoints",

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 from kerascompare.spec import Style
 from kerascompare.store import RunStore, Status, StoreError, migrations, schema
+from kerascompare.store.profile import profile
 
 STORES = Path(__file__).parent / "stores"
 """One store per schema version, written by the code of that version: a completed comparison, a
@@ -48,6 +49,9 @@ def test_store_of_an_earlier_version_opens_with_all_its_content(url, version):
     assert run.fingerprint == "f" * 64
     assert [array.shape for array in store.weights(run.id)] == [(784, 4), (4,), (4, 10), (10,)]
     assert store.predictions(run.id).tolist() == [i % 10 for i in range(10_000)]
+    assert store.profiles(completed.id) == {
+        run.id: profile(store.weights(run.id)) for run in store.runs(completed.id)
+    }
     assert store.epoch_logs(completed.id).epoch.tolist() == [1, 2, 1, 2]
     assert store.checkpoint(store.runs(unfinished.id)[0].id)[0] == 1
     store.close()

@@ -76,6 +76,9 @@ def test_three_styles_end_with_identical_weights_on_all_of_mnist(full):
     assert [run.style for run in runs] == [*Style]
     assert {run.status for run in runs} == {Status.COMPLETED}
     assert len({run.fingerprint for run in runs}) == 1
+    profiles = store.profiles(comparison_id)
+    assert [*profiles] == [run.id for run in runs]
+    assert len(set(profiles.values())) == 1
 
 
 def test_one_epoch_on_all_of_mnist_reaches_95_percent(full):
@@ -121,9 +124,10 @@ def test_environment_is_recorded(full):
 
 
 def test_independent_seeds_end_with_different_weights(store, train):
-    found = fingerprints(store, train(store, seeding=Seeding.INDEPENDENT))
+    comparison_id = train(store, seeding=Seeding.INDEPENDENT)
 
-    assert len(set(found.values())) == 3
+    assert len(set(fingerprints(store, comparison_id).values())) == 3
+    assert len(set(store.profiles(comparison_id).values())) == 3
 
 
 def test_recorded_numbers_are_those_of_a_program_written_by_hand(store, train):
