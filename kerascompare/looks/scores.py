@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -40,10 +41,15 @@ class Scale:
         return MISSING if score is None or _is_nan(score) else self._number(score) + self.unit
 
     def write_mean(self, mean: float, sd: float) -> str:
-        """Return `97.99 ± 0.14%`, or the mean alone where there is no spread."""
+        """Return `97.99 ± 0.14%`, or the mean alone where there is no spread.
+
+        The spread has two significant digits, and the mean as many decimals as the spread.
+        """
         if _is_nan(sd):
             return self.write(mean)
-        return f"{self._number(mean)} ± {self._number(sd)}{self.unit}"
+        decimals = self._decimals(sd * self.factor)
+        numbers = (f"{number * self.factor:.{decimals}f}" for number in (mean, sd))
+        return f"{' ± '.join(numbers)}{self.unit}"
 
     @overload
     def difference(self, difference: float) -> float: ...
@@ -70,6 +76,13 @@ class Scale:
             if difference and not sign:
                 shown = f"less than {10.0**-decimals:.{decimals}f}"
         return _minus(shown) + self.difference_unit
+
+    def _decimals(self, spread: float) -> int:
+        """Return how many decimals show two significant digits of a spread, at most the usual."""
+        if not 0 < spread < math.inf:
+            return self.decimals
+        leading = math.floor(math.log10(float(f"{spread:.1e}")))  # of the rounded number
+        return min(max(1 - leading, 0), self.decimals)
 
     def _number(self, score: float) -> str:
         return f"{score * self.factor:.{self.decimals}f}"
@@ -104,8 +117,11 @@ def write_loss(loss: float | None) -> str:
 
 
 def write_seconds(seconds: float | None) -> str:
-    """Return `0.55 s`, or a dash where there is no number."""
-    return SCALES["train"].write(seconds)
+    """Return three significant digits, `0.55 s`, `12.3 s` or `123 s`; a dash without a number."""
+    if seconds is None or _is_nan(seconds):
+        return MISSING
+    decimals = 2 if seconds < 9.995 else 1 if seconds < 99.95 else 0
+    return f"{seconds:,.{decimals}f} s"
 
 
 def write_points(difference: float) -> str:

@@ -3,16 +3,18 @@
 import csv
 import io
 import math
+import re
 
+import numpy as np
 import plotly.io
 import pytest
 
 from kerascompare import tutorial
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison
-from kerascompare.spec import Style
+from kerascompare.spec import Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES
-from kerascompare.store import UNFINISHED, Status, schema
+from kerascompare.store import UNFINISHED, Status, blobs, schema
 from kerascompare.system import settings
 from kerascompare.ui.compare import run_table
 from tests.app import screen
@@ -63,12 +65,13 @@ def many(store):
 
 def table_rows(at):
     """Return the cells of the table of runs, by style."""
-    return dict(zip(Style, [row.split("<td")[1:] for row in rows_of_table(at)], strict=True))
+    cells = [re.split("<t[hd]", row)[1:] for row in rows_of_table(at)]
+    return dict(zip(Style, cells, strict=True))
 
 
 def rows_of_table(at):
     """Return the rows of the table of runs, as HTML."""
-    return screen.html(at).partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
+    return screen.html(at).partition("<tbody")[2].partition("</tbody>")[0].split("<tr")[1:]
 
 
 def names_of_traces(at, key):
@@ -126,11 +129,79 @@ def test_table_of_another_architecture_omits_the_tutorials_numbers(show, add):
     assert "97.82%" not in rows
 
 
-def test_equal_fingerprints_are_highlighted_and_different_ones_muted(show, filled):
-    equal = table_rows(show(filled.completed))[Style.SEQUENTIAL]
-    different = table_rows(show(filled.independent))[Style.SEQUENTIAL]
-    assert any("<code title=" in cell for cell in equal)
-    assert any('<code class="kc-muted" title=' in cell for cell in different)
+def barcodes(at):
+    """Return the pictures of the weights in the table of runs, one per run."""
+    return re.findall(r"url\((.*?)\)", " ".join(rows_of_table(at)))
+
+
+def test_equal_weights_have_equal_barcodes_that_are_joined(show, filled):
+    at = show(filled.completed)
+    assert len(barcodes(at)) == 3
+    assert len(set(barcodes(at))) == 1
+    rows = " ".join(rows_of_table(at))
+    assert rows.count("equal bits") == 1
+    assert 'rowspan="3"' in rows
+    assert "weights feedc0de, equal to Functional&#39;s and Subclassing&#39;s" in rows
+
+
+def test_different_weights_have_different_barcodes_that_are_not_joined(show, filled):
+    at = show(filled.independent)
+    assert len(set(barcodes(at))) == 3
+    rows = " ".join(rows_of_table(at))
+    assert "equal bits" not in rows
+    assert "equal to" not in rows
+    assert "kc-equal" not in rows
+
+
+def test_barcode_has_the_colour_of_its_style(show, filled):
+    for style, cells in table_rows(show(filled.completed)).items():
+        (cell,) = [cell for cell in cells if "kc-barcode" in cell]
+        assert f"--own: var(--kc-{style})" in cell
+
+
+def test_barcodes_of_weights_that_are_not_kept_show_the_fingerprint(show, filled, store):
+    with store.writes() as connection:
+        connection.execute(schema.results.update().values(weights=None, profile=None))
+    at = show(filled.independent)
+    assert len(set(barcodes(at))) == 3
+    assert "The 203,530 weights are not the same." in screen.html(at)
+
+
+def test_count_says_that_no_weight_differs(show, filled, add):
+    assert "0 of 203,530 weights differ." in screen.html(show(filled.completed))
+    text = screen.html(show(add.completed(seeds=(1, 2))))
+    assert "0 of 203,530 weights differ, with each of the two seeds." in text
+
+
+def test_count_says_how_many_weights_differ_and_by_how_much(show, filled, store):
+    weights = {  # the second differs in two of them, the third in one of these and one more
+        Style.SEQUENTIAL: [0, 0, 0, 0, 0],
+        Style.FUNCTIONAL: [0.25, -0.125, 0, 0, 0],
+        Style.SUBCLASSING: [-0.0625, 0, 0.125, 0, 0],
+    }
+    results = schema.results
+    with store.writes() as connection:
+        for run in store.runs(filled.independent):
+            packed = bytes(blobs.pack([np.float32(weights[run.style])]))
+            change = results.update().where(results.c.run_id == run.id)
+            connection.execute(change.values(weights=packed))
+    assert "3 of 5 weights differ, by up to 0.31." in screen.html(show(filled.independent))
+
+
+def test_seconds_are_not_ranked_where_the_processor_was_shared(show, add):
+    shared = "measured while sharing the processor"
+    assert shared in screen.html(show(add.completed()))
+    alone = TrainingConfig(epochs=2, engine="fit")
+    text = screen.html(show(add.completed(training=alone)))
+    assert shared not in text
+    assert "The first epoch includes compiling" not in text
+
+
+def test_table_of_runs_has_no_empty_heads_and_can_be_scrolled_by_keyboard(show, filled):
+    text = screen.html(show(filled.completed))
+    table = text[text.index('<div class="kc-runs">') : text.index("</table>")]
+    assert "></th>" not in table
+    assert 'role="region" aria-label="Results of each run" tabindex="0"' in table
 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])

@@ -501,9 +501,9 @@ def test_two_runs_are_compared_image_by_image(open_page):
     assert f"only the first on {(right[0] & ~right[1]).sum()}" in text
     assert f"only the second on {(right[1] & ~right[0]).sum()}" in text
     assert "McNemar" in text
-    assert text.count("Confusion matrix of") == 2
+    assert text.count(">Confusion matrix of") == 2
     apart = (store.predictions(first.id) != store.predictions(second.id)).sum()
-    assert f"They disagree on {apart} test images" in text
+    assert f"give different answers to {apart} test images" in text
 
 
 def test_two_runs_with_the_same_seed_give_the_same_answers(open_page):

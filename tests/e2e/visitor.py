@@ -110,7 +110,7 @@ class Visitor:
     def cells(self) -> list[list[str]]:
         """The texts in the table of runs, a list per run."""
         rows = self.page.locator(".kc-table tbody").get_by_role("row")
-        return [row.get_by_role("cell").all_inner_texts() for row in rows.all()]
+        return [row.locator("th, td").all_inner_texts() for row in rows.all()]
 
     @property
     def fingerprints(self) -> list[str]:

@@ -56,12 +56,29 @@ def test_mean_is_written_with_its_spread():
 
 
 @pytest.mark.parametrize(
+    ("score", "mean", "sd", "written"),
+    [
+        ("epoch_median", 4.252, 1.171, "4.3 ± 1.2 s"),
+        ("epoch_median", 123.4, 12.3, "123 ± 12 s"),
+        ("epoch_median", 4.252, 0.996, "4.3 ± 1.0 s"),
+        ("test_accuracy", 0.9799, 0.00001, "97.99 ± 0.00%"),  # never more digits than a score has
+        ("test_loss", 0.0813, 0.0, "0.0813 ± 0.0000"),
+    ],
+)
+def test_spread_has_two_significant_digits(score, mean, sd, written):
+    assert SCALES[score].write_mean(mean, sd) == written
+
+
+@pytest.mark.parametrize(
     ("write", "number", "written"),
     [
         (write_accuracy, 0.98061, "98.06%"),
         (write_accuracy, None, "–"),
         (write_loss, 0.08131, "0.0813"),
         (write_seconds, 0.549, "0.55 s"),
+        (write_seconds, 9.994, "9.99 s"),
+        (write_seconds, 12.345, "12.3 s"),
+        (write_seconds, 1234.5, "1,234 s"),
         (write_points, 0.0024, "+0.24 pt"),
         (write_points, -0.0024, "−0.24 pt"),
         (write_points, 0.0, "0"),

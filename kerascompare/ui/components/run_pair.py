@@ -18,12 +18,17 @@ from kerascompare.ui.components import images
 
 MAX_IMAGES = 24
 
-_CELL, _HEAD = Markup("<td>{}</td>"), Markup("<th>{}</th>")
-_ROW = Markup("<tr><td>{}</td>{}</tr>")
+_CELL, _HEAD = Markup("<td>{}</td>"), Markup('<th scope="col">{}</th>')
+_ROW = Markup('<tr><th scope="row">{}</th>{}</tr>')
+_TABLE = Markup(
+    '<div class="kc-scroll" role="region" aria-label="{}" tabindex="0"><table class="kc-table{}">'
+    '<caption class="kc-small">{}</caption><thead><tr><th scope="col">digit</th>{}</tr></thead>'
+    "<tbody>{}</tbody></table></div>"
+)
 
 
 def show(reading: Reading) -> None:
-    """Show two completed runs of a comparison side by side; computed only while unfolded."""
+    """Show the mistakes of two completed runs side by side; computed only while unfolded."""
     runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
     if not runs:
         return
@@ -47,7 +52,7 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
                 key=f"{label} of {comparison_id}",
                 width=280,
             )
-            for place, label in enumerate(("First run", "Second run"))
+            for place, label in enumerate(("First model", "Second model"))
         ]
     return chosen[0], chosen[1]
 
@@ -72,15 +77,15 @@ def _describe(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str
         return "Both models give the same answer to every test image."
     points = SCALES["test_accuracy"].write_difference
     if not found.is_significant:
-        verdict = "too small a difference to tell these two models apart"
+        verdict = "The difference is too small to tell these two models apart."
     else:
-        verdict = "these two models differ on the test images; other seeds give other models"
+        verdict = "One of these two models is better. Other seeds give other models."
     return (
         f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
-        f"{found.only_first:,}, only the second on {found.only_second:,}: "
-        f"first − second is {points(found.difference)} ({points(found.ci_low)} to "
-        f"{points(found.ci_high)} with 95% confidence). McNemar's exact test, "
-        f"{format_p(found.p)}: {verdict}."
+        f"{found.only_first:,}, only the second on {found.only_second:,}. {verdict} "
+        f"Accuracy of the first minus the second: {points(found.difference)}, 95% confidence "
+        f"interval {points(found.ci_low)} to {points(found.ci_high)}; McNemar's exact test, "
+        f"{format_p(found.p)}."
     )
 
 
@@ -91,11 +96,8 @@ def _by_digit(read: list[np.ndarray], labels: np.ndarray, names: list[str]) -> M
         shares = [float((classes[of_digit] == digit).mean()) for classes in read]
         cells = Markup("").join(map(_CELL.format, map(write_accuracy, shares)))
         rows += _ROW.format(digit, cells)
-    return Markup(
-        '<p class="kc-small kc-muted">Correct answers, digit by digit</p>'
-        '<div class="kc-scroll"><table class="kc-table"><thead><tr><th>digit</th>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(Markup("").join(map(_HEAD.format, names)), rows)
+    caption = "Correct answers, digit by digit"
+    return _TABLE.format(caption, "", caption, Markup("").join(map(_HEAD.format, names)), rows)
 
 
 def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> Markup:
@@ -114,12 +116,14 @@ def _confusion(classes: np.ndarray, labels: np.ndarray, name: str) -> Markup:
             tint = f"color-mix(in srgb, var(--kc-muted) {strength}%, transparent)"
             cells += Markup('<td style="background: {}">{}</td>').format(tint, count or "")
         rows += _ROW.format(digit, cells)
-    return Markup(
-        '<p class="kc-small"><span class="kc-muted">Confusion matrix of</span> {}'
-        '<span class="kc-muted">: rows are digits, columns answers</span></p>'
-        '<div class="kc-scroll"><table class="kc-table kc-confusion"><thead>'
-        "<tr><th></th>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(name, Markup("").join(map(_HEAD.format, range(10))), rows)
+    caption = Markup("Confusion matrix of {}: rows are digits, columns answers").format(name)
+    return _TABLE.format(
+        caption.striptags(),
+        " kc-confusion",
+        caption,
+        Markup("").join(map(_HEAD.format, range(10))),
+        rows,
+    )
 
 
 def _apart(
@@ -138,10 +142,10 @@ def _apart(
         for index in apart[:MAX_IMAGES]
     )
     count = f"{len(apart):,} test images" if len(apart) > 1 else "one test image"
-    more = f"; these are the first {MAX_IMAGES}" if len(apart) > MAX_IMAGES else ""
+    more = f", of which these are the first {MAX_IMAGES}" if len(apart) > MAX_IMAGES else ""
     return Markup(
-        '<p class="kc-small kc-muted">They disagree on {}{}. Below each image: '
-        'true digit: first | second.</p><div class="kc-apart">{}</div>'
+        '<p class="kc-small kc-muted">The models give different answers to {}{}. Below each: '
+        'its digit: answer of the first | of the second.</p><div class="kc-apart">{}</div>'
     ).format(count, more, shown)
 
 
