@@ -1,62 +1,83 @@
-"""The axes of curves by epoch: they fit finished epochs, and a note tells what lies beyond."""
+"""The axes of curves by epoch: fixed while training goes on, fitted to the curves afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from kerascompare import tutorial
-from kerascompare.figures.curve_data import CurveData
-from kerascompare.figures.layout import epoch_axis
+from kerascompare.figures.curve_data import Curve, CurveData, Score
+from kerascompare.figures.layout import epoch_axis, round_up
+from kerascompare.looks.scores import SCALES
 from kerascompare.looks.theme import MUTED
+
+Range = tuple[float, float]
+
+_LIVE_ACCURACY = (80.0, 50.0, 0.0)
+"""Lower ends, in percent, of which the first with room for all finished epochs is taken."""
+_LIVE_LOSS = (0.5, 1.0, 2.5)
+_LIVE_SECONDS = 10.0
 
 
 def x_axis(data: CurveData) -> dict[str, Any]:
     """Return the horizontal axis, of epochs or of seconds."""
-    ends = [curve.x[-1] for curve in (*data.curves, *data.thin_ends)]
-    axis: dict[str, Any]
-    if data.x == "seconds":
-        planned = 1
-        axis = {"title": {"text": "seconds of training"}, "hoverformat": ".2f", "ticksuffix": " s"}
-    else:
-        planned = max(data.epochs or 1, tutorial.EPOCHS if data.reference else 1)
-        axis = epoch_axis(max([planned, *ends]))
-    if not ends:
-        return {**axis, "range": [0, 1.03 * planned]}  # room for the tutorial's crosses at the end
-    return {**axis, "rangemode": "tozero", "autorangeoptions": {"include": [0, planned]}}
+    end = max([0.0, *(float(curve.x[-1]) for curve in (*data.curves, *data.thin_ends))])
+    if data.x == "epoch":
+        planned = max(data.epochs or 1, tutorial.EPOCHS if data.reference else 1, end)
+        return {**epoch_axis(planned), "range": [0, planned]}
+    axis = {"title": {"text": "seconds of training"}, "hoverformat": ".2f", "ticksuffix": " s"}
+    if data.is_live or not end:
+        return {**axis, "range": [0, max(_LIVE_SECONDS, round_up(end))]}
+    return {**axis, "range": [0, round(1.02 * end, 3)]}
 
 
 def y_axis(data: CurveData) -> dict[str, Any]:
-    """Return the vertical axis, which fits the finished epochs."""
-    axis = {"ticksuffix": data.scale.unit}
-    if not (data.curves or data.thin_ends or data.reference):
-        return {**axis, "range": [0, 100] if data.score == "accuracy" else [0, 2.5]}
-    fitted = _fit(data)
-    if data.score == "accuracy":
-        clip = {"clipmin": 0 if fitted is None else fitted[0], "clipmax": 100}
-        return {**axis, "autorangeoptions": clip}
-    if fitted is None:
-        return {**axis, "rangemode": "tozero"}
-    low, high = fitted
-    return {
-        **axis,
-        "rangemode": "tozero" if low < high / 3 else "normal",
-        "autorangeoptions": {"clipmin": 0, "clipmax": high},
-    }
+    """Return the vertical axis."""
+    return {"ticksuffix": data.scale.unit, "range": list(y_range(data))}
+
+
+def y_range(data: CurveData) -> Range:
+    """Return the ends of the vertical axis of curves, see `range_of`."""
+    values = np.concatenate([np.zeros(0), *_finished(data)])
+    return range_of(values, data.score, is_live=data.is_live)
+
+
+def range_of(values: np.ndarray, score: Score, *, is_live: bool) -> Range:
+    """Return the ends of an axis with room for values.
+
+    While training goes on, it depends on finished epochs alone and only ever widens: running means
+    start near 10%, and an axis that followed them would not stand still. Afterwards the axis fits
+    the curves and the tutorial's values.
+
+    Args:
+        values: Of the finished epochs, in the unit of the axis; others than numbers do not count.
+        score: What they are.
+        is_live: Whether training goes on.
+    """
+    values = values[np.isfinite(values)]
+    if is_live or not len(values):
+        return _live_range(values, score)
+    low, high = float(values.min()), float(values.max())
+    padding = max(0.08 * (high - low), 10.0 ** -SCALES[f"test_{score}"].decimals)
+    low, high = low - padding, high + padding
+    if score == "accuracy":
+        low, high = max(low, 0.0), min(high, 100.0)
+    elif low < high / 3:
+        low = 0.0
+    return round(low, 4), round(high, 4)
 
 
 def note_beyond(data: CurveData) -> dict[str, Any] | None:
     """Return an annotation with the running value farthest beyond the axis; None if all fit."""
-    fitted = _fit(data)
-    if fitted is None or not data.thin_ends:
-        return None
-    running = np.concatenate([curve.y for curve in data.thin_ends])
+    running = np.concatenate([np.zeros(0), *(curve.y for curve in data.thin_ends)])
     running = running[np.isfinite(running)]
+    low, high = y_range(data)
     scale = data.scale
-    if data.score == "accuracy" and len(running) and running.min() < fitted[0]:
+    if len(running) and running.min() < low:
         text, y = f"↓ running values from {running.min():.{scale.decimals}f}{scale.unit}", 0
-    elif data.score == "loss" and len(running) and running.max() > fitted[1]:
+    elif len(running) and running.max() > high:
         text, y = f"↑ running values from {running.max():.{scale.decimals}f}{scale.unit}", 1
     else:
         return None
@@ -73,23 +94,24 @@ def note_beyond(data: CurveData) -> dict[str, Any] | None:
     }
 
 
-def _fit(data: CurveData) -> tuple[float, float] | None:
-    """Return a range with the finished epochs, settled running means and the tutorial's values.
+def at_edge(curve: Curve, ends: Range) -> np.ndarray:
+    """Return the values of a thin curve, those beyond the axis at its edge.
 
-    The running accuracy of a first epoch starts near 10%: an axis with room for it would squeeze
-    everything that follows into its top. None as long as no epoch is finished.
+    So the first steps are seen at once, whatever the axis; the note tells the value.
     """
-    if not data.curves:
-        return None
-    values = [
-        *(curve.y for curve in data.curves),
-        *(curve.y[len(curve.y) - curve.n_settled :] for curve in data.thin_ends),
-        np.array([*data.reference.values()]) * data.scale.factor,
-    ]
-    finite = np.concatenate(values)
-    finite = finite[np.isfinite(finite)]
-    if not len(finite):
-        return None
-    low, high = finite.min(), finite.max()
-    padding = max(0.08 * (high - low), 10.0**-data.scale.decimals)
-    return float(low - padding), float(high + padding)
+    return np.clip(curve.y, *ends)
+
+
+def _finished(data: CurveData) -> Iterator[np.ndarray]:
+    yield from (curve.y for curve in data.curves)
+    yield np.array([*data.reference.values()]) * data.scale.factor
+    if not data.is_live:  # a run that was cancelled within an epoch
+        yield from (curve.y[len(curve.y) - curve.n_settled :] for curve in data.thin_ends)
+
+
+def _live_range(values: np.ndarray, score: Score) -> Range:
+    if score == "accuracy":
+        lowest = values.min(initial=100.0)
+        return next(low for low in _LIVE_ACCURACY if low <= lowest or low == 0), 100.0
+    highest = values.max(initial=0.0)
+    return 0.0, next((high for high in _LIVE_LOSS if high >= highest), round_up(float(highest)))

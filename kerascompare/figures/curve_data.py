@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from kerascompare.figures.equal_curves import group_equal
+from kerascompare.figures import branches
+from kerascompare.figures.branches import Branch
 from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import LOOKS
 
 Score = Literal["accuracy", "loss"]
 Axis = Literal["epoch", "seconds"]
+Kind = Literal["train", "test"]
 
 STYLES = tuple(LOOKS)
 
@@ -25,50 +27,83 @@ _SETTLED = 0.1
 
 @dataclass(frozen=True)
 class Curve:
-    """The curve of one run, or a part of it.
+    """A part of the curve of one run, or of several runs that are equal there.
 
     Attributes:
+        runs: Run → style of the runs that it shows.
+        seed: Of the replicate.
+        kind: Which images it was measured on.
         x, y, epoch: `(n,)` arrays; `y` is in the unit of the axis.
-        part: Empty for the curve itself; "ahead" for the epochs that a run has finished before the
-            other runs of its cable; "thin" for the unfinished epoch.
-        steps: For a thin part, the text on the step of each point.
-        place: Position in a cable of equal curves, 0 for the widest; None outside a cable.
-        is_last: Whether it contains the run's last finished epoch.
-        n_settled: For a thin part, how many of the last points are means of enough steps to be
+        start: Position of the first point that is not the last one of the curve before it.
+        is_thin: Whether it is within the unfinished epoch.
+        ended: The styles of the runs that end here.
+        is_ahead: Whether it merely goes on where equal runs have not come yet.
+        has_parted: Whether other runs of its replicate differ from it.
+        steps: For a thin curve, the text on the step of each point.
+        n_settled: For a thin curve, how many of the last points are means of enough steps to be
             worth seeing.
     """
 
-    run: str
-    style: str
+    runs: Mapping[str, str]
     seed: int
-    kind: Literal["train", "test"]
+    kind: Kind
     x: np.ndarray
     y: np.ndarray
     epoch: np.ndarray
-    part: Literal["", "ahead", "thin"] = ""
+    start: int = 0
+    is_thin: bool = False
+    ended: tuple[str, ...] = ()
+    is_ahead: bool = False
+    has_parted: bool = False
     steps: tuple[str, ...] = ()
-    place: int | None = None
-    is_last: bool = True
     n_settled: int = 0
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles that it shows, each once."""
+        return tuple(dict.fromkeys(self.runs.values()))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several runs are equal here."""
+        return len(self.runs) > 1
 
 
 @dataclass(frozen=True)
 class CurveData:
-    """All that a figure of curves shows. Each of `cables` maps its runs to their styles."""
+    """All that a figure of curves shows.
+
+    Attributes:
+        score, x, epochs: As in `curves.draw`.
+        curves: Of the finished epochs.
+        thin_ends: Of the unfinished epochs.
+        styles: The styles that are shown.
+        seeds: The seeds of the replicates.
+        reference: Style → the tutorial's value.
+        is_live: Whether training goes on, so that the axes must not move.
+    """
 
     score: Score
     x: Axis
     epochs: int | None
     curves: tuple[Curve, ...]
     thin_ends: tuple[Curve, ...]
-    cables: tuple[Mapping[str, str], ...]
     styles: tuple[str, ...]
+    seeds: tuple[int, ...]
     reference: Mapping[str, float]
+    is_live: bool
 
     @property
     def scale(self) -> Scale:
         """How the score is written."""
         return _scale(self.score)
+
+    @property
+    def is_one_curve(self) -> bool:
+        """Whether all runs of each replicate are equal so far, and more than one is shown."""
+        return any(curve.is_shared for curve in self.curves) and not any(
+            curve.has_parted for curve in self.curves
+        )
 
 
 def collect_curves(
@@ -79,35 +114,33 @@ def collect_curves(
     x: Axis,
     epochs: int | None,
     reference: Mapping[str, float] | None,
+    is_live: bool,
 ) -> CurveData:
     """Collect the curves of all runs; for the arguments see `curves.draw`."""
     runs = _split_by_run(epoch_logs, ["run", "epoch"])
-    cables = group_equal(runs, _is_equal) if x == "epoch" else []
-    place = {run: i for cable in cables for i, run in enumerate(cable)}
-    n_shared = {run: _n_shared(cable, runs) for cable in cables for run in cable}
-    whole = [
-        _curve(rows, kind, column, score, _position(rows, x), place=place.get(run))
-        for run, rows in runs.items()
-        for kind, column in (("train", score), ("test", f"test_{score}"))
-    ]
-    train = {curve.run: curve for curve in whole if curve.kind == "train"}
+    curves = [curve for kind in ("train", "test") for curve in _curves(runs, _kind(kind), score, x)]
     thin_ends = [
         thin_end
         for run, rows in _split_by_run(progress, ["run", "epoch", "step"]).items()
-        if (thin_end := _thin_end(rows, train.get(run), score, x)) is not None
+        if (thin_end := _thin_end(rows, runs.get(run), score, x)) is not None
     ]
-    curves = [part for curve in whole for part in _split_ahead(curve, n_shared.get(curve.run))]
-    style_of = {curve.run: curve.style for curve in (*curves, *thin_ends)}
+    shown = [*curves, *thin_ends]
+    styles = {style for curve in shown for style in curve.runs.values()}
     return CurveData(
         score=score,
         x=x,
         epochs=epochs,
         curves=tuple(curves),
         thin_ends=tuple(thin_ends),
-        cables=tuple({run: style_of[run] for run in cable} for cable in cables),
-        styles=tuple(style for style in STYLES if style in style_of.values()),
+        styles=tuple(style for style in STYLES if style in styles),
+        seeds=tuple(dict.fromkeys(curve.seed for curve in shown)),
         reference=dict(reference or {}) if x == "epoch" else {},
+        is_live=is_live,
     )
+
+
+def _kind(kind: str) -> Kind:
+    return "train" if kind == "train" else "test"
 
 
 def _scale(score: Score) -> Scale:
@@ -125,60 +158,54 @@ def _split_by_run(rows: pd.DataFrame, order: list[str]) -> dict[str, pd.DataFram
     return dict(groups)
 
 
-def _is_equal(a: pd.DataFrame, b: pd.DataFrame) -> bool:
-    """Whether two runs have the same seed and equal scores in the epochs that both have finished."""
-    columns = ["seed", "epoch", *_SCORES]
-    n = min(len(a), len(b))
-    return np.array_equal(
-        a[columns].to_numpy(float)[:n], b[columns].to_numpy(float)[:n], equal_nan=True
-    )
+def _curves(runs: Mapping[str, pd.DataFrame], kind: Kind, score: Score, x: Axis) -> Iterator[Curve]:
+    """Yield the curves of one kind: over epochs those of equal runs together."""
+    column = score if kind == "train" else f"test_{score}"
+    for branch in _branches(runs, x):
+        rows = runs[branch.runs[0]]
+        before = 1 if branch.start else 0  # joined to the branch from which it grows
+        part = slice(branch.start - before, branch.stop)
+        yield Curve(
+            runs={run: runs[run]["style"].iat[0] for run in branch.runs},
+            seed=int(rows["seed"].iat[0]),
+            kind=kind,
+            x=_position(rows, x)[part],
+            y=rows[column].to_numpy(float)[part] * _scale(score).factor,
+            epoch=rows["epoch"].to_numpy()[part],
+            start=before,
+            ended=tuple(dict.fromkeys(runs[run]["style"].iat[0] for run in branch.ended)),
+            is_ahead=branch.is_ahead,
+            has_parted=branch.has_parted,
+        )
 
 
-def _n_shared(cable: list[str], runs: Mapping[str, pd.DataFrame]) -> int:
-    """Return how many epochs at least two runs of a cable have finished."""
-    return sorted(len(runs[run]) for run in cable)[-2]
-
-
-def _split_ahead(curve: Curve, n_shared: int | None) -> list[Curve]:
-    """Split a curve where its run is ahead of its cable: from there on it is a line of its own."""
-    if n_shared is None or len(curve.x) <= n_shared:
-        return [curve]
-    return [
-        _slice(curve, slice(None, n_shared), is_last=False),
-        _slice(curve, slice(n_shared - 1, None), part="ahead", place=None),
-    ]
-
-
-def _slice(curve: Curve, at: slice, **changes: Any) -> Curve:
-    return replace(curve, x=curve.x[at], y=curve.y[at], epoch=curve.epoch[at], **changes)
-
-
-def _curve(
-    rows: pd.DataFrame, kind: Any, column: str, score: Score, x: np.ndarray, **more: Any
-) -> Curve:
-    return Curve(
-        run=str(rows["run"].iat[0]),
-        style=rows["style"].iat[0],
-        seed=int(rows["seed"].iat[0]),
-        kind=kind,
-        x=x,
-        y=rows[column].to_numpy(float) * _scale(score).factor,
-        epoch=rows["epoch"].to_numpy(),
-        **more,
-    )
+def _branches(runs: Mapping[str, pd.DataFrame], x: Axis) -> Iterator[Branch]:
+    """Yield the branches of each replicate; over seconds each run is one of its own."""
+    replicates: dict[object, dict[str, np.ndarray]] = {}
+    for run, rows in runs.items():
+        replicate = rows["seed"].iat[0] if x == "epoch" else run
+        values = rows[["epoch", *_SCORES]].to_numpy(float)
+        replicates.setdefault(replicate, {})[run] = values
+    for replicate_rows in replicates.values():
+        yield from branches.find(replicate_rows)
 
 
 def _position(rows: pd.DataFrame, x: Axis) -> np.ndarray:
     return rows["epoch"].to_numpy(float) if x == "epoch" else rows["seconds"].cumsum().to_numpy()
 
 
-def _thin_end(rows: pd.DataFrame, train: Curve | None, score: Score, x: Axis) -> Curve | None:
-    """Return the running means of the unfinished epoch, joined to the end of the train curve."""
+def _thin_end(
+    rows: pd.DataFrame, finished: pd.DataFrame | None, score: Score, x: Axis
+) -> Curve | None:
+    """Return the running means of the unfinished epoch.
+
+    They start anew with each epoch, hence the line is not joined to the epoch before.
+    """
     rows = rows[rows["epoch"] == rows["epoch"].max()]
     epoch = int(rows["epoch"].iat[0])
-    if train is not None and epoch <= train.epoch[-1]:
-        return None
-    if train is not None:
+    if finished is not None:
+        if epoch <= finished["epoch"].iat[-1]:
+            return None
         # The mean of the first few steps would be a spike next to the epoch before.
         rows = rows[rows["step"] >= _SETTLED * rows["steps"]]
         if rows.empty:
@@ -186,20 +213,24 @@ def _thin_end(rows: pd.DataFrame, train: Curve | None, score: Score, x: Axis) ->
     if x == "epoch":
         position = epoch - 1 + (rows["step"] / rows["steps"]).to_numpy(float)
     else:
-        position = (0.0 if train is None else train.x[-1]) + rows["seconds"].to_numpy(float)
-    steps = tuple(
-        f", step {step:,} of {n:,}" for step, n in zip(rows["step"], rows["steps"], strict=True)
+        before = 0.0 if finished is None else float(finished["seconds"].sum())
+        position = before + rows["seconds"].to_numpy(float)
+    first = rows.iloc[0]
+    return Curve(
+        runs={str(first["run"]): str(first["style"])},
+        seed=int(first["seed"]),
+        kind="train",
+        x=position,
+        y=rows[score].to_numpy(float) * _scale(score).factor,
+        epoch=rows["epoch"].to_numpy(),
+        is_thin=True,
+        steps=tuple(
+            f", step {step:,} of {n:,}" for step, n in zip(rows["step"], rows["steps"], strict=True)
+        ),
+        n_settled=int((rows["step"] >= _SETTLED * rows["steps"]).sum()),
     )
-    n_settled = int((rows["step"] >= _SETTLED * rows["steps"]).sum())
-    end = _curve(
-        rows, "train", score, score, position, part="thin", steps=steps, n_settled=n_settled
-    )
-    if train is None:
-        return end
-    return replace(
-        end,
-        x=np.concatenate([train.x[-1:], end.x]),
-        y=np.concatenate([train.y[-1:], end.y]),
-        epoch=np.concatenate([train.epoch[-1:], end.epoch]),
-        steps=("", *steps),
-    )
+
+
+def rounded(values: np.ndarray, decimals: int) -> list[Any]:
+    """Return numbers as a list for JSON, with the digits that a drawing needs."""
+    return [None if value != value else round(float(value), decimals) for value in values]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,13 +9,32 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare import tutorial
-from kerascompare.figures import equal_curves
-from kerascompare.figures.curve_axes import note_beyond, x_axis, y_axis
-from kerascompare.figures.curve_data import STYLES, Axis, Curve, CurveData, Score, collect_curves
-from kerascompare.figures.layout import DASHES, LINE_PX, base_layout, title
-from kerascompare.looks.theme import LOOKS, MUTED, PAGE
+from kerascompare.figures import end_labels, equal_curves
+from kerascompare.figures.curve_axes import Range, at_edge, note_beyond, x_axis, y_axis, y_range
+from kerascompare.figures.curve_data import (
+    STYLES,
+    Axis,
+    Curve,
+    CurveData,
+    Score,
+    collect_curves,
+    rounded,
+)
+from kerascompare.figures.layout import (
+    DASHES,
+    LINE_PX,
+    base_layout,
+    fixed_margin,
+    interlocking_dashes,
+    merge_axis,
+    title,
+)
+from kerascompare.looks.theme import LOOKS, MUTED, PAGE, tint
 
-_THIN_PX = 1
+_THIN_PX = 1.5
+_THIN_ALPHA = 0.55
+_DECIMALS = 4
+"""Of coordinates: a thousandth of a pixel at least."""
 
 
 def draw(
@@ -27,12 +45,13 @@ def draw(
     x: Axis = "epoch",
     epochs: int | None = None,
     reference: Mapping[str, float] | None = None,
+    is_live: bool = False,
 ) -> dict[str, Any]:
     """Draw the curves of runs: test solid, train dashed, in the colors of their styles.
 
-    Runs of one replicate whose finished epochs are equal to the last bit are drawn as one cable.
-    The unfinished epoch is the thin end of the train curve. The vertical axis fits the finished
-    epochs; an annotation tells how far running values lie beyond it.
+    Runs of one replicate are one line in ink, with the marks of their styles in turn, for as long
+    as they are equal to the last bit; where they part, each goes on in its color. The running means
+    of the unfinished epoch are a faint line. A label at the end of each test curve has its value.
 
     Args:
         epoch_logs: One row per epoch, may be empty: `run` (str), `style` (key of `theme.LOOKS`),
@@ -46,14 +65,24 @@ def draw(
         epochs: Number of planned epochs: the axis of epochs extends to it from the start.
         reference: Style → the value that the tutorial prints after 10 epochs, in the unit of
             `score`. Drawn over epochs only.
+        is_live: Whether training goes on. The axes then stand still.
 
     Returns:
-        Figure in light colors, as a dictionary for plotly.js. Its legend has one entry for each
-        style and one each for "test" and "train"; `meta["keys"]` of a trace names the entries
-        that hide it.
+        Figure in light colors, as a dictionary for plotly.js without arrays of NumPy. Its legend
+        has one entry each for "test" and "train", and one for each style unless all are equal. Any
+        of `meta["keys"]` of a trace names an entry that hides it; `meta["styles"]` hide it
+        together. `meta["columns"]` are the columns of the chart's table that its points fill.
     """
     return _draw(
-        collect_curves(epoch_logs, progress, score=score, x=x, epochs=epochs, reference=reference)
+        collect_curves(
+            epoch_logs,
+            progress,
+            score=score,
+            x=x,
+            epochs=epochs,
+            reference=reference,
+            is_live=is_live,
+        )
     )
 
 
@@ -66,33 +95,36 @@ def plot(epoch_logs: pd.DataFrame, progress: pd.DataFrame, **options: Any) -> go
 
 
 def _draw(data: CurveData) -> dict[str, Any]:
+    ends = y_range(data)
     traces = list(_legend(data))
-    # The train curves at the bottom, and of a cable the widest first.
+    # The train curves at the bottom.
     for kind in ("train", "test"):
         traces += [_line(curve, data) for curve in data.curves if curve.kind == kind]
         if kind == "train":
-            traces += [_thin_line(curve, data) for curve in data.thin_ends]
+            traces += [_thin_line(curve, data, ends) for curve in data.thin_ends]
     if data.reference:
         traces += _crosses(data)
+    traces += end_labels.draw(end_labels.of_curves(data), ends)
     base, note = base_layout(), note_beyond(data)
     layout = {
         **base,
+        "margin": {**base["margin"], **fixed_margin(right=end_labels.WIDTH_PX)},
         "title": {**base["title"], "text": _title(data)},
-        "xaxis": _merge_axis(base["xaxis"], x_axis(data)),
-        "yaxis": _merge_axis(base["yaxis"], y_axis(data)),
+        "xaxis": merge_axis(base["xaxis"], x_axis(data)),
+        "yaxis": merge_axis(base["yaxis"], y_axis(data)),
         "uirevision": f"{data.score} by {data.x}",
         "annotations": [note] if note else [],
+        "meta": {
+            **base["meta"],
+            "table": {"row": data.x, "decimals": data.scale.decimals, "unit": data.scale.unit},
+        },
     }
     return {"data": traces, "layout": layout}
 
 
-def _merge_axis(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    return {**base, **own, "title": {**base["title"], **own.get("title", {})}}
-
-
 def _legend(data: CurveData) -> Iterator[dict[str, Any]]:
-    """Return entries without points, which look the same whatever the width of the curves."""
-    for rank, style in enumerate(data.styles, start=1):
+    """Return entries without points; where there is one curve, its label names the styles."""
+    for rank, style in enumerate([] if data.is_one_curve else data.styles, start=1):
         look = LOOKS[style]
         yield _legend_entry(
             look.label,
@@ -101,11 +133,7 @@ def _legend(data: CurveData) -> Iterator[dict[str, Any]]:
             legendgroup=style,
             mode="lines+markers",
             line={"color": look.light, "width": LINE_PX},
-            marker={
-                "color": look.light,
-                "symbol": look.symbol,
-                "size": equal_curves.mark_size(None),
-            },
+            marker={"color": look.light, "symbol": look.symbol, "size": equal_curves.MARK_PX},
         )
     if data.styles:
         for rank, kind in enumerate(("test", "train"), start=11):
@@ -128,65 +156,91 @@ def _legend_entry(name: str, key: str, rank: int, **looks: Any) -> dict[str, Any
 
 
 def _line(curve: Curve, data: CurveData) -> dict[str, Any]:
-    look = LOOKS[curve.style]
     return {
         "type": "scatter",
-        **_identity(curve),
-        "mode": "lines+markers",
-        "line": {
-            "color": look.light,
-            "width": equal_curves.width(curve.place),
-            "dash": DASHES[curve.kind],
-        },
-        "marker": {
-            "color": look.light,
-            "symbol": look.symbol + ("-open" if curve.kind == "train" else ""),
-            "size": equal_curves.mark_size(curve.place),
-            "opacity": [0.0] * (len(curve.x) - 1) + [1.0 if curve.is_last else 0.0],
-            "line": {"width": 1.5 if curve.kind == "train" else 0},
-        },
+        **_identity(curve, data),
+        "x": rounded(curve.x, _DECIMALS),
+        "y": rounded(curve.y, _DECIMALS),
+        "mode": "lines" if curve.is_shared and curve.kind == "train" else "lines+markers",
+        **(_shared_look(curve, data) if curve.is_shared else _single_look(curve, data)),
+        "cliponaxis": False,
         "customdata": [f"epoch {epoch}" for epoch in curve.epoch],
         "hovertemplate": _hover(curve, data),
     }
 
 
-def _thin_line(curve: Curve, data: CurveData) -> dict[str, Any]:
-    color = LOOKS[curve.style].light
+def _shared_look(curve: Curve, data: CurveData) -> dict[str, Any]:
+    line = equal_curves.line(DASHES[curve.kind])
+    if curve.kind == "train":
+        return {"line": {**line, "width": LINE_PX}}
+    epochs = max(int(each.epoch[-1]) for each in data.curves)
+    planned = max(data.epochs or 1, epochs) if data.is_live else epochs
+    marks = equal_curves.marks_in_turn(
+        curve.styles, curve.epoch.tolist(), planned=planned, start=curve.start
+    )
+    return {"line": line, "marker": marks}
+
+
+def _single_look(curve: Curve, data: CurveData) -> dict[str, Any]:
+    (style,) = curve.styles
+    look, is_train = LOOKS[style], curve.kind == "train"
+    dash = interlocking_dashes(data.styles, style) if is_train else DASHES[curve.kind]
+    return {
+        "line": {"color": look.light, "width": LINE_PX, "dash": dash},
+        "marker": {
+            "color": look.light,
+            "symbol": look.symbol + ("-open" if is_train else ""),
+            "size": equal_curves.MARK_PX,
+            "opacity": [0.0] * (len(curve.x) - 1) + [1.0],
+            "line": {"width": 1.5 if is_train else 0},
+        },
+    }
+
+
+def _thin_line(curve: Curve, data: CurveData, ends: Range) -> dict[str, Any]:
+    (style,) = curve.styles
+    color = tint(LOOKS[style].light, _THIN_ALPHA)
+    scale = data.scale
     return {
         "type": "scatter",
-        **_identity(curve),
+        **_identity(curve, data),
+        "x": rounded(curve.x, _DECIMALS),
+        "y": rounded(at_edge(curve, ends), _DECIMALS),
         "mode": "lines" if len(curve.x) > 1 else "markers",
         "line": {"color": color, "width": _THIN_PX, "dash": DASHES["train"]},
-        "marker": {"color": color, "size": 3},
+        "marker": {"color": color, "size": 4},
+        "cliponaxis": False,
         "customdata": [
-            f"epoch {epoch}{step}" for epoch, step in zip(curve.epoch, curve.steps, strict=True)
+            [f"{y:.{scale.decimals}f}{scale.unit}", f"epoch {epoch}{step}"]
+            for y, epoch, step in zip(curve.y, curve.epoch, curve.steps, strict=True)
         ],
         "hovertemplate": _hover(curve, data),
     }
 
 
-def _identity(curve: Curve) -> dict[str, Any]:
-    """Return the points, and what stays the same from one update to the next."""
+def _identity(curve: Curve, data: CurveData) -> dict[str, Any]:
+    """Return what stays the same from one update to the next."""
+    labels = [LOOKS[style].label for style in curve.styles]
+    seed = f", seed {curve.seed}" if len(data.seeds) > 1 else ""
+    columns = [] if curve.is_thin else [f"{label}{seed}, {curve.kind}" for label in labels]
     return {
-        "name": f"{LOOKS[curve.style].label} {curve.kind}",
-        "meta": {"keys": [curve.style, curve.kind]},
-        "legendgroup": curve.style,
+        "name": f"{', '.join(labels)} {curve.kind}",
+        "meta": {"keys": [curve.kind], "styles": list(curve.styles), "columns": columns},
         "showlegend": False,
-        "x": curve.x,
-        "y": curve.y,
     }
 
 
 def _hover(curve: Curve, data: CurveData) -> str:
-    """Return the text for one point, which names all runs of a cable: the top one hides the others."""
+    """Return the text for one point, which names all runs that are equal there."""
     scale = data.scale
-    members = next((cable for cable in data.cables if curve.run in cable), {})
-    shown = members if curve.place is not None else {curve.run: curve.style}
-    styles = dict.fromkeys(LOOKS[style].label for style in shown.values())
-    runs = ("run " if len(shown) == 1 else "runs ") + ", ".join(run[:8] for run in shown)
+    labels = ", ".join(LOOKS[style].label for style in curve.styles)
+    runs = ("run " if len(curve.runs) == 1 else "runs ") + ", ".join(run[:8] for run in curve.runs)
+    if curve.is_thin:
+        value, at = "%{customdata[0]}", "%{customdata[1]}"
+    else:
+        value, at = f"%{{y:.{scale.decimals}f}}{scale.unit}", "%{customdata}"
     return (
-        f"<b>%{{y:.{scale.decimals}f}}{scale.unit}</b>  {', '.join(styles)} {curve.kind}<br>"
-        f"%{{customdata}}, seed {curve.seed}, {runs}<extra></extra>"
+        f"<b>{value}</b>  {labels} {curve.kind}<br>{at}, seed {curve.seed}, {runs}<extra></extra>"
     )
 
 
@@ -198,7 +252,7 @@ def _crosses(data: CurveData) -> Iterator[dict[str, Any]]:
         yield {
             "type": "scatter",
             "x": [tutorial.EPOCHS] * len(styles),
-            "y": [data.reference[style] * scale.factor for style in styles],
+            "y": [round(data.reference[style] * scale.factor, _DECIMALS) for style in styles],
             "name": "tutorial",
             "meta": {"keys": ["tutorial"]},
             "legendgroup": "tutorial",
@@ -213,6 +267,17 @@ def _crosses(data: CurveData) -> Iterator[dict[str, Any]]:
 
 
 def _title(data: CurveData) -> str:
-    notes = Counter(equal_curves.describe([*cable.values()]) for cable in data.cables)
-    note = "; ".join(f"{text} per seed" if n > 1 else text for text, n in notes.items())
+    note = ""
+    if data.is_one_curve:
+        per_seed = " per seed" if len(data.seeds) > 1 else ""
+        note = f"{equal_curves.marks(data.styles)} one curve{per_seed}"
+        note += " so far" if data.is_live else ""
+    elif parted := _epoch_of_parting(data):
+        note = f"one curve until epoch {parted}"
     return title(data.score.capitalize(), note)
+
+
+def _epoch_of_parting(data: CurveData) -> int | None:
+    """Return the last epoch in which curves that part later were equal; None if there is none."""
+    shared = [curve for curve in data.curves if curve.is_shared and not curve.has_parted]
+    return max((int(curve.epoch[-1]) for curve in shared), default=None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
-from kerascompare.figures.layout import base_layout, colored_mark, row_axis
+from kerascompare.figures.layout import TOOLS_PX, base_layout, colored_mark, row_axis
 from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import INK, LOOKS, MUTED, tint
 from kerascompare.results.judgement import Difference, Judgement
@@ -36,7 +38,7 @@ def plot(judgement: Judgement, *, score: str) -> go.Figure:
     short = [f"{colored_mark(pair.a)} − {colored_mark(pair.b)}" for pair in rows.values()]
     return figure.update_layout(
         showlegend=False,
-        margin={"t": 8},
+        margin={"t": TOOLS_PX},
         xaxis={
             "ticksuffix": "%" if scale.is_ratio else "",
             "title_text": _title(scale),
@@ -47,11 +49,33 @@ def plot(judgement: Judgement, *, score: str) -> go.Figure:
         uirevision=score,
         meta={
             "narrow": {
-                "margin": {"t": 8},
+                "margin": {"t": TOOLS_PX},
                 "yaxis": {"tickvals": list(rows), "ticktext": short, "range": height},
-            }
+            },
+            "table": _table(judgement, scale),
         },
     )
+
+
+def _table(judgement: Judgement, scale: Scale) -> dict[str, list[Any]]:
+    """Return the numbers as a table: a row for each pair."""
+    return {
+        "columns": ["styles", "difference", "95% interval", "90% interval"],
+        "rows": [
+            [
+                f"{LOOKS[pair.a].label} − {LOOKS[pair.b].label}",
+                scale.write_difference(pair.difference),
+                *(
+                    f"{scale.write_difference(low)} to {scale.write_difference(high)}"
+                    for low, high in (
+                        (pair.ci_low, pair.ci_high),
+                        (pair.ci90_low, pair.ci90_high),
+                    )
+                ),
+            ]
+            for pair in judgement.pairs
+        ],
+    }
 
 
 def _add_pair(figure: go.Figure, pair: Difference, scale: Scale, row: int) -> None:

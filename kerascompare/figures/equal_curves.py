@@ -1,27 +1,26 @@
-"""Curves that are equal to the last bit, drawn as one cable of several colors."""
+"""Curves that are equal to the last bit: one line in ink, with the marks of its styles in turn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from kerascompare.figures.layout import LINE_PX
-from kerascompare.looks.theme import LOOKS
+from kerascompare.figures.layout import colored_mark
+from kerascompare.looks.quantities import spell
+from kerascompare.looks.theme import INK, LOOKS, PAGE
 
-CABLE_PX = (7, 4, 1.5)
-"""Widths of equal curves, the widest at the bottom, so that each color can be seen."""
-
-CABLE_MARK_PX = (15, 9, 6)
-"""Sizes of the marks on them."""
-
+INK_PX = 2.5
+"""Width of a line that stands for several curves."""
 MARK_PX = 8
-"""Size of a mark on a curve of its own."""
+"""Size of a mark on a curve of one style."""
+_TURN_PX = 9
+_MAX_MARKS = 12
 
 T = TypeVar("T")
 
 
 def group_equal(curves: Mapping[str, T], is_equal: Callable[[T, T], bool]) -> list[list[str]]:
-    """Return the keys of curves that are equal to each other, in groups of at least two."""
+    """Return the keys of curves in groups of equal ones; a curve of its own is a group of one."""
     groups: list[list[str]] = []
     for key, curve in curves.items():
         for group in groups:
@@ -30,23 +29,43 @@ def group_equal(curves: Mapping[str, T], is_equal: Callable[[T, T], bool]) -> li
                 break
         else:
             groups.append([key])
-    return [group for group in groups if len(group) > 1]
+    return groups
 
 
-def width(place: int | None) -> float:
-    """Return the width of the curve at a place in its cable; None is a curve of its own."""
-    return LINE_PX if place is None else CABLE_PX[min(place, len(CABLE_PX) - 1)]
+def line(dash: str, *, width: float = INK_PX) -> dict[str, Any]:
+    """Return the line that stands for several curves."""
+    return {"color": INK.light, "width": width, "dash": dash}
 
 
-def mark_size(place: int | None) -> float:
-    """Return the size of the marks on the curve at a place in its cable."""
-    return MARK_PX if place is None else CABLE_MARK_PX[min(place, len(CABLE_MARK_PX) - 1)]
+def marks_in_turn(
+    styles: Sequence[str], epochs: Sequence[int], *, planned: int, start: int = 0
+) -> dict[str, Any]:
+    """Return markers that show the styles of a shared curve, one after the other.
+
+    Args:
+        styles: The styles that are equal, at least two.
+        epochs: Epoch of each point.
+        planned: Number of planned epochs: of many, only some have a mark.
+        start: Position of the first point that may have a mark.
+    """
+    every = -(-planned // _MAX_MARKS)
+    shown = [LOOKS[styles[epoch // every % len(styles)]] for epoch in map(int, epochs)]
+    return {
+        "symbol": [look.symbol for look in shown],
+        "color": [look.light for look in shown],
+        "size": _TURN_PX,
+        "opacity": [
+            float(i >= start and int(epoch) % every == 0) for i, epoch in enumerate(epochs)
+        ],
+        "line": {"color": PAGE.light, "width": 1.5},
+    }
 
 
-def describe(styles: Sequence[str]) -> str:
-    """Return what the title says of a cable, given the style of each of its curves."""
-    if set(styles) == set(LOOKS):
-        return f"{len(LOOKS)} styles, one curve"
-    if len(set(styles)) > 1:
-        return f"{' and '.join(LOOKS[style].label for style in styles)}, one curve"
-    return f"{len(styles)} runs, one curve"
+def marks(styles: Sequence[str]) -> str:
+    """Return the marks of styles in their colors, as HTML for Plotly's labels."""
+    return "".join(colored_mark(style) for style in styles)
+
+
+def count(n: int) -> str:
+    """Return `all three` or `both`, for styles that are equal."""
+    return "both" if n == 2 else f"all {spell(n)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,22 @@ LINE_PX = 2
 DASHES: Mapping[str, str] = MappingProxyType({"train": "8px,5px", "test": "solid"})
 """Kind of curve → its dashes. They are in pixels, since Plotly's named dashes grow with the width and
 would not line up along curves of different widths."""
+_DASH_PX = 7
+
+TOOLS_PX = 30
+"""Height that the buttons at the top right of a chart take."""
+
+
+def interlocking_dashes(styles: Sequence[str], style: str) -> str:
+    """Return the dashes of the train curve of one of several styles.
+
+    They lie where the others have gaps: of curves on top of each other all remain visible.
+    """
+    if len(styles) < 2:
+        return DASHES["train"]
+    before = styles.index(style) * _DASH_PX
+    after = (len(styles) - 1) * _DASH_PX - before
+    return f"0px,{before}px,{_DASH_PX}px,{after}px" if before else f"{_DASH_PX}px,{after}px"
 
 
 def base_layout() -> dict[str, Any]:
@@ -73,9 +90,33 @@ def base_layout() -> dict[str, Any]:
     }
 
 
+def merge_axis(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return an axis of the base layout with changes; its margin depends on no label."""
+    title = {**base["title"], **own.get("title", {})}
+    return {**base, **own, "title": title, "automargin": False}
+
+
+def fixed_margin(*, right: int) -> dict[str, int]:
+    """Return margins of a plot that keeps its size whatever the labels of its axes."""
+    return {"l": 52, "r": right, "b": 42}
+
+
 def epoch_axis(end: float) -> dict[str, Any]:
-    """Return an axis of epochs with ticks at whole ones, at most 10 steps up to `end`."""
-    return {"title": {"text": "epoch"}, "dtick": _tick_step(end), "tick0": 0}
+    """Return an axis of epochs with ticks at whole ones from 1 on, at most 10 steps up to `end`."""
+    step = _tick_step(end)
+    first = [1] if step >= 5 else []  # nearer to each other, the first two would touch
+    return {
+        "title": {"text": "epoch"},
+        "tickvals": [*first, *range(step, int(end) + 1, step)],
+    }
+
+
+def round_up(value: float) -> float:
+    """Return the smallest of 1, 2, 5, 10, 20, … and their fractions that is not below a value."""
+    if value <= 0:
+        return 1.0
+    decade = 10.0 ** math.floor(math.log10(value))
+    return next(step * decade for step in (1, 2, 5, 10) if step * decade >= value)
 
 
 def row_axis(rows: Mapping[int, str]) -> dict[str, Any]:

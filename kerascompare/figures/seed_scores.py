@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare.figures import dots
-from kerascompare.figures.layout import base_layout, colored_mark, row_axis
+from kerascompare.figures.layout import TOOLS_PX, base_layout, colored_mark, row_axis
 from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import LOOKS, MUTED, tint
 from kerascompare.results.judgement import Judgement
@@ -64,7 +65,7 @@ def plot(
         figure.add_traces([_crosses(reference, rows, scale)])
     return figure.update_layout(
         showlegend=False,
-        margin={"t": 8},
+        margin={"t": TOOLS_PX},
         xaxis={"ticksuffix": scale.unit, "showgrid": True},
         yaxis={
             **row_axis(
@@ -73,8 +74,22 @@ def plot(
             "range": [-len(rows) + 1 - 0.5, _ROW_HEIGHT + 0.1],
         },
         uirevision=score,
-        meta={"narrow": {"margin": {"t": 8}}},
+        meta={"narrow": {"margin": {"t": TOOLS_PX}}, "table": _table(known, judgement, score)},
     )
+
+
+def _table(known: pd.DataFrame, judgement: Judgement, score: str) -> dict[str, list[Any]]:
+    """Return the numbers as a table: a row for each seed, a column for each style."""
+    wide = known.pivot(index="seed", columns="style", values=score)
+    wide = wide.reindex(columns=list(judgement.styles))
+    scale = SCALES[score]
+    return {
+        "columns": ["seed", *(LOOKS[style].label for style in wide)],
+        "rows": [
+            [str(seed), *map(scale.write, values)]
+            for seed, values in zip(wide.index, wide.to_numpy(float).tolist(), strict=True)
+        ],
+    }
 
 
 def _mean_and_interval(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from kerascompare.figures import dots
-from kerascompare.figures.layout import base_layout
-from kerascompare.looks.scores import SCALES
+from kerascompare.figures.layout import TOOLS_PX, base_layout
+from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import LOOKS, MUTED, tint
 
 
@@ -50,8 +51,17 @@ def plot(scores: ArrayLike, style: str, *, reference: Mapping[str, float]) -> go
     highest = float(heights.max()) + 1 if len(heights) else 1.0
     return figure.update_layout(
         showlegend=False,
-        margin={"t": 56},
+        margin={"t": 48 + TOOLS_PX},
         xaxis={"ticksuffix": scale.unit, "showgrid": True},
         yaxis={"visible": False, "range": [0, max(highest + 0.5, 6)], "fixedrange": True},
         uirevision=style,
+        meta={"table": _table(x / scale.factor, scale)},
     )
+
+
+def _table(scores: np.ndarray, scale: Scale) -> dict[str, list[Any]]:
+    """Return the numbers as a table, the lowest first."""
+    return {
+        "columns": ["rank", scale.name],
+        "rows": [[str(rank), scale.write(score)] for rank, score in enumerate(scores, start=1)],
+    }

@@ -1,11 +1,14 @@
-"""Curves by epoch and by seconds: cables, thin ends, axes and legend."""
+"""Curves by epoch and by seconds: equal curves, where they part, thin ends, axes and legend."""
+
+import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from kerascompare.figures import curves
-from kerascompare.looks.theme import LOOKS
+from kerascompare.looks.theme import INK, LOOKS
 
 STYLES = ("sequential", "functional", "subclassing")
 EPOCH_COLUMNS = [
@@ -62,9 +65,18 @@ def plot(logs, rows=NO_PROGRESS, *, score="accuracy", **options):
 
 
 def drawn(figure, style, kind):
-    """Return the traces of a curve with points, in the order in which they are drawn."""
-    name = f"{LOOKS[style].label} {kind}"
-    return [trace for trace in figure.data if trace.name == name]
+    """Return the traces that show a style and a kind, in the order in which they are drawn."""
+    return [
+        trace
+        for trace in figure.data
+        if trace.name.endswith(f" {kind}") and style in trace.meta["styles"]
+    ]
+
+
+def labels(figure):
+    """Return the texts at the ends of curves, without their HTML."""
+    texts = [trace.text[0] for trace in figure.data if trace.mode == "text"]
+    return [re.sub(r"<[^>]*>", " ", text).split() for text in texts]
 
 
 def legend(figure):
@@ -98,7 +110,7 @@ def test_seconds_add_up():
     np.testing.assert_allclose(trace.x, [0.5, 1.1])
 
 
-def test_only_the_last_point_is_marked():
+def test_only_the_last_point_of_a_single_curve_is_marked():
     trace = drawn(plot(run("sequential")), "sequential", "test")[0]
     assert list(trace.marker.opacity) == [0, 1]
 
@@ -109,59 +121,100 @@ def test_single_epoch_is_a_visible_point():
     assert list(trace.marker.opacity) == [1]
 
 
-def test_equal_histories_are_one_cable():
+@pytest.mark.parametrize("kind", ["train", "test"])
+def test_equal_histories_are_one_line_in_ink(kind):
     figure = plot(equal_runs())
-    for kind in ("train", "test"):
-        assert [drawn(figure, style, kind)[0].line.width for style in STYLES] == [7, 4, 1.5]
+    (line,) = {id(drawn(figure, style, kind)[0]): drawn(figure, style, kind)[0] for style in STYLES}
+    trace = drawn(figure, "sequential", kind)[0]
+    assert line == id(trace)
+    assert trace.line.color == INK.light
 
 
-def test_cable_is_named_in_the_title():
-    assert "3 styles, one curve" in plot(equal_runs()).layout.title.text
+def test_marks_of_equal_styles_alternate_along_their_line():
+    trace = drawn(plot(equal_runs(), epochs=2), "sequential", "test")[0]
+    assert list(trace.marker.color) == [LOOKS[s].light for s in ("functional", "subclassing")]
+    assert list(trace.marker.symbol) == ["square", "diamond"]
+    assert list(trace.marker.opacity) == [1, 1]
 
 
-def test_cables_of_several_seeds_are_named_once():
+def test_end_of_equal_curves_names_all_styles_and_the_value():
+    # After two epochs: 96% on the test images.
+    assert labels(plot(equal_runs())) == [["●", "■", "◆", "96.00%", "all", "three"]]
+
+
+def test_nothing_is_claimed_of_what_is_not_yet_trained():
+    figure = plot(equal_runs(), is_live=True)
+    assert labels(figure) == [["●", "■", "◆", "96.00%", "all", "three", "so", "far"]]
+    assert "one curve so far" in figure.layout.title.text
+
+
+def test_end_of_a_single_curve_has_its_mark_and_value():
+    assert labels(plot(run("functional"))) == [["■", "96.00%"]]
+
+
+def test_one_curve_needs_no_legend_of_styles():
+    assert legend(plot(equal_runs())) == ["test", "train"]
+
+
+def test_equal_curves_of_several_seeds_are_named_once():
     title = plot(runs(equal_runs(seed=1), equal_runs(seed=2))).layout.title.text
-    assert title.count("3 styles, one curve per seed") == 1
+    assert title.count("one curve per seed") == 1
 
 
-def test_two_equal_histories_of_three_are_a_cable_of_two():
-    logs = runs(run("sequential"), run("functional", shift=0.001), run("subclassing"))
-    figure = plot(logs)
-    widths = [drawn(figure, style, "test")[0].line.width for style in STYLES]
-    assert widths == [7, 2, 4]
-    assert "Sequential and Subclassing, one curve" in figure.layout.title.text
-
-
-def test_smallest_difference_in_the_loss_splits_the_cable():
-    logs = runs(run("sequential"), run("functional", shift=np.spacing(0.4)))
-    figure = plot(logs)
-    assert {drawn(figure, style, "test")[0].line.width for style in STYLES[:2]} == {2}
+def test_two_equal_histories_of_three_share_a_line():
+    figure = plot(runs(run("sequential"), run("functional", shift=0.001), run("subclassing")))
+    shared = drawn(figure, "sequential", "test")[0]
+    assert list(shared.meta["styles"]) == ["sequential", "subclassing"]
+    assert drawn(figure, "functional", "test")[0].line.color == LOOKS["functional"].light
+    assert sorted(map(len, labels(figure))) == [2, 4]  # mark and value; two marks, value, "both"
     assert "one curve" not in figure.layout.title.text
 
 
-def test_difference_in_the_loss_splits_the_cable_of_the_accuracy():
+def parting():
+    """Return two runs that are equal in the first epoch only."""
+    logs = runs(run("sequential"), run("functional"))
+    logs.loc[(logs["style"] == "functional") & (logs["epoch"] == 2), "test_loss"] += 1e-9
+    return logs
+
+
+def test_curves_are_one_until_they_part_and_then_go_on_in_their_colors():
+    figure = plot(parting())
+    shared, own = drawn(figure, "functional", "test")
+    assert (list(shared.x), shared.line.color) == ([1], INK.light)
+    assert (list(own.x), own.line.color) == ([1, 2], LOOKS["functional"].light)
+    assert "one curve until epoch 1" in figure.layout.title.text
+
+
+def test_smallest_difference_in_the_loss_parts_the_curves():
+    figure = plot(runs(run("sequential"), run("functional", shift=np.spacing(0.4))))
+    assert drawn(figure, "sequential", "test")[0].line.color == LOOKS["sequential"].light
+
+
+def test_difference_in_the_loss_parts_the_curves_of_the_accuracy():
     figure = plot(runs(run("sequential"), run("functional", shift=0.1)), score="accuracy")
-    assert drawn(figure, "sequential", "test")[0].line.width == 2
+    assert drawn(figure, "sequential", "test")[0].line.color == LOOKS["sequential"].light
 
 
-def test_equal_histories_of_two_seeds_are_no_cable():
+def test_equal_histories_of_two_seeds_are_two_curves():
     figure = plot(runs(run("sequential", seed=1), run("functional", seed=2)))
-    assert drawn(figure, "sequential", "test")[0].line.width == 2
+    assert drawn(figure, "sequential", "test")[0].line.color == LOOKS["sequential"].light
 
 
-def test_over_seconds_nothing_is_a_cable():
+def test_over_seconds_each_run_is_a_curve_of_its_own():
     figure = plot(equal_runs(), x="seconds")
-    assert {drawn(figure, style, "test")[0].line.width for style in STYLES} == {2}
+    for style in STYLES:
+        assert drawn(figure, style, "test")[0].line.color == LOOKS[style].light
 
 
-def test_run_ahead_of_its_cable_is_a_line_of_its_own():
+def test_run_ahead_of_its_equals_goes_on_alone_without_having_parted():
     figure = plot(runs(run("sequential"), run("functional", n_epochs=1)))
-    cable, ahead = drawn(figure, "sequential", "test")
-    assert (list(cable.x), cable.line.width, list(cable.marker.opacity)) == ([1], 7, [0])
-    assert (list(ahead.x), ahead.line.width, list(ahead.marker.opacity)) == ([1, 2], 2, [0, 1])
+    shared, ahead = drawn(figure, "sequential", "test")
+    assert list(shared.x) == [1]
+    assert list(ahead.x) == [1, 2]
+    assert "one curve until" not in figure.layout.title.text
 
 
-def test_hover_over_a_cable_names_all_its_styles():
+def test_hover_over_equal_curves_names_all_styles():
     template = drawn(plot(equal_runs()), "subclassing", "test")[0].hovertemplate
     assert "Sequential, Functional, Subclassing test" in template
 
@@ -173,28 +226,40 @@ def test_hover_shows_significant_digits():
 
 
 def test_legend_has_each_style_and_each_kind_once_whatever_the_number_of_seeds():
-    figure = plot(runs(equal_runs(seed=1), equal_runs(seed=2), equal_runs(seed=3)))
+    figure = plot(runs(*(run(style, seed=s, shift=s) for style in STYLES for s in (1, 2))))
+    assert legend(figure) == ["test", "train"]
+    figure = plot(runs(*(run(style, shift=i, seed=2) for i, style in enumerate(STYLES))))
     assert legend(figure) == ["Sequential", "Functional", "Subclassing", "test", "train"]
 
 
-def test_curve_is_hidden_by_its_style_and_by_its_kind():
-    figure = plot(equal_runs(), progress("functional", 3, (500, 0.3, 0.1, 0.97)))
-    for trace in drawn(figure, "functional", "train"):
-        assert list(trace.meta["keys"]) == ["functional", "train"]
+def test_every_column_of_the_table_is_filled_by_some_points():
+    figure = plot(parting())
+    columns = {column for trace in figure.data for column in (trace.meta or {}).get("columns", ())}
+    assert columns == {
+        *("Sequential, train", "Sequential, test", "Functional, train", "Functional, test")
+    }
 
 
-def test_thin_end_continues_the_train_curve_over_epochs():
+def test_thin_end_is_not_joined_to_the_epoch_before():
+    # Running means start anew with each epoch.
     rows = progress("sequential", 3, (250, 0.1, 0.15, 0.95), (500, 0.2, 0.14, 0.96))
     curve, thin = drawn(plot(run("sequential"), rows), "sequential", "train")
-    np.testing.assert_allclose(thin.x, [2, 2.25, 2.5])
-    np.testing.assert_allclose(thin.y, [94, 95, 96])
+    np.testing.assert_allclose(thin.x, [2.25, 2.5])
+    np.testing.assert_allclose(thin.y, [95, 96])
     assert thin.line.width < curve.line.width
 
 
-def test_thin_end_continues_the_train_curve_over_seconds():
+def test_first_steps_of_a_later_epoch_are_left_out():
+    # Means of fewer than a tenth of the steps would be a spike.
+    rows = progress("sequential", 3, (50, 0.1, 0.9, 0.5), (500, 0.2, 0.14, 0.96))
+    thin = drawn(plot(run("sequential"), rows), "sequential", "train")[-1]
+    np.testing.assert_allclose(thin.x, [2.5])
+
+
+def test_thin_end_over_seconds_follows_the_epochs_before():
     rows = progress("sequential", 3, (250, 0.1, 0.15, 0.95), (500, 0.2, 0.14, 0.96))
     thin = drawn(plot(run("sequential"), rows, x="seconds"), "sequential", "train")[-1]
-    np.testing.assert_allclose(thin.x, [1.1, 1.2, 1.3])
+    np.testing.assert_allclose(thin.x, [1.2, 1.3])
 
 
 def test_thin_end_of_the_first_epoch_starts_with_its_first_step():
@@ -214,30 +279,45 @@ def test_progress_of_a_finished_epoch_is_not_drawn():
     assert len(drawn(plot(run("sequential"), rows), "sequential", "train")) == 1
 
 
-def test_axis_fits_finished_epochs_and_a_note_tells_what_lies_beyond():
-    rows = progress("functional", 1, (10, 0.01, 2.3, 0.1042))
-    figure = plot(run("sequential"), rows)
-    # From 88% less some air, not from the 10.42% of the first step.
-    assert 85 < figure.layout.yaxis.autorangeoptions.clipmin < 88
+FIRST_STEPS = progress("functional", 1, (10, 0.01, 2.3, 0.1042), (500, 0.2, 0.5, 0.88))
+
+
+@pytest.mark.parametrize("score", ["accuracy", "loss"])
+def test_axes_stand_still_from_the_empty_chart_to_the_last_epoch(score):
+    moments = [(NO_EPOCHS, NO_PROGRESS), (NO_EPOCHS, FIRST_STEPS), (equal_runs(), FIRST_STEPS)]
+    layouts = [
+        plot(logs, rows, score=score, epochs=10, is_live=True).layout for logs, rows in moments
+    ]
+    assert len({(layout.xaxis.range, layout.yaxis.range) for layout in layouts}) == 1
+
+
+def test_axis_of_a_training_widens_for_an_epoch_that_it_would_not_show():
+    low = run("sequential").assign(test_accuracy=0.42)
+    assert plot(low, is_live=True).layout.yaxis.range == (0, 100)
+
+
+def test_axis_fits_the_curves_once_training_has_ended():
+    low, high = plot(equal_runs()).layout.yaxis.range
+    # The curves go from 88% to 96%.
+    assert 86 < low < 88
+    assert 96 < high < 98
+
+
+def test_first_steps_are_at_the_edge_and_a_note_tells_their_value():
+    figure = plot(NO_EPOCHS, FIRST_STEPS, is_live=True)
+    thin = drawn(figure, "functional", "train")[0]
+    assert list(thin.y) == [80, 88]
     assert [note.text for note in figure.layout.annotations] == ["↓ running values from 10.42%"]
 
 
 def test_note_tells_which_running_losses_lie_above_the_axis():
-    rows = progress("functional", 1, (10, 0.01, 2.3, 0.1042))
-    figure = plot(run("sequential"), rows, score="loss")
-    assert 0.40 < figure.layout.yaxis.autorangeoptions.clipmax < 0.45
+    figure = plot(NO_EPOCHS, FIRST_STEPS, score="loss", is_live=True)
     assert [note.text for note in figure.layout.annotations] == ["↑ running values from 2.3000"]
-
-
-def test_nothing_is_cut_off_before_the_first_epoch_ends():
-    figure = plot(NO_EPOCHS, progress("functional", 1, (10, 0.01, 2.3, 0.1042)))
-    assert figure.layout.yaxis.autorangeoptions.clipmin == 0
-    assert not figure.layout.annotations
 
 
 def test_diverged_loss_does_not_affect_the_axis():
     logs = runs(run("sequential"), run("functional", shift=np.nan))
-    assert plot(logs, score="loss").layout.yaxis.autorangeoptions.clipmax < 0.45
+    assert plot(logs, score="loss").layout.yaxis.range[1] < 0.45
 
 
 def test_reference_is_drawn_as_crosses_at_epoch_10():
@@ -255,11 +335,20 @@ def test_reference_is_left_out_over_seconds():
     assert "tutorial" not in legend(figure)
 
 
-@pytest.mark.parametrize(("epochs", "step"), [(1, 1), (10, 1), (11, 2), (25, 5), (100, 10)])
-def test_ticks_are_whole_epochs_and_at_most_ten(epochs, step):
-    axis = plot(run("sequential"), epochs=epochs).layout.xaxis
-    assert axis.dtick == step
-    assert list(axis.autorangeoptions.include) == [0, epochs]
+@pytest.mark.parametrize(
+    ("epochs", "ticks"),
+    [
+        (1, (1,)),
+        (10, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+        (11, (2, 4, 6, 8, 10)),
+        (25, (1, 5, 10, 15, 20, 25)),
+        (100, (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)),
+    ],
+)
+def test_axis_shows_all_planned_epochs_with_at_most_eleven_ticks(epochs, ticks):
+    axis = plot(run("sequential", n_epochs=1), epochs=epochs).layout.xaxis
+    assert axis.tickvals == ticks
+    assert axis.range == (0, epochs)
 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
@@ -268,7 +357,8 @@ def test_ticks_are_whole_epochs_and_at_most_ten(epochs, step):
 def test_without_data_the_axes_are_drawn(score, x, empty):
     figure = plot(empty, score=score, x=x)
     assert len(figure.data) == 0
-    assert figure.layout.yaxis.range[0] == 0
+    low, high = figure.layout.yaxis.range
+    assert low < high
     assert figure.layout.xaxis.range[0] == 0
 
 
@@ -281,3 +371,22 @@ def test_zoom_is_kept_per_score_and_axis():
     }
     assert len(views) == 4
     assert plot(run("sequential", n_epochs=1)).layout.uirevision in views
+
+
+def test_figure_is_plain_json():
+    figure = curves.draw(equal_runs(), FIRST_STEPS, score="loss", epochs=10, is_live=True)
+    assert json.loads(json.dumps(figure, allow_nan=False)) == json.loads(json.dumps(figure))
+
+
+def test_cancelled_runs_are_labelled_where_each_ended():
+    logs = runs(run("sequential"), run("functional", n_epochs=1), run("subclassing"))
+    # After one epoch 94%, after two 96%.
+    assert sorted(labels(plot(logs))) == [["■", "94.00%"], ["●", "◆", "96.00%", "both"]]
+    live = plot(logs, is_live=True)
+    assert labels(live) == [["●", "■", "◆", "94.00%", "all", "three", "so", "far"]]
+
+
+def test_dashes_of_one_train_curve_lie_in_the_gaps_of_the_others():
+    figure = plot(runs(*(run(style, shift=i) for i, style in enumerate(STYLES))))
+    dashes = [drawn(figure, style, "train")[0].line.dash for style in STYLES]
+    assert dashes == ["7px,14px", "0px,7px,7px,7px", "0px,14px,7px,0px"]

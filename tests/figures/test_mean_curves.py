@@ -1,10 +1,10 @@
 """Mean curves of many seeds with their spread."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from kerascompare.figures import mean_curves
+from kerascompare.looks.theme import INK
 from tests.figures.tables import STYLES
 
 
@@ -23,31 +23,41 @@ def logs(*, shared=False, epochs=3):
     return pd.DataFrame(rows)
 
 
+def lines(figure, kind):
+    return [trace for trace in figure.data if trace.name.endswith(f" {kind}")]
+
+
 def test_curves_are_means_in_a_band_of_one_standard_deviation():
     figure = mean_curves.plot(logs(), score="accuracy")
 
-    by_name = {(t.name, t.line.dash): t for t in figure.data if t.mode == "lines+markers"}
-    mean = by_name["Functional", "solid"]
+    mean = next(trace for trace in lines(figure, "test") if "Functional" in trace.name)
     # By hand: after epoch 1 seeds 1, 2, 3 have 0.9 + 0.01 + 0.01 - 0.01 + seed / 1000.
     assert mean.y[0] == pytest.approx(91.2)
+    assert mean.line.dash == "solid"
     upper, lower = [t for t in figure.data if t.name == "Functional spread"]
     assert (upper.y[0], lower.y[0]) == pytest.approx((91.3, 91.1))
     assert lower.fill == "tonexty"
     faint = next(t for t in figure.data if t.name == "Functional runs")
-    assert np.isfinite(faint.y).sum() == 9
+    assert sum(y is not None for y in faint.y) == 9
 
 
-@pytest.mark.parametrize(("epochs", "step"), [(1, 1), (10, 1), (30, 5)])
-def test_curves_have_ticks_at_whole_epochs(epochs, step):
-    assert mean_curves.plot(logs(epochs=epochs), score="loss").layout.xaxis.dtick == step
+@pytest.mark.parametrize(
+    ("epochs", "ticks"), [(1, (1,)), (10, tuple(range(1, 11))), (30, (1, 5, 10, 15, 20, 25, 30))]
+)
+def test_curves_have_ticks_at_whole_epochs(epochs, ticks):
+    assert mean_curves.plot(logs(epochs=epochs), score="loss").layout.xaxis.tickvals == ticks
 
 
-def test_equal_curves_are_one_cable():
+def test_equal_curves_are_one_line_in_ink_with_all_marks():
     figure = mean_curves.plot(logs(shared=True), score="loss")
 
-    widths = [t.line.width for t in figure.data if t.mode == "lines+markers"][3:]
-    assert widths == [7, 4, 1.5]
-    assert "3 styles, one curve" in figure.layout.title.text
+    (test,) = lines(figure, "test")
+    (train,) = lines(figure, "train")
+    assert {test.line.color, train.line.color} == {INK.light}
+    assert set(test.marker.symbol) == {"circle", "square", "diamond"}
+    assert "one curve" in figure.layout.title.text
+    (label,) = [trace.text[0] for trace in figure.data if trace.mode == "text"]
+    assert "all three" in label
 
 
 def test_no_epoch_yet_is_an_empty_figure():
@@ -56,12 +66,22 @@ def test_no_epoch_yet_is_an_empty_figure():
     assert len(mean_curves.plot(nothing, score="accuracy").data) == 0
 
 
-def test_two_equal_curves_of_three_are_a_cable_of_two():
+def test_two_equal_curves_of_three_share_a_line():
     rows = logs(shared=True)
     rows.loc[rows["style"] == "functional", "test_loss"] += 0.01
 
     figure = mean_curves.plot(rows, score="loss")
 
-    widths = [t.line.width for t in figure.data if t.mode == "lines+markers"][3:]
-    assert widths == [7, 2, 4]
-    assert "Sequential and Subclassing, one curve" in figure.layout.title.text
+    assert [tuple(trace.meta["styles"]) for trace in lines(figure, "test")] == [
+        ("sequential", "subclassing"),
+        ("functional",),
+    ]
+    assert "one curve" not in figure.layout.title.text
+
+
+def test_axes_stand_still_while_training_goes_on():
+    figures = [
+        mean_curves.plot(logs(epochs=n), score="accuracy", epochs=5, is_live=True) for n in (1, 3)
+    ]
+    assert figures[0].layout.yaxis.range == figures[1].layout.yaxis.range
+    assert figures[0].layout.xaxis.range == figures[1].layout.xaxis.range == (0, 5)
