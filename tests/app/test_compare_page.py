@@ -206,15 +206,19 @@ def test_table_of_runs_has_no_empty_heads_and_can_be_scrolled_by_keyboard(show, 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
 def test_charts_have_a_train_and_a_test_curve_per_style(show, filled, score):
-    names = names_of_traces(show(filled.completed), score)
+    names = names_of_traces(show(filled.independent), score)
     for style in Style:
         assert {f"{LOOKS[style].label} train", f"{LOOKS[style].label} test"} <= names
+    equal = names_of_traces(show(filled.completed), score)
+    assert {f"Sequential, Functional, Subclassing {kind}" for kind in ("train", "test")} <= equal
 
 
 def test_charts_have_a_text_alternative(show, filled):
     alt = screen.component(show(filled.independent), "accuracy")["alt"]
-    assert "Test accuracy over epochs after epoch 2" in alt
-    assert f"Functional {OWN_ACCURACY[Style.FUNCTIONAL]:.4f}" in alt
+    assert "Test accuracy over epochs, after epoch 2" in alt
+    # One point less after the first epoch.
+    own = 100 * OWN_ACCURACY[Style.FUNCTIONAL]
+    assert f"Functional from {own - 1:.2f}% up to {own:.2f}%" in alt
 
 
 def test_charts_show_the_tutorials_scores_after_ten_epochs_only(show, add):

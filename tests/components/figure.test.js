@@ -106,3 +106,11 @@ test("traces with a hidden key remain only in the legend", () => {
     { name: "c" },
   ]);
 });
+
+test("a trace of several styles is hidden when all of them are", () => {
+  const shared = { meta: { keys: ["test"], styles: ["a", "b"] } };
+  const [one] = hideTraces([shared], new Set(["a"]));
+  assert.equal(one.visible, undefined);
+  const [both] = hideTraces([shared], new Set(["a", "b"]));
+  assert.equal(both.visible, "legendonly");
+});

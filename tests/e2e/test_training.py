@@ -30,8 +30,10 @@ def test_curves_grow_within_an_epoch_of_mnist_and_end_identical(visit):
 
 def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end_of_training(visit):
     visitor = visit("/compare")
-    visitor.train(epochs=50)
     page = visitor.page
+    # Equal curves have no entries of their own in the legend.
+    page.get_by_text("Different for each", exact=True).click()
+    visitor.train(epochs=50)
     chart = page.locator(".js-plotly-plot").first
     visitor.expect_epochs(2)
     chart.evaluate("(node) => (node.isMine = true)")
@@ -143,3 +145,35 @@ def test_killed_worker_is_replaced_and_training_ends_identical(visit, app):
     visitor.expect_epochs(1)
     training_process(app.process.children(recursive=True)).kill()
     visitor.expect_text("Identical to the last bit.")
+
+
+def test_curves_reach_the_visitor_without_running_the_page_again(visit):
+    visitor = visit("/compare")
+    frames = []
+    visitor.train(epochs=40)
+    visitor.expect_epochs(1)
+    # The page is drawn; from here on the browser itself asks for what changed.
+    expect(visitor.page.locator("[data-test-script-state=notRunning]").first).to_be_attached()
+    session = visitor.page.context.new_cdp_session(visitor.page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", frames.append)
+    visitor.expect_epochs(4)
+    assert len(frames) == 0
+    session.detach()
+    visitor.press("Cancel")
+    visitor.expect_text("Cancelled.")
+
+
+def test_numbers_of_a_chart_are_shown_as_a_table_by_keyboard(visit):
+    visitor = visit("/compare")
+    visitor.train(epochs=2)
+    visitor.expect_text("Identical to the last bit.")
+    page = visitor.page
+    page.get_by_role("button", name="Show as table").first.focus()
+    page.keyboard.press("Enter")
+    table = page.get_by_role("table", name=re.compile("Test accuracy over epochs"))
+    expect(table.get_by_role("row")).to_have_count(3)  # the heads and two epochs
+    expect(table.get_by_role("columnheader")).to_have_count(7)
+    page.keyboard.press("Enter")
+    expect(table).to_have_count(0)
+    expect(page.get_by_role("img", name=re.compile("Test accuracy")).first).to_be_visible()

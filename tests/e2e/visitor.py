@@ -11,14 +11,14 @@ from playwright.sync_api import Locator, Page, expect
 POLLING_MS = 100
 """Interval of polling in the browser; polling at each frame would slow down the training."""
 
-# The unfinished epoch of a train curve is its second trace: the same name, one pixel wide. Each
-# frame is recorded in the browser itself: polling from outside misses short states.
+# The unfinished epoch of a train curve is a trace that fills no column of the table. Each frame is
+# recorded in the browser itself: polling from outside misses short states.
 _WATCH_THIN_ENDS = """() => {
   window.thinEnds = {};
   const look = () => {
     const isTraining = document.querySelectorAll('[role="progressbar"]').length === 3;
     for (const trace of document.querySelector(".js-plotly-plot")?._fullData ?? []) {
-      if (!isTraining || !/ train$/.test(trace.name) || (trace.line?.width ?? 1) !== 1) continue;
+      if (!isTraining || !/ train$/.test(trace.name) || trace.meta.columns.length) continue;
       const seen = (window.thinEnds[trace.name.replace(" train", "")] ??= []);
       if (trace.x.length > (seen.at(-1) ?? 0)) seen.push(trace.x.length);
     }

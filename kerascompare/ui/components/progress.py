@@ -23,7 +23,7 @@ def show(reading: Reading) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="progress"):
         if shown.status not in UNFINISHED:
             return
-        frame.html(_waiting(shown) if shown.status is Status.QUEUED else _bars(reading))
+        frame.html(to_html(reading))
         st.button(
             "Cancelling …" if shown.cancel_requested else "Cancel",
             key="cancel",
@@ -31,6 +31,14 @@ def show(reading: Reading) -> None:
             on_click=server().store.request_cancel,
             args=(shown.id,),
         )
+
+
+def to_html(reading: Reading) -> Markup:
+    """Return the place in the queue or the progress bars; nothing once the comparison has ended."""
+    shown = reading.comparison
+    if shown.status not in UNFINISHED:
+        return Markup()
+    return _waiting(shown) if shown.status is Status.QUEUED else _bars(reading)
 
 
 def _waiting(shown: Comparison) -> Markup:

@@ -78,9 +78,15 @@ export function toggleKeys(hidden, keys) {
   );
 }
 
-/** Return the traces, those with a hidden key only in the legend. */
+/**
+ * Return the traces, those that are hidden only in the legend: by one of their keys, or by all of
+ * their styles.
+ */
 export function hideTraces(traces, hidden) {
-  return traces.map((trace) =>
-    keysOf(trace).some((key) => hidden.has(key)) ? { ...trace, visible: "legendonly" } : trace,
-  );
+  const isHidden = (trace) => {
+    const styles = trace.meta?.styles ?? [];
+    const byStyle = styles.length > 0 && styles.every((style) => hidden.has(style));
+    return byStyle || keysOf(trace).some((key) => hidden.has(key));
+  };
+  return traces.map((trace) => (isHidden(trace) ? { ...trace, visible: "legendonly" } : trace));
 }

@@ -19,36 +19,13 @@ export function loadPlotly(src) {
   return window.kerascomparePlotly;
 }
 
-/**
- * Return the configuration of a chart.
- *
- * Make it only once per chart: plotly.js redraws from the start when it gets another object.
- *
- * @param Plotly - The global of plotly.js.
- * @param actions - `{ resetZoom, savePicture }`, called by the two buttons of the mode bar; the
- *   second gets the element that holds the plot.
- */
-export function createConfiguration(Plotly, { resetZoom, savePicture }) {
-  const reset = {
-    name: "reset",
-    title: "Reset zoom",
-    icon: Plotly.Icons.home,
-    click: resetZoom,
-  };
-  const save = {
-    name: "png",
-    title: "Save as PNG",
-    icon: Plotly.Icons.camera,
-    click: savePicture,
-  };
-  return {
-    displaylogo: false,
-    showSendToCloud: false,
-    showTips: false,
-    responsive: false,
-    displayModeBar: "hover",
-    doubleClick: false,
-    scrollZoom: false,
-    modeBarButtons: [[reset, save]],
-  };
-}
+/** The configuration of all charts: plotly.js redraws from the start when it gets another object. */
+export const CONFIGURATION = {
+  displaylogo: false,
+  showSendToCloud: false,
+  showTips: false,
+  responsive: false,
+  displayModeBar: false, // Its buttons would be within the picture; the chart has its own.
+  doubleClick: false,
+  scrollZoom: false,
+};
