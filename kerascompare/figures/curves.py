@@ -258,6 +258,7 @@ def _crosses(data: CurveData) -> Iterator[dict[str, Any]]:
             "legendgroup": "tutorial",
             "legendrank": 21,
             "showlegend": color == MUTED.light,
+            "cliponaxis": False,
             "mode": "markers",
             "marker": {"symbol": "x-thin", "size": 7, "line": {"width": width, "color": color}},
             "customdata": [LOOKS[style].label for style in styles],

@@ -72,7 +72,7 @@ def of_curves(data: CurveData) -> list[EndLabel]:
     ending = [curve for curve in ending if np.isfinite(curve.y[-1])]
     if data.is_live:
         ending = [curve for curve in ending if not curve.is_ahead]
-    x = max([0.0, *(float(curve.x[-1]) for curve in (*data.curves, *data.thin_ends))])
+    x = max([0.0, *(float(curve.x[-1]) for curve in data.curves)])
     labels = []
     for curve in ending:
         styles = curve.styles if data.is_live else curve.ended

@@ -15,7 +15,7 @@ LINE_PX = 2
 DASHES: Mapping[str, str] = MappingProxyType({"train": "8px,5px", "test": "solid"})
 """Kind of curve → its dashes. They are in pixels, since Plotly's named dashes grow with the width and
 would not line up along curves of different widths."""
-_DASH_PX = 7
+_DASH_PX, _GAP_PX = 6, 2
 
 TOOLS_PX = 30
 """Height that the buttons at the top right of a chart take."""
@@ -28,8 +28,9 @@ def interlocking_dashes(styles: Sequence[str], style: str) -> str:
     """
     if len(styles) < 2:
         return DASHES["train"]
-    before = styles.index(style) * _DASH_PX
-    after = (len(styles) - 1) * _DASH_PX - before
+    step = _DASH_PX + _GAP_PX
+    before = styles.index(style) * step
+    after = len(styles) * step - before - _DASH_PX
     return f"0px,{before}px,{_DASH_PX}px,{after}px" if before else f"{_DASH_PX}px,{after}px"
 
 

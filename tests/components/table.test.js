@@ -25,4 +25,5 @@ test("a table that is given is taken as it is, and a figure may have none", () =
   const table = { columns: ["a"], rows: [["1"]] };
   assert.deepEqual(tableOf({ data: [], layout: { meta: { table } } }), table);
   assert.equal(tableOf({ data: [], layout: {} }), null);
+  assert.equal(tableOf({ data: [], layout: { meta: { table: { row: "epoch" } } } }), null);
 });

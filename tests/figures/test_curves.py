@@ -389,4 +389,4 @@ def test_cancelled_runs_are_labelled_where_each_ended():
 def test_dashes_of_one_train_curve_lie_in_the_gaps_of_the_others():
     figure = plot(runs(*(run(style, shift=i) for i, style in enumerate(STYLES))))
     dashes = [drawn(figure, style, "train")[0].line.dash for style in STYLES]
-    assert dashes == ["7px,14px", "0px,7px,7px,7px", "0px,14px,7px,0px"]
+    assert dashes == ["6px,18px", "0px,8px,6px,10px", "0px,16px,6px,2px"]

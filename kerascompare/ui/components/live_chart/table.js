@@ -11,6 +11,7 @@ export function tableOf({ data, layout }) {
   if (!table) return null;
   if (table.rows) return { columns: table.columns, rows: table.rows };
   const columns = [...new Set(data.flatMap((trace) => trace.meta?.columns ?? []))];
+  if (!columns.length) return null;
   const rows = new Map();
   for (const trace of data) {
     for (const column of trace.meta?.columns ?? []) {
