@@ -111,7 +111,7 @@ def test_charts_of_a_training_follow_it_and_get_no_figure_from_the_page(show, fi
 
 
 def test_page_and_feed_agree_on_the_state_of_the_page(ask, show, filled):
-    chart = screen.component(show(filled.running), "loss")
+    chart = screen.component(show(filled.running), "accuracy")
     assert chart["feed"]["page"] == ask(filled.running).json()["state"]["page"]
 
 

@@ -156,7 +156,7 @@ def test_curves_reach_the_visitor_without_running_the_page_again(visit):
     expect(visitor.page.locator("[data-test-script-state=notRunning]").first).to_be_attached()
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
-    session.on("Network.webSocketFrameReceived", frames.append)
+    session.on("Network.webSocketFrameReceived", lambda frame: frames.append(frame))
     visitor.expect_epochs(4)
     assert len(frames) == 0
     session.detach()

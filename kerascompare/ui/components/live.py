@@ -90,7 +90,8 @@ def _live_charts(url: str, drawn: str) -> None:
     """Show charts that follow the training; they get their curves by HTTP."""
     for column, score in zip(_columns(), live_figures.SCORES, strict=True):
         with column:
-            live_chart.follow(url, name=score, key=score, page=drawn, height=CHART_HEIGHT)
+            page = drawn if score == live_figures.SCORES[0] else None  # one reruns for both
+            live_chart.follow(url, name=score, key=score, page=page, height=CHART_HEIGHT)
 
 
 def _columns() -> Sequence[st.delta_generator.DeltaGenerator]:

@@ -41,7 +41,7 @@ def show(
     _mount(key, height, {"figure": sent, "alt": alt})
 
 
-def follow(url: str, *, name: str, key: str, page: str, height: int = 320) -> None:
+def follow(url: str, *, name: str, key: str, page: str | None, height: int = 320) -> None:
     """Show a figure that the browser itself keeps up to date, see `live_feed`.
 
     Args:
@@ -49,7 +49,7 @@ def follow(url: str, *, name: str, key: str, page: str, height: int = 320) -> No
         name: Of the chart in the answer.
         key, height: As in `show`.
         page: State of the page, see `live_state.page_state`: when the answer has another one, the
-            script or fragment in which the chart stands is rerun.
+            script or fragment in which the chart stands is rerun. None if another chart does that.
     """
     _mount(key, height, {"feed": {"url": url, "name": name, "page": page}})
 

@@ -15,7 +15,8 @@ const feeds = new Map();
  * Follow a training.
  *
  * @param url - Where to ask; charts with the same address ask together.
- * @param onState - Called with the state at once, if it is known, and after each change.
+ * @param onState - Called with the state at once, if it is known, and after each answer, whether or
+ *   not it has changed.
  * @returns A function that ends it.
  */
 export function follow(url, onState) {
@@ -70,11 +71,9 @@ class Feed {
   }
 
   receive({ version, state, since, changes }) {
-    const isNew = version !== this.version;
     if (state) this.state = state;
     else if (since) this.state = applyChange(this.state, changes);
     this.version = version;
-    if (!isNew) return;
     const shown = document.querySelector(PROGRESS);
     if (shown && this.state.progress) morph(shown, this.state.progress);
     for (const onState of this.listeners) onState(this.state);

@@ -11,7 +11,7 @@ import { recolour } from "./recolour.js";
 import { fillTable, tableOf } from "./table.js";
 import { connectTools, updateTools } from "./tools.js";
 
-const RERUN_PAUSE_MS = 2000;
+const RERUN_PAUSE_MS = 1000;
 
 const charts = new WeakMap();
 
@@ -77,13 +77,18 @@ class Chart {
       this.close();
       return;
     }
-    const { name, page } = this.data.feed;
-    const { figure, alt } = state.charts[name];
-    this.receive(figure, alt);
+    const { figure, alt } = state.charts[this.data.feed.name];
+    if (figure !== this.sent || alt !== this.alt) this.receive(figure, alt);
+    this.rerunIfChanged(state.page);
+  }
+
+  // Draws the page anew when what it depends on has changed; asks again if that had no effect.
+  rerunIfChanged(page) {
+    const drawn = this.data.feed.page;
     const now = performance.now();
-    if (state.page === page || now - (this.rerunAt ?? -Infinity) < RERUN_PAUSE_MS) return;
+    if (!drawn || page === drawn || now - (this.rerunAt ?? -Infinity) < RERUN_PAUSE_MS) return;
     this.rerunAt = now;
-    this.rerun(state.page);
+    this.rerun(page);
   }
 
   receive(figure, alt) {
