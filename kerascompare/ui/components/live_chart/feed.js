@@ -4,8 +4,9 @@ import { applyChange } from "./changes.js";
 import { morph } from "./morph.js";
 
 const PAUSE_MS = 500;
-// Until the first points are there, which are awaited most.
+// Until the first points are there, which are awaited most; not while waiting in a long queue.
 const EAGER_PAUSE_MS = 250;
+const EAGER_MS = 10_000;
 const RETRY_MS = 2000;
 const PROGRESS = ".st-key-progress .kc-bars, .st-key-progress .kc-lead";
 
@@ -30,6 +31,7 @@ class Feed {
   constructor(url) {
     this.url = url;
     this.listeners = new Set();
+    this.startedAt = performance.now();
     this.state = null;
     this.version = "";
     this.onVisible = () => this.ask();
@@ -60,7 +62,8 @@ class Feed {
       const response = await fetch(`${this.url}&have=${this.version}`, { cache: "no-store" });
       if (response.ok) {
         this.receive(await response.json());
-        pause = this.state.hasBegun ? PAUSE_MS : EAGER_PAUSE_MS;
+        const isEager = !this.state.hasBegun && performance.now() - this.startedAt < EAGER_MS;
+        pause = isEager ? EAGER_PAUSE_MS : PAUSE_MS;
       }
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // what `fetch` throws without a connection
