@@ -2,6 +2,7 @@
 
 from kerascompare.store.comparisons import find
 from kerascompare.store.leases import LEASE_SECONDS
+from kerascompare.store.overview import Activity
 from kerascompare.store.records import (
     ENDED,
     UNFINISHED,
@@ -28,6 +29,7 @@ __all__ = [
     "ENDED",
     "LEASE_SECONDS",
     "UNFINISHED",
+    "Activity",
     "CancelledError",
     "Comparison",
     "EpochLog",

@@ -7,6 +7,7 @@ from typing import Self
 
 from kerascompare.store.comparisons import Comparisons
 from kerascompare.store.leases import Leases
+from kerascompare.store.overview import Overview
 from kerascompare.store.queue import Queue
 from kerascompare.store.reading import Reading
 from kerascompare.store.recording import Recording
@@ -16,7 +17,7 @@ SHIPPED = Path(__file__).parents[1] / "data" / "shipped.db"
 REFERENCE = Path(__file__).parents[1] / "data" / "reference.db"
 
 
-class RunStore(Comparisons, Leases, Queue, Recording, Reading):
+class RunStore(Comparisons, Leases, Queue, Recording, Reading, Overview):
     """Comparisons and everything their training records, shared by all processes.
 
     Every method is one short transaction. With SQLite the database is in WAL mode: readers see
@@ -30,7 +31,7 @@ class RunStore(Comparisons, Leases, Queue, Recording, Reading):
 
     Each part of the contract stands in the docstrings of one base class: `Comparisons` creates,
     lists and deletes; `Leases` and `Queue` are for clusters; `Recording` is for workers; `Reading`
-    is for everybody.
+    and `Overview` are for everybody.
 
     Args:
         url: SQLAlchemy URL of the database; by default the one of the settings.
