@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kerascompare.ui.app import first_html, serving, static_files, visitor
+from kerascompare.ui.app import activity, documents, first_html, serving, static_files, visitor
 from kerascompare.ui.components import live_feed, plotly_js
 
 
@@ -16,7 +16,7 @@ def prepare() -> None:
 
 app = st.App(
     __file__,
-    routes=[plotly_js.ROUTE, live_feed.ROUTE],
+    routes=[plotly_js.ROUTE, live_feed.ROUTE, activity.ROUTE, *documents.ROUTES],
     lifespan=serving.lifespan(prepare),
     middleware=[
         Middleware(static_files.CompressedFrontend),

@@ -7,6 +7,10 @@ from kerascompare.spec.architectures import TUTORIAL
 
 TITLE = "3 Ways to Build Neural Networks in TensorFlow with the Keras API"
 AUTHOR = "Orhan Gazi Yalçın, Towards Data Science, 2020"
+URL = (
+    "https://towardsdatascience.com/"
+    "3-ways-to-build-neural-networks-in-tensorflow-with-the-keras-api-80e92d3b5b7e"
+)
 EPOCHS = 10
 TRAINING = TrainingConfig(optimizer="adam", epochs=EPOCHS, batch_size=32, images=60_000)
 LOSS: Mapping[str, float] = {

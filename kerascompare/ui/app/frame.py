@@ -13,8 +13,8 @@ from kerascompare.looks.theme import StyleLook
 from kerascompare.store import StoreError, UnknownComparisonError
 from kerascompare.system.settings import SettingsError
 from kerascompare.training import errors
-from kerascompare.tutorial import AUTHOR, TITLE
-from kerascompare.ui.app import garbage
+from kerascompare.tutorial import AUTHOR, TITLE, URL
+from kerascompare.ui.app import documents, garbage
 from kerascompare.ui.app.server import server
 from kerascompare.ui.app.words import plain
 
@@ -53,26 +53,35 @@ def _colour_scheme_of_dialogs() -> Markup:
 
 
 def _show_menu(title: str, what: str | None) -> None:
+    from kerascompare.ui.app import address, pill  # they import this module
+
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
-        html(Markup('<span class="kc-brand">kerascompare</span>'), width="content")
+        st.page_link(MENU["Home"], label="kerascompare", width="content")
         for name, path in MENU.items():
             if name == title:
                 here = Markup('<span class="kc-here" aria-current="page">{}</span>')
                 html(here.format(name), width="content")
-            else:
-                st.page_link(path, label=plain(name), width="content")
+                continue
+            opened = address.shown() if name == "Compare" else None
+            parameters = {address.LINK: opened} if opened else None
+            st.page_link(path, label=plain(name), width="content", query_params=parameters)
         if what:
             html(Markup('<h1 class="kc-what">{}</h1>').format(what))
+        pill.show(MENU["Compare"], address.LINK)
 
 
 def close_page() -> None:
     """Close a page with a footer that names the sources of the data and the question."""
     st.space("medium")
+    links = Markup(" · ").join(
+        Markup('<a href="{}" target="_blank">{}</a>').format(url, text)
+        for text, url in (("The tutorial", URL), *documents.LINKS.items())
+    )
     html(
         Markup(
-            '<p class="kc-small kc-muted">{} The question comes from {}: “{}”; its numbers are '
-            "quoted, all code is rewritten.</p>"
-        ).format(MNIST_ATTRIBUTION, AUTHOR, TITLE)
+            '<div class="kc-footer kc-small kc-muted" role="contentinfo"><p>{}</p><p>{} The '
+            "question comes from {}: “{}”; its numbers are quoted, all code is rewritten.</p></div>"
+        ).format(links, MNIST_ATTRIBUTION, AUTHOR, TITLE)
     )
     garbage.spare_modules()
 

@@ -48,11 +48,17 @@ def owner() -> str:
     Without a cookie the IP address is used; without an address all visitors share one identity.
     """
     value = st.context.cookies.get(COOKIE)
-    identity = (
-        value
-        if isinstance(value, str) and _VALUE.fullmatch(value)
-        else f"address {st.context.ip_address}"
-    )
+    is_valid = isinstance(value, str) and _VALUE.fullmatch(value)
+    return _digest(str(value) if is_valid else f"address {st.context.ip_address}")
+
+
+def owner_of(headers: Headers) -> str | None:
+    """Return the identity of the visitor who sent a request, or None without a cookie."""
+    value = _cookie(headers.get("cookie", ""))
+    return None if value is None else _digest(value)
+
+
+def _digest(identity: str) -> str:
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 
