@@ -1,4 +1,4 @@
-"""Home: the question, the three ways to write a model, the effect of chance, the latest verdict."""
+"""Home: the answer with its evidence, advice, the three ways to write a model, what to do next."""
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -8,7 +8,7 @@ from kerascompare.ui.components import live_feed, plotly_js
 
 
 def prepare() -> None:
-    """Compute the evidence of the first page, 0.6 s, while the browser is loading Streamlit."""
+    """Read the evidence of the first page while the browser is loading Streamlit."""
     from kerascompare.ui.home import chance
 
     chance.read()
@@ -31,8 +31,9 @@ if __name__ == "__main__":
     from kerascompare.ui.home import page
 
     frame.open_page("Home")
-    page.show_question()
+    page.show_answer()
+    page.show_advice()
     page.show_sources()
-    page.show_chance()
+    page.show_ways_on()
     page.show_latest_verdict()
     frame.close_page()

@@ -1,90 +1,73 @@
-"""The effect of chance on the tutorial's model: the shipped reference as a figure and in words."""
+"""The effect of chance on the tutorial's model: the shipped reference as a cloud and in words."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.looks.scores import write_accuracy
+from kerascompare.store import Run
 from kerascompare.ui.app import words
 from kerascompare.ui.app.server import reference
-
-if TYPE_CHECKING:
-    from kerascompare.results.comparison import Reading
+from kerascompare.ui.home import cloud
 
 
 @dataclass(frozen=True)
 class Chance:
-    """The shipped reference as a figure and in words.
+    """The shipped reference as a cloud and in words.
 
     Attributes:
-        span: Sentence on the lowest and highest test accuracy of the runs.
-        runs: Sentence on the runs behind these numbers.
-        figure: The runs with the tutorial's three numbers, a Plotly figure as JSON.
-        verdict: Verdict on the styles under different seeds for each.
-        evidence: Evidence of that verdict.
-        shared_verdict: Verdict on the styles under shared seeds.
+        answer: The answer to the question of the page.
+        span: Sentences on the lowest and highest test accuracy, and on their cause.
+        cloud: All runs with the tutorial's three numbers, as HTML.
     """
 
+    answer: str
     span: str
-    runs: str
-    figure: str
-    verdict: str
-    evidence: str
-    shared_verdict: str
+    cloud: Markup
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def read() -> Chance:
-    """Read the reference, which does not change while the app runs."""
-    # pandas and Plotly take half a second: the page's first part does not wait for them.
-    from kerascompare import tutorial
-    from kerascompare.figures import seed_scores
-    from kerascompare.results import comparison, verdicts
-    from kerascompare.ui.components import live_chart
-
-    independent, shared = (
-        comparison.read(reference(), found.id) for found in reference().comparisons()
+    """Read the reference, which does not change while the app runs, with two queries of 5 ms."""
+    independent, shared = reference().comparisons()
+    runs = reference().final_accuracies(independent.id)
+    is_identical = are_identical(reference().runs(shared.id))
+    answer, span = describe_span([accuracy for _, _, accuracy in runs], is_identical=is_identical)
+    trained = words.epochs(independent.spec.training.epochs)
+    title = (
+        f"Test accuracy of {len(runs)} runs of the tutorial's model, {trained} each. "
+        "Every mark is one run with its own seed."
     )
-    judged = independent.judge(margin=comparison.PROPOSED_MARGIN)
-    figure = seed_scores.plot(
-        independent.table, judged, score=comparison.SCORE, reference=tutorial.ACCURACY
-    )
-    verdict, evidence = verdicts.describe(judged, comparison.SCORE)
-    span, runs = describe_span(independent, shared)
-    return Chance(
-        span=span,
-        runs=runs,
-        figure=live_chart.to_json(figure),
-        verdict=verdict,
-        evidence=evidence,
-        shared_verdict=verdicts.describe(shared.judge(), comparison.SCORE)[0],
-    )
+    return Chance(answer=answer, span=span, cloud=cloud.draw(runs, title=title))
 
 
-def describe_span(independent: Reading, shared: Reading) -> tuple[str, str]:
-    """Describe the spread of the test accuracies, and the runs behind it.
+def describe_span(accuracies: Sequence[float], *, is_identical: bool) -> tuple[str, str]:
+    """Return the answer, and the spread of the test accuracies with its cause.
 
     Luck alone explains the spread only if styles with the same seed are identical.
 
     Args:
-        independent: The styles under different seeds for each.
-        shared: The same styles under shared seeds.
+        accuracies: Of the styles under different seeds for each.
+        is_identical: Whether the same styles have identical weights under shared seeds.
     """
-    from kerascompare.results.judgement import Verdict
-
-    spec, scores = independent.comparison.spec, independent.table.test_accuracy
-    low, high = write_accuracy(scores.min()), write_accuracy(scores.max())
-    runs = (
-        f"Lowest and highest test accuracy of {len(scores)} runs of "
-        f"{words.epochs(spec.training.epochs)}; each mark is one run with its own seed."
-    )
-    if shared.verdict is not Verdict.IDENTICAL:
-        return f"{len(spec.seeds)} seeds in each style give {low} to {high}.", runs
+    low, high = write_accuracy(min(accuracies)), write_accuracy(max(accuracies))
+    if not is_identical:
+        return "Train them and compare.", f"Many seeds in each style give {low} to {high}."
     return (
-        f"Retrain one model and its accuracy varies from {low} to {high}, by luck alone.",
-        f"{runs} With the same seed, all three styles give the same result: only the seed makes "
-        "runs differ.",
+        "Same model, same accuracy.",
+        f"Retrain one model and its accuracy varies from {low} to {high}, by luck alone. "
+        "With the same seed, all three give the same result.",
     )
+
+
+def are_identical(runs: Sequence[Run]) -> bool:
+    """Return whether the runs of each seed ended with the same weights."""
+    fingerprints = defaultdict(set)
+    for run in runs:
+        fingerprints[run.seed].add(run.fingerprint)
+    return all(len(found) == 1 and None not in found for found in fingerprints.values())

@@ -5,73 +5,97 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.spec import Style
+from kerascompare import tutorial
+from kerascompare.features.advice import PRESETS, advise
+from kerascompare.looks.scores import write_accuracy
+from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.spec.architectures import ARCHITECTURES
-from kerascompare.ui.app import address, frame
+from kerascompare.ui.app import address, frame, words
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import code_columns, sources
 from kerascompare.ui.home import chance
 
+DEMO = ComparisonSpec(
+    architecture=ARCHITECTURES["tutorial"],
+    training=tutorial.TRAINING.model_copy(update={"epochs": 3}),
+    seeds=(42,),
+)
+"""What the button of the page trains: the tutorial's model, short enough to be watched."""
 
-def show_question() -> None:
-    """Show the question, and a button that leads to training."""
-    st.title("Sequential, Functional or subclassing?")
-    frame.html(
-        Markup(
-            '<p class="kc-lead">Keras has three ways to write the same model. A well-known '
-            "tutorial trained each once, saw 97.82%, 98.06% and 98.20% accuracy, and concluded that "
-            "the more complex way performs better. Train all three yourself and check that "
-            "claim.</p>"
+_WAYS_ON = (
+    ("Compare", "Compare the styles", "Choose layers, seeds and epochs, and watch three models learn."),
+    ("Seeds", "Ask many seeds", "See what luck does, and whether a difference is real."),
+    ("Draw", "Draw a digit", "Let all three models read your handwriting, and see why."),
+    ("Features", "Look up a feature", "What each style can do, tested by programs that you can run."),
+)  # fmt: skip
+"""Name in the menu, what one does there, and why."""
+
+
+def show_answer() -> None:
+    """Show the question with its answer, a button that trains, and the evidence beside them."""
+    found = chance.read()
+    with st.container(key="answer"):
+        left, right = st.columns([2, 3], gap="large")
+    with left:
+        frame.html(
+            Markup(
+                '<h1 class="kc-headline">Sequential, Functional or subclassing? '
+                '<span>{}</span></h1><p class="kc-lead">A well-known tutorial trained each once, '
+                "saw {} accuracy, and ranked them. {}</p>"
+            ).format(
+                found.answer,
+                words.listed([write_accuracy(share) for share in tutorial.ACCURACY.values()]),
+                found.span,
+            )
         )
-    )
-    if st.button("Train them now", type="primary", key="go"):
-        st.switch_page(frame.MENU["Compare"])
+        if st.button("Train all three now", type="primary", key="go"):
+            _train()
+        frame.html(
+            Markup('<p class="kc-small kc-muted">{}, seed {}. It takes seconds.</p>').format(
+                words.epochs(DEMO.training.epochs).capitalize(), DEMO.seeds[0]
+            )
+        )
+    with right:
+        frame.html(found.cloud)
+        st.page_link(
+            frame.MENU["Seeds"],
+            label="See the evidence, and run it yourself",
+            icon=":material/arrow_forward:",
+        )
+
+
+def show_advice() -> None:
+    """Show which style to use for a common kind of model."""
+    with st.container(key="advice"):
+        st.header("Which style should I use?")
+        st.fragment(_advice)()
+        st.page_link(
+            frame.MENU["Features"],
+            label="Choose other needs, and see the tests behind this",
+            icon=":material/arrow_forward:",
+        )
 
 
 def show_sources() -> None:
     """Show the tutorial's model in the three styles, in miniature."""
+    st.header("The same model, written in three ways")
     columns = sources.columns(ARCHITECTURES["tutorial"], tuple(Style))
-    code_columns.show(columns, key="miniatures", mini=True)
+    with st.container(key="miniatures-place"):
+        code_columns.show(columns, key="miniatures", mini=True)
 
 
-def show_chance() -> None:
-    """Show the spread of one model's accuracy under many seeds, with the tutorial's numbers in it."""
-    st.space("small")
-    from kerascompare.ui.components import live_chart  # Plotly: not before the first paragraphs
-
-    found = chance.read()
-    frame.html(
-        Markup(
-            '<p class="kc-verdict">{}</p><p class="kc-evidence">{} Below the marks of a style: '
-            "their mean with its 95% interval. The crosses are the tutorial's three numbers.</p>"
-        ).format(found.span, found.runs)
-    )
-    live_chart.show(
-        found.figure,
-        key="chance",
-        alt=f"Test accuracy by style, with the tutorial's three numbers. {found.span}",
-        height=330,
-    )
-    frame.html(
-        Markup(
-            '<p class="kc-verdict">{}</p><p class="kc-evidence">{} And with one seed for all three '
-            "styles: {}</p>"
-        ).format(
-            found.verdict,
-            found.evidence,
-            found.shared_verdict[0].lower() + found.shared_verdict[1:],
-        )
-    )
-    st.page_link(
-        frame.MENU["Seeds"],
-        label="See the evidence, and run it yourself",
-        icon=":material/arrow_forward:",
-    )
+def show_ways_on() -> None:
+    """Show what one can do on the other pages."""
+    st.header("What you can do here")
+    with st.container(key="ways-on"):
+        for column, (page, label, why) in zip(st.columns(4), _WAYS_ON, strict=True):
+            with column:
+                st.page_link(frame.MENU[page], label=label, icon=":material/arrow_forward:")
+                frame.html(Markup('<p class="kc-small kc-muted">{}</p>').format(why))
 
 
 def show_latest_verdict() -> None:
     """Show the verdict of the latest completed comparison."""
-    st.space("small")
     found = server().store.comparisons(limit=1, are_completed=True)
     if not found:
         return
@@ -79,11 +103,35 @@ def show_latest_verdict() -> None:
     from kerascompare.ui.app import readings
     from kerascompare.ui.components import verdict_line
 
-    st.caption("The latest comparison on this machine")
-    verdict_line.show(readings.read(found[0].id))
-    st.page_link(
-        frame.MENU["Compare"],
-        label="Open it: curves, table and code",
-        query_params={address.LINK: found[0].id},
-        icon=":material/arrow_forward:",
+    with st.container(key="latest"):
+        st.header("The latest comparison on this computer")
+        verdict_line.show(readings.read(found[0].id))
+        st.page_link(
+            frame.MENU["Compare"],
+            label="Open it: curves, table and code",
+            query_params={address.LINK: found[0].id},
+            icon=":material/arrow_forward:",
+        )
+
+
+def _train() -> None:
+    """Train at once, and go to the page that shows it."""
+    parameters = None
+    if address.is_first_click(address.shown(), DEMO):
+        parameters = {address.LINK: address.begin(DEMO)}
+    # The second of a double click finds the comparison that the first one has begun.
+    st.switch_page(frame.MENU["Compare"], query_params=parameters)
+
+
+def _advice() -> None:
+    from kerascompare.ui.components import evidence, recommendation
+
+    chosen = st.pills(
+        "What is your model like?",
+        list(PRESETS),
+        default=next(iter(PRESETS)),
+        required=True,
+        key="preset",
+        wrap=True,
     )
+    recommendation.show(advise(PRESETS[chosen], evidence.findings()))
