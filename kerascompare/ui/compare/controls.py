@@ -7,20 +7,27 @@ from pydantic import ValidationError
 
 from kerascompare import keras_api
 from kerascompare.looks.theme import LOOKS
-from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Seeding, Style, error_sentence
+from kerascompare.spec import (
+    MNIST_IMAGES,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    error_sentence,
+    families,
+)
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import readings, words
-from kerascompare.ui.compare import actions, draft, knobs
+from kerascompare.ui.compare import actions, draft
 from kerascompare.ui.components import choices, confirmation
 
 STARTS = {
     "tutorial": "The tutorial's",
     "deep": "Deeper, with Dropout",
     "convolutional": "Convolutional",
-    knobs.BY_HAND: "Written by hand",
+    families.BY_HAND: "Written by hand",
 }
-RANGES = {"epochs": choices.EPOCHS, "learning_rate": (1e-6, 10.0), **knobs.RANGES}
+RANGES = {"epochs": choices.EPOCHS, "learning_rate": (1e-6, 10.0), **families.RANGES}
 """Control → minimum and maximum."""
 ENGINES = {"fused": "Fused", "fit": "Fit"}
 INPUT_SHAPES = ((28, 28), (28, 28, 1), (784,))
@@ -94,7 +101,7 @@ def _architecture_controls() -> None:
         persist_state="session",
         on_change=_start_from,
     )
-    if st.session_state.start == knobs.BY_HAND:
+    if st.session_state.start == families.BY_HAND:
         st.selectbox("Input shape", INPUT_SHAPES, key="input_shape", persist_state="session")
         st.text_area(
             "Layers", key="layers", height=180, persist_state="session",
@@ -107,7 +114,7 @@ def _architecture_controls() -> None:
     else:
         _number("Hidden layers", "hidden_layers")
         _number("Units per layer", "units", step=32)
-    st.selectbox("Activation", knobs.ACTIVATIONS, key="activation", persist_state="session")
+    st.selectbox("Activation", families.ACTIVATIONS, key="activation", persist_state="session")
     st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session",
               help="Fraction of units set to zero at random in each training step.")  # fmt: skip
     st.toggle("Batch normalization", key="batch_normalization", persist_state="session")
@@ -180,7 +187,7 @@ def _described() -> ComparisonSpec | None:
 def _start_from() -> None:
     """Set the knobs to a ready architecture; "by hand" starts with the present layers."""
     start = st.session_state.start
-    if start != knobs.BY_HAND:
+    if start != families.BY_HAND:
         draft.fill_architecture(ARCHITECTURES[start])
 
 

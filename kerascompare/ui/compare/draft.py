@@ -12,13 +12,13 @@ from kerascompare.spec import (
     Seeding,
     Style,
     TrainingConfig,
+    families,
     parse_seeds,
     seeds_text,
 )
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
-from kerascompare.ui.compare import knobs
 
 _REQUIRED_NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
 _OPENED = "draft_of"
@@ -58,9 +58,9 @@ def fill_architecture(architecture: ArchitectureSpec) -> None:
     state.opened = architecture
     state.layers = layers_text(architecture)
     state.input_shape = architecture.input_shape
-    for name, value in knobs.defaults(architecture).items():
+    for name, value in families.defaults(architecture).items():
         state.setdefault(name, value)
-    state.start, found = knobs.find(architecture)
+    state.start, found = families.find(architecture)
     state.update(found)
 
 
@@ -109,10 +109,10 @@ def describe() -> ComparisonSpec:
 
 def _architecture() -> ArchitectureSpec:
     state: Any = st.session_state
-    if state.start == knobs.BY_HAND:
+    if state.start == families.BY_HAND:
         layers = parse_layers(state.layers)
         built = ArchitectureSpec(input_shape=state.input_shape, layers=layers)
     else:
-        built = knobs.build(state.start, state)
+        built = families.build(state.start, state)
         state.layers, state.input_shape = layers_text(built), built.input_shape
-    return knobs.named(built, state.opened)
+    return families.named(built, state.opened)

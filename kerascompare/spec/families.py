@@ -1,11 +1,11 @@
-"""Convert between an architecture and the knobs that describe it. Streamlit is not needed here."""
+"""Convert between an architecture and the few knobs that describe it, such as `units`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kerascompare.spec import ArchitectureSpec
+from kerascompare.spec.architecture import ArchitectureSpec
 from kerascompare.spec.architectures import ARCHITECTURES, convolutional, dense
 
 BY_HAND = "by hand"
@@ -29,6 +29,11 @@ _FAMILIES: dict[str, Callable[..., ArchitectureSpec]] = {
     "deep": dense,
     "convolutional": convolutional,
 }
+
+
+def names(start: str) -> tuple[str, ...]:
+    """Return the names of the knobs of "tutorial", "deep" or "convolutional"."""
+    return _NAMES[_FAMILIES[start]]
 
 
 def build(start: str, knobs: Mapping[str, Any]) -> ArchitectureSpec:
