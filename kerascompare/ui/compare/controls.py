@@ -18,7 +18,7 @@ from kerascompare.spec import (
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import readings, words
-from kerascompare.ui.compare import actions, draft
+from kerascompare.ui.compare import actions, draft, lock
 from kerascompare.ui.components import choices, confirmation
 
 STARTS = {
@@ -37,6 +37,9 @@ IMAGES = (1_000, 5_000, 10_000, 20_000, 40_000, MNIST_IMAGES)
 
 def show(shown: Comparison | None) -> ComparisonSpec | None:
     """Show the controls and Train; return what they describe, or None if it is refused."""
+    locked = lock.read()
+    if locked:
+        st.caption(words.plain(lock.sentence(locked)))
     st.pills(
         "Styles",
         list(Style),
@@ -45,15 +48,17 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         key="styles",
         persist_state="session",
         wrap=True,
+        disabled="styles" in locked,
         help="The ways to write the model. Each is built from its own source and trained.",
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
-            "Seed", key="seeds", persist_state="session",
+            "Seed", key="seeds", persist_state="session", disabled="seeds" in locked,
             help="Sets the initial weights and the order of the images. One number, or several "
             "to see what chance does: 1-10, 42.",
         )  # fmt: skip
-        st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed")
+        st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed",
+                  disabled="seeds" in locked)  # fmt: skip
     st.segmented_control(
         "Random seed",
         list(Seeding),
@@ -61,15 +66,17 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         required=True,
         key="seeding",
         persist_state="session",
+        disabled="seeding" in locked,
         help="The tutorial set no seed, so each model had a different one. "
         "With a seed shared by all, only the style differs.",
     )
     st.number_input("Epochs", *_range("epochs"), step=1, key="epochs", persist_state="session",
+                    disabled="epochs" in locked,
                     help="How often each model sees all training images.")  # fmt: skip
     with st.expander("Architecture"):
-        _architecture_controls()
+        _architecture_controls(is_locked="architecture" in locked)
     with st.expander("Training"):
-        _training_controls()
+        _training_controls(is_locked="training" in locked)
     described = _described()
     _train_button(described, shown)
     return described
@@ -92,59 +99,80 @@ def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> 
             )
 
 
-def _architecture_controls() -> None:
+def _architecture_controls(*, is_locked: bool) -> None:
     st.selectbox(
         "Start from",
         list(STARTS),
         format_func=STARTS.__getitem__,
         key="start",
         persist_state="session",
+        disabled=is_locked,
         on_change=_start_from,
     )
     if st.session_state.start == families.BY_HAND:
-        st.selectbox("Input shape", INPUT_SHAPES, key="input_shape", persist_state="session")
+        st.selectbox(
+            "Input shape",
+            dict.fromkeys((*INPUT_SHAPES, tuple(st.session_state.input_shape))),
+            key="input_shape",
+            persist_state="session",
+            disabled=is_locked,
+        )
         st.text_area(
-            "Layers", key="layers", height=180, persist_state="session",
+            "Layers", key="layers", height=180, persist_state="session", disabled=is_locked,
             help="One layer per line, as in the code. Any Keras layer with one input and one output.",
         )  # fmt: skip
         return
     if st.session_state.start == "convolutional":
-        _number("Blocks", "blocks")
-        _number("Filters of the first block", "filters", step=8)
+        _number("Blocks", "blocks", is_locked=is_locked)
+        _number("Filters of the first block", "filters", is_locked=is_locked, step=8)
     else:
-        _number("Hidden layers", "hidden_layers")
-        _number("Units per layer", "units", step=32)
-    st.selectbox("Activation", families.ACTIVATIONS, key="activation", persist_state="session")
-    st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session",
+        _number("Hidden layers", "hidden_layers", is_locked=is_locked)
+        _number("Units per layer", "units", is_locked=is_locked, step=32)
+    st.selectbox(
+        "Activation",
+        families.ACTIVATIONS,
+        key="activation",
+        persist_state="session",
+        disabled=is_locked,
+    )
+    st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session", disabled=is_locked,
               help="Fraction of units set to zero at random in each training step.")  # fmt: skip
-    st.toggle("Batch normalization", key="batch_normalization", persist_state="session")
+    st.toggle(
+        "Batch normalization",
+        key="batch_normalization",
+        persist_state="session",
+        disabled=is_locked,
+    )
 
 
-def _number(label: str, key: str, *, step: int = 1) -> None:
-    st.number_input(label, *RANGES[key], step=step, key=key, persist_state="session")
+def _number(label: str, key: str, *, is_locked: bool, step: int = 1) -> None:
+    st.number_input(
+        label, *RANGES[key], step=step, key=key, persist_state="session", disabled=is_locked
+    )
 
 
-def _training_controls() -> None:
+def _training_controls(*, is_locked: bool) -> None:
     st.selectbox(
         "Optimizer",
         list(keras_api.optimizers()),
         format_func=lambda name: keras_api.optimizers()[name].name,
         key="optimizer",
         persist_state="session",
+        disabled=is_locked,
     )
     st.number_input(
         "Learning rate", *_range("learning_rate"), value=None, format="%g",
-        key="learning_rate", persist_state="session", placeholder="Keras' default",
+        key="learning_rate", persist_state="session", disabled=is_locked, placeholder="Keras' default",
     )  # fmt: skip
-    st.selectbox("Batch size", _with_value(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session",
+    st.selectbox("Batch size", _with_value(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session", disabled=is_locked,
                  help="Images per training step.")  # fmt: skip
     st.selectbox(
         "Training images", _with_value(IMAGES, "images"), format_func="{:,}".format, key="images",
-        persist_state="session", help="Train on only the first N of 60,000 images.",
+        persist_state="session", disabled=is_locked, help="Train on only the first N of 60,000 images.",
     )  # fmt: skip
     st.segmented_control(
         "Engine", list(ENGINES), format_func=ENGINES.__getitem__, required=True, key="engine",
-        persist_state="session",
+        persist_state="session", disabled=is_locked,
         help="Fit: standard `model.fit`, slower. Fused: the same maths, several times faster.",
     )  # fmt: skip
 

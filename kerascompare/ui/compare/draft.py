@@ -20,21 +20,32 @@ from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import Comparison
 from kerascompare.styles.parse import layers_text, parse_layers
 
+DEFAULT = ComparisonSpec(architecture=ARCHITECTURES["tutorial"])
+"""What the controls describe at first."""
+
 _REQUIRED_NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
 _OPENED = "draft_of"
 """Session key of the id of the comparison that the controls were filled from."""
 
 
-def follow(shown: Comparison | None) -> None:
-    """Fill the controls from the comparison that was just opened, or else from the tutorial's."""
+def follow(shown: Comparison | None, linked: ComparisonSpec | None = None) -> None:
+    """Fill the controls from a new setup in the address, or else from what was just opened.
+
+    Args:
+        shown: The comparison that the page shows.
+        linked: The setup in the address if it is a new one.
+    """
     opened = shown.id if shown else None
-    if _OPENED not in st.session_state:
-        fill(ComparisonSpec(architecture=ARCHITECTURES["tutorial"]))
-    elif opened == st.session_state[_OPENED]:
+    is_first = _OPENED not in st.session_state
+    if not is_first and opened == st.session_state[_OPENED] and linked is None:
         return
     st.session_state[_OPENED] = opened
-    if shown:
+    if linked:
+        fill(linked)
+    elif shown:
         fill(shown.spec)
+    elif is_first:
+        fill(DEFAULT)
 
 
 def note_opened(comparison_id: str) -> None:
