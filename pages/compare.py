@@ -2,18 +2,27 @@
 
 import streamlit as st
 
-from kerascompare.ui.app import address, frame
-from kerascompare.ui.compare import controls, draft, results
+from kerascompare.ui.app import address, embedding, frame
+from kerascompare.ui.compare import actions, controls, draft, parts, results, sharing
 from kerascompare.ui.components import live, sources
 
-frame.open_page("Compare", what="One model, trained side by side in the styles of Keras")
+part = embedding.view(*parts.NAMES)
+frame.open_page(
+    "Compare", what="One model, trained side by side in the styles of Keras", is_part=bool(part)
+)
+embedding.refuse_unknown(*parts.NAMES)
 comparison = address.comparison_of_link()
-draft.follow(comparison)
+draft.follow(comparison, address.new_setup())
+comparison = actions.train_linked(comparison)
+if part:
+    parts.show(part, comparison)
+    st.stop()
 
 with st.container(key="compare"):
     left, right = st.columns([1, 3.6], gap="large")
 with left:
     described = controls.show(comparison)
+    sharing.show(described, comparison)
 with right:
     with st.container(key="code"):
         sources.show(described, comparison)
@@ -22,4 +31,5 @@ with right:
         live.show(comparison)
     with st.container(key="results"):
         results.show(comparison)
+sharing.keep_address(described, comparison)
 frame.close_page()

@@ -468,7 +468,8 @@ def test_table_lists_the_runs_of_every_seed(show, add):
 
 def test_share_shows_the_link_that_opens_the_comparison(open_page, filled):
     at = open_page(COMPARE, filled.completed)
-    assert any(code.value.endswith(f"?comparison={filled.completed}") for code in at.code)
+    at.get_by_key("share").click().run()
+    assert any(f"?comparison={filled.completed}&seeds=" in code.value for code in at.code)
 
 
 def test_comparison_offers_the_other_seeding(show, filled):

@@ -32,17 +32,19 @@ _TROUBLES = "troubles"
 log = logging.getLogger(__name__)
 
 
-def open_page(title: str, *, what: str | None = None) -> None:
+def open_page(title: str, *, what: str | None = None, is_part: bool = False) -> None:
     """Open a page: browser title and menu. The first call of every page.
 
     Args:
         title: Name of the page in the menu.
         what: Small headline, for a page without room for a large one.
+        is_part: Whether the page shows one part alone, see `embedding`: then it has no menu.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
     html(_colour_scheme_of_dialogs())
     with st.container(gap=None):
-        _show_menu(title, what)
+        if not is_part:
+            _show_menu(title, what)
         _show_troubles()
 
 

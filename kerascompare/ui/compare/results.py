@@ -10,7 +10,7 @@ from kerascompare.spec import Seeding
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.training import errors
 from kerascompare.ui.app import address, frame, readings, words
-from kerascompare.ui.compare import actions, details, run_table
+from kerascompare.ui.compare import actions, details, lock, run_table
 from kerascompare.ui.components import confirmation, progress, run_pair, score_table, verdict_line
 
 
@@ -59,22 +59,10 @@ def _next_steps(reading: Reading) -> None:
             "Train again with another seed",
             on_click=actions.train_with_another_seed,
             args=(shown,),
+            disabled="seeds" in lock.of_address(),
             key="another_seed",
         )
         _other_seeding(reading)
-        st.download_button(
-            "Table as CSV",
-            # Built on click: Streamlit drops an earlier file once the next epoch replaces it.
-            lambda: run_table.to_csv(reading),
-            file_name=f"kerascompare-{shown.id}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-        )
-        with st.popover("Share", icon=":material/link:", type="tertiary"):
-            st.caption("This link opens the comparison, live while it trains.")
-            st.code(f"{st.context.url}?{address.LINK}={shown.id}", language=None)
     confirmation.show(actions.NEXT_STEPS)
 
 
@@ -89,5 +77,6 @@ def _other_seeding(reading: Reading) -> None:
         "Repeat with different seeds" if is_shared else "Repeat with one seed for all",
         on_click=actions.train_with_seeding,
         args=(reading.comparison, other),
+        disabled="seeding" in lock.of_address(),
         key="other_seeding",
     )
