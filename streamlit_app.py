@@ -4,7 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from kerascompare.ui.app import activity, documents, first_html, serving, static_files, visitor
-from kerascompare.ui.components import live_feed, plotly_js
+from kerascompare.ui.components import link_preview, live_feed, plotly_js
 
 
 def prepare() -> None:
@@ -16,12 +16,19 @@ def prepare() -> None:
 
 app = st.App(
     __file__,
-    routes=[plotly_js.ROUTE, live_feed.ROUTE, activity.ROUTE, *documents.ROUTES],
+    routes=[
+        plotly_js.ROUTE,
+        live_feed.ROUTE,
+        activity.ROUTE,
+        link_preview.ROUTE,
+        *documents.ROUTES,
+    ],
     lifespan=serving.lifespan(prepare),
     middleware=[
         Middleware(static_files.CompressedFrontend),
         Middleware(visitor.VisitorCookie),
         Middleware(first_html.FirstHtml, chart_script=plotly_js.URL),
+        Middleware(link_preview.LinkPreview),
     ],
     on_script_error=serving.show_error,
 )

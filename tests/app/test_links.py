@@ -274,3 +274,16 @@ def test_a_qr_code_has_the_modules_that_the_text_needs():
 
 def test_a_text_too_long_for_a_qr_code_has_none():
     assert qr_code.to_svg("x" * 2_954, label="link") is None  # 2,953 bytes, ISO/IEC 18004
+
+
+def test_the_matrix_alone(follow):
+    at = follow("pages/features.py", show="matrix")
+    assert screen.component(at, "matrix")
+    assert not at.title
+    assert "Open in kerascompare" in screen.html(at)
+
+
+def test_the_pad_alone(follow):
+    at = follow("pages/draw.py", show="draw")
+    assert screen.component(at, "pad")
+    assert 'class="kc-brand"' not in screen.html(at)
