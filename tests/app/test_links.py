@@ -1,5 +1,7 @@
 """Links to Compare: they carry the setup, lock controls, begin a training and show one part."""
 
+import base64
+
 import pytest
 
 from kerascompare import styles
@@ -228,7 +230,7 @@ def test_share_makes_a_link_to_the_setup_before_training(follow):
     at.get_by_key("share").click().run()
     assert not at.exception
     assert any(code.value.endswith(link.to_text(link.to_query(SETUP))) for code in at.code)
-    assert 'aria-label="QR code of the link"' in screen.html(at)
+    assert 'alt="QR code of the link"' in screen.html(at)
 
 
 def test_a_setup_can_be_saved_as_json(follow):
@@ -267,13 +269,14 @@ def test_a_link_that_others_cannot_open_says_how_to_change_that():
 
 def test_a_qr_code_has_the_modules_that_the_text_needs():
     # 25 bytes at level L fit version 2, 25 × 25 modules (ISO/IEC 18004, table 7), and 2 × 4 around.
-    svg = qr_code.to_svg("http://192.168.1.20:8501/", label='a "link"')
-    assert 'viewBox="0 0 33 33"' in svg
-    assert 'aria-label="a &#34;link&#34;"' in svg
+    image = qr_code.to_image("http://192.168.1.20:8501/", label='a "link"')
+    svg = base64.b64decode(image.partition("base64,")[2].partition('"')[0])
+    assert b'viewBox="0 0 33 33"' in svg
+    assert 'alt="a &#34;link&#34;"' in image
 
 
 def test_a_text_too_long_for_a_qr_code_has_none():
-    assert qr_code.to_svg("x" * 2_954, label="link") is None  # 2,953 bytes, ISO/IEC 18004
+    assert qr_code.to_image("x" * 2_954, label="link") is None  # 2,953 bytes, ISO/IEC 18004
 
 
 def test_the_matrix_alone(follow):

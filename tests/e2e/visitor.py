@@ -120,7 +120,7 @@ class Visitor:
 
     def expect_comparison(self) -> None:
         """Wait until the address names a comparison."""
-        expect(self.page).to_have_url(re.compile(r"/compare\?comparison=[0-9a-f]{8,}$"))
+        expect(self.page).to_have_url(re.compile(r"/compare\?comparison=[0-9a-f]{8,}(&|$)"))
 
     def expect_training(self) -> None:
         """Wait until a progress bar is above 0."""

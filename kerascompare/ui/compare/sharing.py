@@ -86,8 +86,8 @@ def share(described: ComparisonSpec | None, shown: Comparison | None) -> None:
     url = f"{reach.url}?{links.to_text(query)}"
     code, text = st.columns([1, 2.4], gap="medium", vertical_alignment="center")
     with code:
-        svg = qr_code.to_svg(url, label="QR code of the link")
-        frame.html(svg or Markup("<p>The link is too long for a QR code.</p>"))
+        image = qr_code.to_image(url, label="QR code of the link")
+        frame.html(image or Markup("<p>The link is too long for a QR code.</p>"))
     with text:
         st.code(url, language=None, wrap_lines=True)
         st.caption(words.plain(reach.reach))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import segno
 from markupsafe import Markup
 
@@ -9,8 +11,8 @@ QUIET_ZONE = 4
 """Empty modules around the code, as ISO/IEC 18004 demands."""
 
 
-def to_svg(text: str, *, label: str) -> Markup | None:
-    """Return a QR code as SVG, or None if the text is too long for one.
+def to_image(text: str, *, label: str) -> Markup | None:
+    """Return a QR code as an image in HTML, or None if the text is too long for one.
 
     Args:
         text: What a camera reads.
@@ -28,8 +30,11 @@ def to_svg(text: str, *, label: str) -> Markup | None:
         if is_dark
     )
     size = len(code.matrix) + 2 * QUIET_ZONE
-    return Markup(
-        '<svg class="kc-qr" role="img" aria-label="{}" viewBox="0 0 {} {}" '
-        'shape-rendering="crispEdges"><rect width="{}" height="{}" fill="#fff"/>'
-        '<path d="{}" fill="#000"/></svg>'
-    ).format(label, size, size, size, size, path)
+    svg = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" shape-rendering="crispEdges">'
+        '<rect width="{}" height="{}" fill="#fff"/><path d="{}" fill="#000"/></svg>'
+    ).format(size, size, size, size, path)
+    # As an image: Streamlit removes SVG elements from HTML.
+    encoded = base64.b64encode(str(svg).encode()).decode()
+    image = Markup('<img class="kc-qr" alt="{}" src="data:image/svg+xml;base64,{}">')
+    return image.format(label, encoded)
