@@ -76,11 +76,12 @@ def comparison_of_link() -> Comparison | None:
     except UnknownComparisonError as error:
         if _setup():
             opened.shown = None
-            st.info(
-                "This installation does not have the comparison of this link, but the link has "
-                "its setup: press Train to repeat it.",
-                icon=":material/info:",
-            )
+            if setup():  # or else `new_setup` says why it is refused
+                st.info(
+                    "This installation does not have the comparison of this link, but the link "
+                    "has its setup: press Train to repeat it.",
+                    icon=":material/info:",
+                )
             return None
         is_unreadable = isinstance(error, UnreadableComparisonError)
         st.warning(

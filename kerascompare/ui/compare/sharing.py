@@ -156,7 +156,7 @@ def _lock() -> str:
     free = st.pills(
         "These may be changed",
         list(lock.CONTROLS),
-        format_func=str.capitalize,
+        format_func=lambda name: lock.CONTROLS[name].removeprefix("the ").capitalize(),
         selection_mode="multi",
         default=["seeds", "epochs"],
         key="share_free",
