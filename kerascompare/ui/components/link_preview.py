@@ -146,7 +146,8 @@ def describe(query: Mapping[str, str]) -> Preview:
     if spec is None:
         return GENERAL
     setup = words.describe(spec)
-    return Preview("A setup to train: which style wins?", _cut(setup), setup)
+    styles = tuple((style.value, "") for style in spec.styles)
+    return Preview("A setup to train: which style wins?", _cut(setup), setup, styles)
 
 
 def _tags(scope: Scope, query: Mapping[str, str], preview: Preview) -> Markup:
