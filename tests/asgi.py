@@ -16,14 +16,16 @@ class Answer:
     body: bytes
 
 
-def request(app, path: str, *, method: str = "GET", **headers: str) -> Answer:
+def request(app, path: str, *, query: str = "", method: str = "GET", **headers: str) -> Answer:
     """Send a request; names of headers are given with underscores, such as `accept_encoding`."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
         "type": "http",
         "method": method,
         "path": path,
-        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "query_string": query.encode("latin-1"),
         "headers": Headers(given).raw,
     }
     messages = []

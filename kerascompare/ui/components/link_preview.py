@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kerascompare.ui.app import html_answers
 from kerascompare.ui.components import preview_picture
 from kerascompare.ui.components.preview_picture import Preview
 
@@ -32,8 +33,6 @@ MAX_DESCRIPTION = 300
 _ID = re.compile(r"[0-9a-z]{1,40}", re.ASCII)
 _HOST = re.compile(r"[0-9A-Za-z.:\[\]_-]{1,255}", re.ASCII)
 _TITLE = re.compile(rb"<title>[^<]*</title>")
-# Headers about the file without the tags.
-_WITHHELD = {b"if-none-match", b"if-modified-since", b"if-range", b"range", b"accept-encoding"}
 
 GENERAL = Preview(
     "Sequential, Functional or subclassing? Same model, same accuracy.",
@@ -56,23 +55,11 @@ class LinkPreview:
             return
         query = _query(scope)
         tags = str(_tags(scope, query, await _preview(query))).encode()
-        kept = [(name, value) for name, value in scope["headers"] if name not in _WITHHELD]
-        held: list[Message] = []
 
-        async def send_with_tags(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if not _is_html(message):
-                    await send(message)
-                else:
-                    held.append(message)
-            elif not held:
-                await send(message)
-            else:
-                held.append(message)
-                if not message.get("more_body"):
-                    await _send_changed(held, tags, send)
+        def add(body: bytes) -> bytes:
+            return _TITLE.sub(b"", body, count=1).replace(b"</head>", tags + b"</head>", 1)
 
-        await self.app({**scope, "headers": kept}, receive, send_with_tags)
+        await html_answers.rewrite(self.app, scope, receive, send, add)
 
 
 async def _picture(request: Request) -> Response:
@@ -83,18 +70,6 @@ async def _picture(request: Request) -> Response:
 
 # As of `plotly_js.ROUTE`: `st.App` puts only its own routes below `server.baseUrlPath`.
 ROUTE = Route("/{base:path}" + PICTURE, _picture, methods=["GET"])
-
-
-async def _send_changed(held: list[Message], tags: bytes, send: Send) -> None:
-    start, *parts = held
-    body = b"".join(part.get("body", b"") for part in parts)
-    body = _TITLE.sub(b"", body, count=1).replace(b"</head>", tags + b"</head>", 1)
-    headers = MutableHeaders(raw=list(start["headers"]))
-    for name in ("etag", "last-modified", "accept-ranges"):
-        del headers[name]
-    headers["content-length"] = str(len(body))
-    await send({**start, "headers": headers.raw})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def _preview(query: Mapping[str, str]) -> Preview:
@@ -201,10 +176,3 @@ def _cut(text: str) -> str:
 
 def _is_of_page(path: str) -> bool:
     return path.rpartition("/")[2] in PAGES and "/_stcore/" not in path
-
-
-def _is_html(start: Message) -> bool:
-    headers = Headers(raw=start["headers"])
-    is_encoded = "content-encoding" in headers
-    is_html = headers.get("content-type", "").startswith("text/html")
-    return start["status"] == 200 and is_html and not is_encoded
