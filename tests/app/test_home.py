@@ -119,7 +119,7 @@ def test_advice_has_a_default_answer(open_page):
     at = open_page()
 
     assert at.get_by_key("preset").value == next(iter(PRESETS))
-    assert "needs the fewest names of Keras" in screen.html(at)
+    assert "none needs fewer Keras names" in screen.html(at)
 
 
 def test_advice_for_two_inputs_is_functional(open_page):
@@ -129,6 +129,8 @@ def test_advice_for_two_inputs_is_functional(open_page):
 
     assert re.search(r'kc-verdict">.*Functional\.', html)
     assert "Sequential lacks" in html
+    (link,) = [link.proto for link in at.get("page_link") if "other needs" in link.proto.label]
+    assert link.query_string == "needs=several-inputs%2Cseveral-outputs"
 
 
 def test_button_trains_in_seconds():

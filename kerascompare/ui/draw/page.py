@@ -91,12 +91,6 @@ def show(models: Models, *, is_embedded: bool = False) -> None:
         mnist_strip.show(models.trained, models.store, chosen=pictures.source())
 
 
-def embed() -> None:
-    """Show the pad and the answers alone, for a page that embeds them."""
-    if models := choose_models(is_embedded=True):
-        show(models, is_embedded=True)
-
-
 def _show(models: Models, info: answers.ModelsInfo) -> None:
     with st.container(key="draw"):
         hand, verdict, middle, why, way = (

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare import tutorial
-from kerascompare.features.advice import PRESETS, advise
+from kerascompare.features.advice import PRESETS, advise, write_needs
 from kerascompare.looks.scores import write_accuracy
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.spec.architectures import ARCHITECTURES
@@ -69,11 +69,6 @@ def show_advice() -> None:
     with st.container(key="advice"):
         st.header("Which style should I use?")
         st.fragment(_advice)()
-        st.page_link(
-            frame.MENU["Features"],
-            label="Choose other needs, and see the tests behind this",
-            icon=":material/arrow_forward:",
-        )
 
 
 def show_sources() -> None:
@@ -135,3 +130,9 @@ def _advice() -> None:
         wrap=True,
     )
     recommendation.show(advise(PRESETS[chosen], evidence.findings()))
+    st.page_link(
+        frame.MENU["Features"],
+        label="Choose other needs, and see the tests behind this",
+        query_params={"needs": write_needs(PRESETS[chosen])} if PRESETS[chosen] else None,
+        icon=":material/arrow_forward:",
+    )
