@@ -21,6 +21,7 @@ from playwright.sync_api import expect
 
 from kerascompare.store import UNFINISHED, RunStore
 from tests import compiled
+from tests.app.writer import Writer
 from tests.e2e.visitor import Visitor
 from tests.processes import wait_for
 from tests.requirements import skip_or_fail
@@ -105,6 +106,14 @@ def app(tmp_path_factory) -> App:
     home = compiled.share(tmp_path_factory.mktemp("app") / "home", tmp_path_factory)
     with running_app(home) as started:
         yield started
+
+
+@pytest.fixture
+def add(app) -> Writer:
+    """Return a writer that records comparisons in the store of the app, as a worker does."""
+    store = app.store()
+    yield Writer(store)
+    store.close()
 
 
 @pytest.fixture(scope="session")

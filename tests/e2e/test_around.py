@@ -3,7 +3,6 @@
 import re
 
 import psutil
-import pytest
 from playwright.sync_api import expect
 
 from kerascompare.store import UNFINISHED, RunStore
@@ -47,14 +46,6 @@ def test_address_and_page_agree_after_menu_back_and_forward(visit, app):
     ):
         move()
         expect_page(visitor, app, name)
-
-
-@pytest.fixture
-def add(app):
-    """Return a writer that records comparisons in the store of the app, as a worker does."""
-    store = app.store()
-    yield Writer(store)
-    store.close()
 
 
 def test_history_finds_ticks_and_opens_a_comparison(visit, add):
