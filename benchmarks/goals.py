@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerascompare.ui.app.frame import MENU
+from kerascompare.ui.app.menu import MENU
 
 GOALS: dict[tuple[str, str], float] = {
     ("app", "first page / bare"): 1.3,

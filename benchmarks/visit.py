@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
 from benchmarks.traffic import Traffic, layout_shift, settle, watch_shifts
-from kerascompare.ui.app.frame import MENU
+from kerascompare.ui.app.menu import MENU
 from tools import chromium
 
 VISITS = 3

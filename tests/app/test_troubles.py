@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from kerascompare.store import StoreReplacedError, schema
 from kerascompare.ui.app import server
-from kerascompare.ui.app.frame import MENU
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.visitor import COOKIE, VisitorCookie
 from tests.app import screen
 

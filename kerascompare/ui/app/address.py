@@ -21,7 +21,7 @@ from kerascompare.store import (
     UnreadableComparisonError,
 )
 from kerascompare.ui.app import visitor, words
-from kerascompare.ui.app.frame import MENU
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import find_comparison, server
 
 LINK = "comparison"

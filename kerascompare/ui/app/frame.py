@@ -14,18 +14,10 @@ from kerascompare.store import StoreError, UnknownComparisonError
 from kerascompare.system.settings import SettingsError
 from kerascompare.training import errors
 from kerascompare.tutorial import AUTHOR, TITLE, URL
-from kerascompare.ui.app import documents, garbage
+from kerascompare.ui.app import address, documents, garbage, pill
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.app.words import plain
-
-MENU = {
-    "Home": "streamlit_app.py",
-    "Compare": "pages/compare.py",
-    "Seeds": "pages/seeds.py",
-    "Draw": "pages/draw.py",
-    "Features": "pages/features.py",
-    "History": "pages/history.py",
-}
 
 _TROUBLES = "troubles"
 
@@ -55,8 +47,6 @@ def _colour_scheme_of_dialogs() -> Markup:
 
 
 def _show_menu(title: str, what: str | None) -> None:
-    from kerascompare.ui.app import address, pill  # they import this module
-
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="menu"):
         st.page_link(MENU["Home"], label="kerascompare", width="content")
         for name, path in MENU.items():

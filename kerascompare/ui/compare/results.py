@@ -10,6 +10,7 @@ from kerascompare.spec import Seeding
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.training import errors
 from kerascompare.ui.app import address, frame, readings, words
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.compare import actions, details, lock, run_table
 from kerascompare.ui.components import confirmation, progress, run_pair, score_table, verdict_line
 
@@ -49,7 +50,7 @@ def _next_steps(reading: Reading) -> None:
     shown = reading.comparison
     if len(shown.spec.seeds) > 1:
         st.page_link(
-            frame.MENU["Seeds"],
+            MENU["Seeds"],
             label="Is the difference real? See every seed",
             query_params={address.LINK: shown.id},
             icon=":material/arrow_forward:",

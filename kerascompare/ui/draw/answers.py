@@ -16,6 +16,7 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import ComparisonSpec, Seeding, Style
 from kerascompare.store import UNFINISHED, Comparison, RunStore, Status
 from kerascompare.ui.app import address, frame, visitor
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 
 SEED = "seed of models"
@@ -183,7 +184,7 @@ def _offer_own_seeds(info: ModelsInfo) -> None:
         )
     elif twin:
         st.page_link(
-            frame.MENU["Compare"],
+            MENU["Compare"],
             label="Models with different seeds are being trained",
             icon=":material/arrow_forward:",
             query_params={address.LINK: twin.id},
@@ -191,7 +192,7 @@ def _offer_own_seeds(info: ModelsInfo) -> None:
     elif st.button("Train them with different seeds"):
         spec = info.spec.model_copy(update={"seeding": Seeding.INDEPENDENT})
         comparison_id = server().cluster.submit(spec, owner=visitor.owner())
-        st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
+        st.switch_page(MENU["Compare"], query_params={address.LINK: comparison_id})
 
 
 def _open(comparison_id: str, seed: int) -> None:

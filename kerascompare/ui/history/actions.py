@@ -8,6 +8,7 @@ from markupsafe import Markup
 from kerascompare.store import Comparison, UnfinishedError, UnknownComparisonError
 from kerascompare.store.schema import NAME_LENGTH
 from kerascompare.ui.app import address, frame, words
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.history import side_by_side
 
@@ -33,7 +34,7 @@ def _show_buttons(ticked: list[Comparison]) -> None:
         if len(ticked) == 1:
             comparison = ticked[0]
             if st.button("Open", type="primary", key="history_open"):
-                st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison.id})
+                st.switch_page(MENU["Compare"], query_params={address.LINK: comparison.id})
             with st.popover("Rename"):
                 st.text_input(
                     "Name", comparison.name or "", max_chars=NAME_LENGTH, key=f"name of {comparison.id}",

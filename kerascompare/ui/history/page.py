@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.ui.app import address, frame, words
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import comparison_list
 from kerascompare.ui.history import actions, listing, verdicts
@@ -85,7 +86,7 @@ def _show_empty() -> None:
             "its curves and its models, until you delete it.</p></div>"
         )
     )
-    st.page_link(frame.MENU["Compare"], label="Train a model", icon=":material/arrow_forward:")
+    st.page_link(MENU["Compare"], label="Train a model", icon=":material/arrow_forward:")
 
 
 def _last(curve: list[float]) -> float | None:
@@ -101,7 +102,7 @@ def _tick(ids: list[str]) -> None:
 
 
 def _open(comparison_id: str) -> None:
-    st.switch_page(frame.MENU["Compare"], query_params={address.LINK: comparison_id})
+    st.switch_page(MENU["Compare"], query_params={address.LINK: comparison_id})
 
 
 def _n_shown() -> int:

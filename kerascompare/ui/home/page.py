@@ -11,6 +11,7 @@ from kerascompare.looks.scores import write_accuracy
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.ui.app import address, frame, words
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import code_columns, sources
 from kerascompare.ui.home import chance
@@ -58,7 +59,7 @@ def show_answer() -> None:
     with right:
         frame.html(found.cloud)
         st.page_link(
-            frame.MENU["Seeds"],
+            MENU["Seeds"],
             label="See the evidence, and run it yourself",
             icon=":material/arrow_forward:",
         )
@@ -85,7 +86,7 @@ def show_ways_on() -> None:
     with st.container(key="ways-on"):
         for column, (page, label, why) in zip(st.columns(4), _WAYS_ON, strict=True):
             with column:
-                st.page_link(frame.MENU[page], label=label, icon=":material/arrow_forward:")
+                st.page_link(MENU[page], label=label, icon=":material/arrow_forward:")
                 frame.html(Markup('<p class="kc-small kc-muted">{}</p>').format(why))
 
 
@@ -102,7 +103,7 @@ def show_latest_verdict() -> None:
         st.header("The latest comparison on this computer")
         verdict_line.show(readings.read(found[0].id))
         st.page_link(
-            frame.MENU["Compare"],
+            MENU["Compare"],
             label="Open it: curves, table and code",
             query_params={address.LINK: found[0].id},
             icon=":material/arrow_forward:",
@@ -115,7 +116,7 @@ def _train() -> None:
     if address.is_first_click(address.shown(), DEMO):
         parameters = {address.LINK: address.begin(DEMO)}
     # The second of a double click finds the comparison that the first one has begun.
-    st.switch_page(frame.MENU["Compare"], query_params=parameters)
+    st.switch_page(MENU["Compare"], query_params=parameters)
 
 
 def _advice() -> None:
@@ -131,7 +132,7 @@ def _advice() -> None:
     )
     recommendation.show(advise(PRESETS[chosen], evidence.findings()))
     st.page_link(
-        frame.MENU["Features"],
+        MENU["Features"],
         label="Choose other needs, and see the tests behind this",
         query_params={"needs": write_needs(PRESETS[chosen])} if PRESETS[chosen] else None,
         icon=":material/arrow_forward:",
