@@ -86,10 +86,7 @@ def count(run_program: RunProgram, style: Style) -> Counted:
     small = styles.write(SMALL, style)
     return Counted(
         style=style,
-        lines={
-            name: sum(map(bool, map(str.strip, source.splitlines())))
-            for name, source in sources.items()
-        },
+        lines={name: styles.count_lines(source) for name, source in sources.items()},
         names=names(sources["tutorial"]),
         methods=json.loads(run_program([small + _METHODS])["output"]),
         omissions=_omissions(run_program, small),

@@ -36,6 +36,14 @@ def own_spans(source: str, architecture: ArchitectureSpec) -> list[tuple[int, in
     return spans + _without_blanks(source, start, len(source))
 
 
+def count_lines(source: str) -> int:
+    """Return the number of lines of code in a source: blank lines do not count.
+
+    Every page that states a number of lines takes it from here.
+    """
+    return sum(bool(line.strip()) for line in source.splitlines())
+
+
 def _without_blanks(source: str, start: int, stop: int) -> list[tuple[int, int]]:
     """Return the spans of the non-blank parts of each line between two positions."""
     spans = []
@@ -48,4 +56,4 @@ def _without_blanks(source: str, start: int, stop: int) -> list[tuple[int, int]]
     return spans
 
 
-__all__ = ["WRITERS", "compile_line", "compile_source", "own_spans", "write"]
+__all__ = ["WRITERS", "compile_line", "compile_source", "count_lines", "own_spans", "write"]

@@ -174,3 +174,10 @@ def test_own_spans_are_in_order_and_have_no_blanks_at_their_ends():
 
     assert spans == sorted(spans)
     assert all(source[first:last].strip() == source[first:last] != "" for first, last in spans)
+
+
+def test_lines_of_code_do_not_count_blank_ones():
+    # Counted by hand in the listing of the tutorial's model.
+    assert styles.count_lines("import keras\n\n\nmodel = keras.Sequential()\n  \n") == 2
+    counts = {style: styles.count_lines(styles.write(TUTORIAL, style)) for style in Style}
+    assert counts == {Style.SEQUENTIAL: 8, Style.FUNCTIONAL: 7, Style.SUBCLASSING: 15}

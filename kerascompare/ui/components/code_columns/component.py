@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kerascompare import styles
 from kerascompare.looks.theme import LOOKS
 from kerascompare.ui.app import frame
 from kerascompare.ui.components import assets
@@ -54,7 +55,7 @@ def show(
 
 def _column(column: CodeColumn) -> dict:
     look = LOOKS[column.style]
-    n_lines = len(column.source.splitlines())
+    n_lines = styles.count_lines(column.source)
     return {
         "style": column.style,
         "label": look.label,
