@@ -58,7 +58,7 @@ class Result:
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict without a margin; None if a run did not complete."""
+        """The verdict with a margin of 0.2 points; None if a run did not complete."""
         return self.reading.verdict
 
     def judge(self, score: str = comparison.SCORE, *, margin: float | None = None) -> Judgement:

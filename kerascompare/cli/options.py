@@ -10,6 +10,7 @@ import click
 from pydantic import ValidationError
 
 from kerascompare.quoting import quote
+from kerascompare.results.margin import PROPOSED_MARGIN
 from kerascompare.spec import ArchitectureSpec, Style, error_sentence, parse_seeds
 from kerascompare.spec.architectures import ARCHITECTURES
 
@@ -107,6 +108,8 @@ margin_option = click.option(
     "--margin",
     type=float,
     callback=parse_margin,
-    help="Difference in accuracy that does not matter to you, such as 0.002.  [default: none]",
+    default=PROPOSED_MARGIN,
+    show_default=True,
+    help="Difference in accuracy that does not matter to you.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -10,7 +10,7 @@ import pandas as pd
 from kerascompare.cli import terminal
 from kerascompare.features import Findings
 from kerascompare.looks.scores import write_accuracy, write_loss
-from kerascompare.results import comparison, verdicts
+from kerascompare.results import conclusion
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import Style, seeds_text
 
@@ -25,9 +25,8 @@ def write_comparison(reading: Reading, *, margin: float | None) -> None:
         if run.error:
             terminal.write(f"{run.style} failed: {run.error}")
     if reading.verdict:
-        judged = reading.judge(margin=margin)
-        terminal.write(f"verdict: {judged.verdict}")
-        for sentence in verdicts.describe(judged, comparison.SCORE):
+        terminal.write(f"verdict: {reading.judge(margin=margin).verdict}")
+        for sentence in conclusion.describe(reading, margin=margin):
             terminal.write(sentence)
     terminal.write(f"comparison: {reading.comparison.id}")
 

@@ -40,6 +40,21 @@ def number(value: int) -> str:
     return f"{value:,}" if value < 10**15 else "above 10^15"
 
 
+def epochs(count: int) -> str:
+    """Return `1 epoch` or `10 epochs`."""
+    return f"{count} epoch{'s' * (count != 1)}"
+
+
+def seeds(count: int) -> str:
+    """Return `1 seed` or `30 seeds`."""
+    return f"{count} seed{'s' * (count != 1)}"
+
+
+def listed(words: list[str]) -> str:
+    """Return `a`, `a and b` or `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def spell(count: int) -> str:
     """Return `one`, `two` or `three`; larger numbers in digits: `30`, `1,000`."""
     return {1: "one", 2: "two", 3: "three"}.get(count, f"{count:,}")

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kerascompare.results.judgement import Judgement, Verdict, judge
+from kerascompare.results.margin import PROPOSED_MARGIN
 from kerascompare.results.summary import summarize
 from kerascompare.spec import ComparisonSpec, Seeding
 from kerascompare.store import UNFINISHED, Comparison, Run, RunStore, Status
+
+__all__ = ["PROPOSED_MARGIN", "SCORE", "SECONDS", "Reading", "at_best_epoch", "read"]
 
 SECONDS = ("build", "first_epoch", "epoch_median", "train", "test")
 _COLUMNS = (
@@ -21,12 +24,6 @@ _COLUMNS = (
 )
 SCORE = "test_accuracy"
 """The column of the table that judges a comparison by default."""
-
-PROPOSED_MARGIN = 0.002
-"""Margin of test accuracy that the pages propose; the decision is the reader's.
-
-It is the standard error of the difference between two models near 98%, each tested on 10,000 images
-of its own: sqrt(2 × 0.98 × 0.02 / 10,000). On the same images it is smaller."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +63,11 @@ class Reading:
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict by test accuracy without a margin; None if a run has not completed."""
+        """The verdict by test accuracy with the proposed margin; None if a run has not completed."""
         all_completed = all(run.status is Status.COMPLETED for run in self.runs)
         if not all_completed or len(self.comparison.spec.styles) < 2:
             return None
-        return self.judge().verdict
+        return self.judge(margin=PROPOSED_MARGIN).verdict
 
     def judge(self, score: str = SCORE, *, margin: float | None = None) -> Judgement:
         """Judge the styles by a score over the replicates that completed.

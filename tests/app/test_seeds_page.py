@@ -201,7 +201,8 @@ def test_cancelled_comparison_counts_completed_seeds(open_page, add):
 
     assert not at.exception
     text = screen.html(at)
-    assert "It was cancelled, with 0 of 1 seed completed." in text
+    assert "Cancelled." in text
+    assert "After 1 of 5 epochs" in text
     assert "with care" not in text  # there is no verdict to read
 
 
@@ -228,18 +229,17 @@ def test_completed_comparison_shows_a_verdict_per_pair(open_page, many):
 @pytest.mark.parametrize(
     ("last", "sentence"),
     [
-        (Status.CANCELLED, "It was cancelled, with 3 of 4 seeds completed"),
-        (
-            Status.FAILED,
-            "Some runs failed, with 3 of 4 seeds completed in every style",
-        ),
+        (Status.CANCELLED, "3 of 4 seeds completed; everything recorded until then is kept."),
+        (Status.FAILED, "3 of 4 seeds completed in every style; the other runs went on."),
     ],
 )
 def test_verdict_of_an_incomplete_comparison_carries_a_caution(open_page, part, last, sentence):
     at = open_page(SEEDS, part(last))
 
     assert not at.exception
-    assert f"{sentence}: read the verdict with care." in screen.html(at)
+    text = screen.html(at)
+    assert sentence in text
+    assert "The completed seeds, to be read with care: " in text
     assert "kc-pairs" in screen.html(at)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from kerascompare.looks.quantities import duration
+from kerascompare.looks.quantities import duration, epochs, listed, seeds
 from kerascompare.spec import ComparisonSpec, Seeding, seeds_text
 from kerascompare.store import Comparison
 
@@ -53,30 +53,15 @@ def plain(text: str) -> str:
     return _SIGN.sub(r"\\\1", _ACTIVE.sub(_WORD_JOINER, re.sub(" +", " ", shown).strip(" ")))
 
 
-def epochs(count: int) -> str:
-    """Return `1 epoch` or `10 epochs`."""
-    return f"{count} epoch{'s' * (count != 1)}"
-
-
 def seed_list(seeds: Sequence[int]) -> str:
     """Return `seed 5` or `seeds 1-30`."""
     return f"seed{'s' * (len(seeds) != 1)} {seeds_text(seeds)}"
-
-
-def seeds(count: int) -> str:
-    """Return `1 seed` or `30 seeds`."""
-    return f"{count} seed{'s' * (count != 1)}"
 
 
 def processor(environment: Mapping[str, int | str]) -> str:
     """Return `Intel(R) Xeon(R) Processor, 1 thread per run`, which trained a comparison."""
     threads = environment.get("threads", "")
     return f"{environment.get('processor', '')}, {threads} thread{'s' * (threads != 1)} per run"
-
-
-def listed(words: list[str]) -> str:
-    """Return `a`, `a and b` or `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def describe(spec: ComparisonSpec) -> str:

@@ -91,10 +91,10 @@ def describe(query: Mapping[str, str]) -> Preview:
     """
     # Here, since the server answers before they are imported.
     from kerascompare.looks.scores import write_accuracy
+    from kerascompare.results import conclusion
     from kerascompare.spec import link
     from kerascompare.store import UNFINISHED, UnknownComparisonError
     from kerascompare.ui.app import address, readings, words
-    from kerascompare.ui.components import verdict_line
 
     comparison_id = query.get(address.LINK, "")
     if _ID.fullmatch(comparison_id):
@@ -106,7 +106,7 @@ def describe(query: Mapping[str, str]) -> Preview:
             setup = words.describe(reading.comparison.spec)
             if reading.comparison.status in UNFINISHED:
                 return Preview("Training now: watch the curves grow.", _cut(setup), setup)
-            sentence, evidence = readings.derive(verdict_line.describe, reading)
+            sentence, evidence = readings.derive(conclusion.describe, reading)
             means = reading.table.groupby("style").test_accuracy.mean()
             scores = tuple(
                 (style.value, write_accuracy(means[style.value]))

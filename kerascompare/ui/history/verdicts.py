@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kerascompare.results import comparison as results
+from kerascompare.results import conclusion
 from kerascompare.store import Comparison, Status
 from kerascompare.ui.app.server import server
-from kerascompare.ui.components import verdict_line
 
 SECONDS = 0.2
 """How long a visitor waits for verdicts that nobody has seen yet: about ten of them."""
@@ -36,7 +36,7 @@ def look_up(comparisons: Sequence[Comparison]) -> dict[str, str]:
             continue
         # Not by `readings`, which would drop those that visitors look at.
         reading = results.read(server().store, shown.id)
-        found[shown.id] = _remembered()[shown.id] = verdict_line.describe(reading)[0]
+        found[shown.id] = _remembered()[shown.id] = conclusion.describe(reading)[0]
         if time.monotonic() > end:
             break
     return found

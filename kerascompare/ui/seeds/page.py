@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare.results import verdicts
-from kerascompare.results.comparison import Reading
-from kerascompare.results.judgement import Judgement, Verdict
+from kerascompare.results import conclusion
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.ui.app import address, readings, words
 from kerascompare.ui.app.server import reference, server
@@ -52,7 +50,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     top = st.container(key="seeds_verdict")
     score, margin = controls.show()
     with top:
-        _show_verdict(reading, evidence.judge(reading, score, margin), score)
+        verdict_line.write(*readings.derive(conclusion.describe, reading, score, margin))
     progress.show(reading)
     if not (reading.table.status == Status.COMPLETED).any():
         return
@@ -73,26 +71,6 @@ def _follow(comparison_id: str, was_active: bool) -> None:
             f"{words.processor(environment)}."
         )
     )
-
-
-def _show_verdict(reading: Reading, judged: Judgement, score: str) -> None:
-    status, seeds = reading.comparison.status, reading.comparison.spec.seeds
-    sentence, basis = verdicts.describe(judged, score)
-    if status in UNFINISHED:
-        sentence = f"{reading.seeds_completed} of {words.seeds(len(seeds))} so far."
-        basis = (
-            "The verdict comes with the last seed: looking after each one and stopping at the best "
-            "moment finds differences that do not exist."
-        )
-    elif status is not Status.COMPLETED:
-        is_cancelled = Status.CANCELLED in set(reading.table.status)
-        cause = "It was cancelled" if is_cancelled else "Some runs failed"
-        care = ": read the verdict with care" if any(pair.n for pair in judged.pairs) else ""
-        done = verdict_line.count_completed(reading)
-        basis = f"{cause}, with {done}{care}. {basis}"
-    if judged.verdict is Verdict.IDENTICAL and status is Status.COMPLETED:
-        basis += " The style changes how a model is written, not what it learns."
-    verdict_line.write(sentence, basis)
 
 
 def _with_many_seeds() -> dict[str, Comparison]:

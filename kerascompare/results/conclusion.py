@@ -1,0 +1,203 @@
+"""What a whole comparison shows, as a sentence and its evidence: the same one everywhere.
+
+Pages, command line and reports take it from here; `verdicts` words the judgement within it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from kerascompare.data.mnist import TEST_IMAGES
+from kerascompare.looks import quantities
+from kerascompare.looks.quantities import listed, spell
+from kerascompare.looks.scores import SCALES, write_accuracy, write_loss
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results import timing, verdicts
+from kerascompare.results.comparison import PROPOSED_MARGIN, SCORE, Reading
+from kerascompare.results.judgement import Verdict
+from kerascompare.spec import Seeding
+from kerascompare.store import UNFINISHED, Status
+
+
+def describe(
+    reading: Reading, score: str = SCORE, margin: float | None = PROPOSED_MARGIN
+) -> tuple[str, str]:
+    """Return the conclusion from a comparison and its evidence.
+
+    Args:
+        reading: The comparison.
+        score: A key of `looks.scores.SCALES`.
+        margin: As in `Reading.judge`, in the unit of the score. The default is that of the test
+            accuracy; pass None for another score.
+    """
+    status, n_seeds = reading.comparison.status, len(reading.comparison.spec.seeds)
+    if status in UNFINISHED:
+        return _unfinished(reading)
+    if status is Status.CANCELLED:
+        return _cancelled(reading, score, margin)
+    if status is Status.FAILED:
+        return _failed(reading, score, margin)
+    if (diverged := _diverged(reading)) and n_seeds == 1:
+        return diverged, _NAN
+    if not timing.is_ranked(reading.comparison.spec, score):
+        return _unranked(score)
+    judgement = reading.judge(score, margin=margin)
+    if judgement.verdict is Verdict.IDENTICAL and not SCALES[score].is_ratio:
+        return _identical(reading)
+    if n_seeds > 1 or score != SCORE:
+        sentence, evidence = verdicts.describe(judgement, score)
+        return sentence, f"{evidence} {diverged} {_NAN}" if diverged else evidence
+    if len(reading.comparison.spec.styles) < 2:
+        return _alone(reading)
+    if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
+        return _chance(reading)
+    return _differing(reading)
+
+
+def count_completed(reading: Reading) -> str:
+    """Return `10 of 30 seeds completed`, with ` in every style` if single runs failed."""
+    seeds = quantities.seeds(len(reading.comparison.spec.seeds))
+    where = " in every style" if reading.comparison.status is Status.FAILED else ""
+    return f"{reading.seeds_completed} of {seeds} completed{where}"
+
+
+_NAN = (
+    "The loss is not a number (NaN), and the accuracy is no better than guessing. A smaller "
+    "learning rate helps."
+)
+
+
+def _diverged(reading: Reading) -> str:
+    """Return which styles have runs whose loss is not a number; an empty text if there are none."""
+    table, n = reading.table, len(reading.comparison.spec.seeds)
+    diverged = table[table.test_loss.isna() & (table.status == Status.COMPLETED)]
+    if diverged.empty:
+        return ""
+    styles = listed([LOOKS[style].label for style in dict.fromkeys(diverged["style"])])
+    return f"{styles} diverged{'' if n == 1 else f' in {len(diverged)} of {len(table)} runs'}."
+
+
+def _identical(reading: Reading) -> tuple[str, str]:
+    spec, row = reading.comparison.spec, reading.table.iloc[0]
+    count = spell(len(spec.styles))
+    if len(spec.seeds) == 1:
+        evidence = (
+            f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
+            f"{write_loss(row.test_loss)} and accuracy {write_accuracy(row.test_accuracy)} on the "
+            f"{TEST_IMAGES:,} test images."
+        )
+    else:
+        evidence = (
+            f"{len(spec.seeds)} seeds, {count} styles: under each seed the same "
+            f"{row.parameters:,.0f} weights, loss and accuracy on the {TEST_IMAGES:,} test images."
+        )
+    return (
+        "Identical to the last bit.",
+        f"{evidence} The style changes how the model is written, not what it learns; the "
+        "tutorial's ranking compared different seeds.",
+    )
+
+
+def _chance(reading: Reading) -> tuple[str, str]:
+    best, worst = extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart, and only the seed differs.",
+        f"{LOOKS[best['style']].label} {write_accuracy(best.test_accuracy)}, "
+        f"{LOOKS[worst['style']].label} {write_accuracy(worst.test_accuracy)}: each style had "
+        "different initial weights and another order of images, as in the tutorial, which took "
+        "0.38 points for a ranking of the styles. With one seed for all, the difference is zero.",
+    )
+
+
+def _differing(reading: Reading) -> tuple[str, str]:
+    best, worst = extremes(reading)
+    spread = (best.test_accuracy - worst.test_accuracy) * 100
+    return (
+        f"{spread:.2f} points apart under one seed.",
+        "The weights differ although the seed is shared: some layer of this architecture draws "
+        "random numbers from another source. A single difference does not tell style from chance.",
+    )
+
+
+def _alone(reading: Reading) -> tuple[str, str]:
+    row = reading.table.iloc[0]
+    return (
+        f"{write_accuracy(row.test_accuracy)} of the test images are classified correctly.",
+        f"Loss {write_loss(row.test_loss)} with {row.parameters:,.0f} weights. "
+        "Choose a second style to compare it with.",
+    )
+
+
+def _unranked(score: str) -> tuple[str, str]:
+    return (
+        "No style is called faster.",
+        f"The {SCALES[score].name} were {timing.SHARED}: while one style computes, another waits. "
+        "To compare times, choose the engine Fit, which trains one style after the other.",
+    )
+
+
+def _unfinished(reading: Reading) -> tuple[str, str]:
+    n = len(reading.comparison.spec.seeds)
+    if n == 1:
+        return "Training.", "The verdict comes when every style has finished."
+    return (
+        f"{reading.seeds_completed} of {quantities.seeds(n)} so far.",
+        "The verdict comes with the last seed: looking after each one and stopping at the best "
+        "moment finds differences that do not exist.",
+    )
+
+
+def _cancelled(reading: Reading, score: str, margin: float | None) -> tuple[str, str]:
+    spec = reading.comparison.spec
+    if reading.epoch_logs.empty:
+        return "Cancelled.", "No epoch had ended, so there is nothing to compare."
+    if len(spec.seeds) > 1:
+        done = count_completed(reading)
+    else:
+        low, high = reading.table.epochs.min(), reading.table.epochs.max()
+        n = f"{high}" if low == high else f"{low} to {high}"
+        done = f"After {n} of {quantities.epochs(spec.training.epochs)}"
+    rest = _by_completed(reading, score, margin)
+    return "Cancelled.", f"{done}; everything recorded until then is kept.{rest}"
+
+
+def _failed(reading: Reading, score: str, margin: float | None) -> tuple[str, str]:
+    failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
+    n = len(reading.comparison.spec.seeds)
+    if failed.total() == len(reading.runs):
+        return "No run finished.", "The reason is below."
+    is_cancelled = Status.CANCELLED in set(reading.table.status)
+    if n == 1:
+        labels = listed([LOOKS[style].label for style in failed])
+        rest = "were cancelled" if is_cancelled else "went on"
+        return f"{labels} did not finish.", f"The others {rest}. The reason is below."
+    (first, count), *others = failed.items()
+    failures = [f"{LOOKS[first].label} failed in {count}"]
+    failures += [f"{LOOKS[style].label} in {count}" for style, count in others]
+    rest = "rest was cancelled" if is_cancelled else "other runs went on"
+    return (
+        f"{listed(failures)} of {n} seeds.",
+        f"{count_completed(reading)}; the {rest}. The reason is below."
+        f"{_by_completed(reading, score, margin)}",
+    )
+
+
+def _by_completed(reading: Reading, score: str, margin: float | None) -> str:
+    """Return what the completed seeds show of a comparison that ended early; "" if nothing."""
+    spec = reading.comparison.spec
+    if len(spec.seeds) == 1 or not timing.is_ranked(spec, score):
+        return ""
+    judgement = reading.judge(score, margin=margin)
+    if not any(pair.n for pair in judgement.pairs):
+        return ""
+    sentence, evidence = verdicts.describe(judgement, score)
+    return f" The completed seeds, to be read with care: {sentence} {evidence}"
+
+
+def extremes(reading: Reading) -> tuple[pd.Series, pd.Series]:
+    """Return the rows of the best and the worst run by test accuracy."""
+    ranked = reading.table.sort_values("test_accuracy", ascending=False)
+    return ranked.iloc[0], ranked.iloc[-1]

@@ -1,0 +1,84 @@
+"""One comparison has one conclusion: the same sentence on every page and the command line."""
+
+import math
+
+import pytest
+
+from kerascompare.results import comparison, conclusion, timing
+from kerascompare.results.margin import PROPOSED_MARGIN
+from kerascompare.spec import ComparisonSpec, Style, TrainingConfig
+from kerascompare.spec.architectures import TUTORIAL
+from kerascompare.store import RunStore, schema
+from tests.results.trained import record_training
+
+
+@pytest.fixture(scope="module")
+def independent():
+    """Return the shipped comparison with a seed of its own for each run."""
+    store = RunStore.reference()
+    yield comparison.read(store, store.comparisons()[0].id)
+    store.close()
+
+
+def test_default_margin_is_the_proposed_one(independent):
+    assert conclusion.describe(independent) == conclusion.describe(
+        independent, "test_accuracy", PROPOSED_MARGIN
+    )
+    assert "0.20 points" in conclusion.describe(independent)[1]
+
+
+def test_verdict_of_a_reading_is_that_of_its_conclusion(independent):
+    judged = independent.judge(margin=PROPOSED_MARGIN)
+    assert independent.verdict is judged.verdict
+
+
+def test_number_of_seeds_needed_is_that_of_the_judgement(independent):
+    needed = [pair.n_needed for pair in independent.judge(margin=PROPOSED_MARGIN).pairs]
+    evidence = conclusion.describe(independent)[1]
+    if all(needed):
+        assert f"About {max(needed)} seeds would decide" in evidence
+    else:
+        assert "about" not in evidence.lower() or "seeds would decide" not in evidence
+
+
+@pytest.mark.parametrize("score", timing.SHARED_SCORES)
+def test_seconds_of_runs_that_shared_the_processor_are_not_ranked(independent, score):
+    sentence, evidence = conclusion.describe(independent, score, 0.05)
+    assert sentence == "No style is called faster."
+    assert timing.SHARED in evidence
+
+
+def test_seconds_to_build_are_ranked_since_models_are_built_in_turn(independent):
+    assert timing.is_ranked(independent.comparison.spec, "build")
+    assert conclusion.describe(independent, "build", 0.05)[0] != "No style is called faster."
+
+
+@pytest.mark.parametrize(
+    ("engine", "styles", "is_shared"),
+    [("fused", tuple(Style), True), ("fused", (Style.FUNCTIONAL,), False), ("fit", tuple(Style), False)],
+)  # fmt: skip
+def test_only_runs_that_train_together_share_the_processor(engine, styles, is_shared):
+    training = TrainingConfig(engine=engine)
+    spec = ComparisonSpec(architecture=TUTORIAL, styles=styles, training=training)
+    assert timing.shares_processor(spec) is is_shared
+
+
+def test_diverged_runs_are_named_beside_the_verdict_of_many_seeds(store):
+    comparison_id = record_training(
+        store,
+        fingerprints="abc",
+        seeds=(1, 2, 3),
+        seeding="independent",
+        accuracy=lambda style, seed: 0.97 + seed / 1000,
+    )
+    first = store.runs(comparison_id)[0].id
+    logs = schema.epoch_logs
+    with store.writes() as connection:
+        connection.execute(logs.update().where(logs.c.run_id == first).values(test_loss=math.nan))
+    evidence = conclusion.describe(comparison.read(store, comparison_id))[1]
+    assert "Sequential diverged in 1 of 9 runs." in evidence
+
+
+def test_unfinished_comparison_has_no_conclusion_yet(store):
+    reading = comparison.read(store, record_training(store, completed=False, seeds=(1, 2, 3)))
+    assert conclusion.describe(reading)[0] == "0 of 3 seeds so far."
