@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kerascompare.ui.app import address, embedding, frame
-from kerascompare.ui.compare import actions, controls, draft, parts, results, sharing
+from kerascompare.ui.compare import actions, controls, draft, headline, parts, results, sharing
 from kerascompare.ui.components import live, sources
 
 part = embedding.view(*parts.NAMES)
@@ -22,13 +22,16 @@ with st.container(key="compare"):
     left, right = st.columns([1, 3.6], gap="large")
 with left:
     described = controls.show(comparison)
+    controls.show_changes(described, comparison)
     sharing.show(described, comparison)
 with right:
-    with st.container(key="code"):
-        sources.show(described, comparison)
-        controls.show_changes(described, comparison)
-    with st.container(key="curves"):
-        live.show(comparison)
+    headline.show(comparison, described)
+    # Before training the code lies over the empty charts; afterwards it is a strip below them.
+    with st.container(key="stage"):
+        with st.container(key="curves"):
+            live.show(comparison)
+        with st.container(key="code"):
+            sources.show(described, comparison, folds=headline.has_curves(comparison))
     with st.container(key="results"):
         results.show(comparison)
 sharing.keep_address(described, comparison)

@@ -167,6 +167,13 @@ class Cluster:
             return settings.workers()
         return max(1, self._workers.count(Work.TRAIN))
 
+    @property
+    def step_seconds(self) -> float | None:
+        """Seconds of a training step of the tutorial's model here; None until it was measured."""
+        done = [future for future in self._warming if future.status == "finished"]
+        measured = [future.result() for future in done]
+        return min(filter(None, measured), default=None)
+
     def _connect(self) -> None:
         if self._address is None:
             settings.make_folder(settings.home())
@@ -214,7 +221,7 @@ def _train_in_worker(replicate_id: str, *, store_id: str | None, cluster: str) -
     train(replicate_id, store_id=store_id, cluster=cluster)
 
 
-def _warm_up_in_worker(style: Style) -> None:
+def _warm_up_in_worker(style: Style) -> float | None:
     from kerascompare.training.worker import warm_up
 
-    warm_up(style)
+    return warm_up(style)

@@ -11,11 +11,13 @@ from math import isfinite
 from kerascompare.looks import quantities
 from kerascompare.planning import earlier, knobs
 from kerascompare.planning.capacity import Capacity, measure_capacity
+from kerascompare.planning.duration import estimate_step_seconds
 from kerascompare.planning.refusals import Needs
 from kerascompare.results import comparison
 from kerascompare.results.comparison import Reading
 from kerascompare.sizes.model import measure_model
 from kerascompare.spec import ComparisonSpec
+from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore
 
 CONFIRM_SECONDS = 600
@@ -33,6 +35,7 @@ class Source(StrEnum):
     """What an estimate of the duration is based on."""
 
     EARLIER = "earlier comparisons on this machine"
+    MEASURED = "a short measurement of this machine"
     SCALED = "the size of the model and the speed of this machine"
     SIZE = "the size of the model"
 
@@ -66,6 +69,7 @@ def check(
     *,
     capacity: Capacity | None = None,
     read: Callable[[str], Reading] | None = None,
+    step_seconds: float | None = None,
 ) -> Check:
     """Check what a comparison needs here, and whether it is refused or has to be confirmed.
 
@@ -76,12 +80,16 @@ def check(
         store: Has earlier comparisons, which show how fast this machine is.
         capacity: What the machine has; by default it is measured.
         read: Reads a comparison of the store by its id; a page passes a cached function.
+        step_seconds: Measured seconds of a training step of the tutorial's model here; used until
+            a comparison has been trained.
     """
     capacity = capacity or measure_capacity()
     if read is None and store is not None:
         read = partial(comparison.read, store)
     ordinary = Needs(capacity, pace=1)
     seconds, source = _estimate(spec, ordinary, store, capacity, read)
+    if source is Source.SIZE and step_seconds:
+        seconds, source = seconds * _pace(step_seconds, capacity), Source.MEASURED
     needs = Needs(capacity, pace=seconds / ordinary.seconds(spec))
     refusal = needs.refuse(spec)
     is_long = refusal is None and seconds > CONFIRM_SECONDS
@@ -94,6 +102,16 @@ def check(
         refusal=refusal,
         confirmation=_confirmation(spec, seconds) if is_long else None,
     )
+
+
+def _pace(step_seconds: float, capacity: Capacity) -> float:
+    """Return how many times slower than an ordinary machine this one is, by a measured step."""
+    at_once = capacity.workers * capacity.parallel_runs
+    ordinary = estimate_step_seconds(
+        ComparisonSpec(architecture=TUTORIAL),
+        processors=max(capacity.processors // at_once, 1),
+    )
+    return min(max(step_seconds / ordinary, 1 / MAX_PACE), MAX_PACE)
 
 
 def _confirmation(spec: ComparisonSpec, seconds: float) -> str:

@@ -92,6 +92,11 @@ def estimate_seconds(
     return len(spec.styles) * (first + turns * (RUN_SECONDS + training.epochs * epoch))
 
 
+def estimate_step_seconds(spec: ComparisonSpec, *, processors: int) -> float:
+    """Estimate the seconds of a training step of a single run on an ordinary machine."""
+    return sum(_step(spec, measure_model(spec.architecture), processors))
+
+
 def _step(spec: ComparisonSpec, size: ModelSize, processors: int) -> tuple[float, float]:
     """Return the seconds of a training step: those of its overhead and those of its arithmetic."""
     training = spec.training

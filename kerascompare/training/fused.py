@@ -43,6 +43,7 @@ class Fused:
         self._batch_size = batch_size
         self._max_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
         self._steps_per_call = 0  # set by `prepare`
+        self.step_seconds: float | None = None
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
         self._logs: dict[str, tf.Variable] = {}
         self._draws_random_numbers = False
@@ -63,6 +64,7 @@ class Fused:
         steps = 1
         while (seconds := self._best_seconds(steps)) < CALL_SECONDS / 8 and steps < self._max_steps:
             steps = min(4 * steps, self._max_steps)
+        self.step_seconds = seconds / steps
         self._steps_per_call = min(max(int(steps * CALL_SECONDS / seconds), 1), self._max_steps)
         variables.restore(self.model, before)
 

@@ -17,6 +17,7 @@ from kerascompare.store import RunStore, StoreError
 from kerascompare.styles.build import build
 from kerascompare.system import settings
 from kerascompare.training.engine import probabilities
+from kerascompare.training.fused import Fused
 from kerascompare.training.memory import MemoryWatch
 from kerascompare.training.replicate import train_replicate
 from kerascompare.training.tensors import load_tensors
@@ -58,8 +59,13 @@ def train(replicate_id: str, *, store_id: str | None, cluster: str) -> None:
         train_replicate(store, replicate_id, cluster=cluster, worker=_worker_name())
 
 
-def warm_up(style: Style) -> None:
-    """Trace and compile the tutorial's model in a style, which most first visitors train."""
+def warm_up(style: Style) -> float | None:
+    """Trace and compile the tutorial's model in a style, which most first visitors train.
+
+    Returns:
+        Seconds of one of its training steps, which tell how fast this machine is; None if the
+        engine does not measure them.
+    """
     config = TrainingConfig()
     source = styles.write(TUTORIAL, style)
     model = build(source, styles.compile_source(config), seed=0)
@@ -69,6 +75,7 @@ def warm_up(style: Style) -> None:
     engine.evaluate()
     probabilities(engine.model, tensors.x_test)
     gc.freeze()
+    return engine.step_seconds if isinstance(engine, Fused) else None
 
 
 @cache

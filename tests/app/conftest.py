@@ -35,6 +35,7 @@ class FakeCluster:
         self.requests = []
         self.prepared = []
         self.n_workers = 1
+        self.step_seconds = None
         self.troubles = []
 
     def start(self):

@@ -41,7 +41,8 @@ def test_bundle_resolves_nested_imports_and_evaluates_each_module_once(tmp_path)
 
 def test_each_folder_holds_a_component():
     assert [path.stem for path in ENTRIES] == [
-        *("address_bar", "code_columns", "comparison_list", "live_chart", "matrix", "pad", "strip")
+        *("address_bar", "attention", "code_columns", "comparison_list"),
+        *("live_chart", "matrix", "pad", "strip"),
     ]
 
 

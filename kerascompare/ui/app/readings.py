@@ -58,6 +58,7 @@ def check(spec: ComparisonSpec) -> Check:
         server().store,
         capacity=measure_capacity(workers=server().n_workers),
         read=read,
+        step_seconds=server().step_seconds,
     )
 
 
@@ -77,12 +78,12 @@ def seconds_until(place: QueuePlace) -> float:
     return seconds / server().n_workers
 
 
-def duration_caption(checked: Check) -> str:
+def estimate(checked: Check) -> tuple[str, str]:
     """Return how long a comparison takes, and what the estimate is based on."""
     rounded = quantities.about(quantities.duration(checked.seconds))
     is_measured = checked.source is Source.EARLIER
     basis = "based on" if is_measured else "an estimate from"
-    return f"{rounded[0].upper()}{rounded[1:]}, {basis} {checked.source}."
+    return f"{rounded[0].upper()}{rounded[1:]}", f"{basis} {checked.source}"
 
 
 def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:

@@ -49,6 +49,11 @@ class Server:
         return 1 if self._cluster is None else self._cluster.n_workers
 
     @property
+    def step_seconds(self) -> float | None:
+        """Seconds of a training step of the tutorial's model; None until measured; never blocks."""
+        return None if self._cluster is None else self._cluster.step_seconds
+
+    @property
     def troubles(self) -> list[str]:
         """Current problems, as sentences for every page; never blocks."""
         found = [] if self._cluster is None else self._cluster.troubles

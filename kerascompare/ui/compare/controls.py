@@ -88,7 +88,7 @@ def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown and described != shown.spec:
             st.caption(
-                "You have changed the setup and not trained it yet. Below are the earlier results.",
+                "You have changed the setup and not trained it yet. The results are the earlier ones.",
                 width="content",
             )
             st.button(
@@ -187,7 +187,7 @@ def _train_button(described: ComparisonSpec | None, shown: Comparison | None) ->
         "Training …" if is_training else "Train",
         type="primary",
         width="stretch",
-        disabled=described is None or is_training or refusal is not None,
+        disabled=described is None or refusal is not None,
         on_click=actions.train_draft,
         args=(shown.id if shown else None,),
         key="train",
@@ -195,7 +195,7 @@ def _train_button(described: ComparisonSpec | None, shown: Comparison | None) ->
     if refusal:
         st.error(words.plain(refusal))
     elif checked:
-        st.caption(words.plain(readings.duration_caption(checked)))
+        confirmation.show_estimate(checked)
 
 
 def _described() -> ComparisonSpec | None:

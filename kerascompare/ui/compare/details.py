@@ -42,11 +42,21 @@ def _summaries(reading: Reading) -> None:
         )
     reasons.append("Keras names the models; a subclass is named after its class.")
     st.caption(words.plain(" ".join(reasons)))
-    for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
-        with column:
-            frame.html(Markup("<b>{}</b>").format(frame.mark(LOOKS[run.style], run.style)))
-            summary = run.summary or "not built"
-            frame.html(Markup('<pre class="kc-summary">{}</pre>').format(summary))
+    summary = Markup(
+        '<div><b>{}</b><pre tabindex="0" role="region" aria-label="Summary of {}">{}</pre></div>'
+    )
+    frame.html(
+        Markup('<div class="kc-summaries">{}</div>').format(
+            Markup("").join(
+                summary.format(
+                    frame.mark(LOOKS[run.style], run.style),
+                    LOOKS[run.style].label,
+                    run.summary or "not built",
+                )
+                for run in runs
+            )
+        )
+    )
 
 
 def _graphs(reading: Reading) -> None:

@@ -23,14 +23,21 @@ def show(part: str, shown: Comparison | None) -> None:
     """
     with st.container(key="part"):
         if part == "curves":
-            if shown and shown.status not in UNFINISHED:
-                verdict_line.show(readings.read(shown.id))
-            live.show(shown)
+            _curves(shown)
         elif part == "table":
             _table(shown)
         else:
             sources.show(shown.spec if shown else address.setup() or draft.DEFAULT, shown)
         embedding.close()
+
+
+def _curves(shown: Comparison | None) -> None:
+    if shown is None:
+        st.info("Curves need a comparison that has been trained: its link has its id.")
+        return
+    if shown.status not in UNFINISHED:
+        verdict_line.show(readings.read(shown.id))
+    live.show(shown)
 
 
 def _table(shown: Comparison | None) -> None:

@@ -1,49 +1,31 @@
-"""Results of a comparison: verdict, table, next steps and details."""
+"""Results of a comparison below its curves: table, next steps and details."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import Seeding
-from kerascompare.store import UNFINISHED, Comparison, Status
-from kerascompare.training import errors
-from kerascompare.ui.app import address, frame, readings, words
+from kerascompare.store import UNFINISHED, Comparison
+from kerascompare.ui.app import address, frame, readings
 from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.compare import actions, details, lock, run_table
-from kerascompare.ui.components import confirmation, progress, run_pair, score_table, verdict_line
+from kerascompare.ui.components import confirmation, progress, run_pair, score_table
 
 
 def show(shown: Comparison | None) -> None:
-    """Show the verdict and its evidence, then the details by importance."""
+    """Show the numbers of each run, then the details by importance."""
     if shown is None:
         return
     reading = readings.read(shown.id)
-    if shown.status not in UNFINISHED:
-        verdict_line.show(reading)
-        _failures(reading)
-        if not reading.epoch_logs.empty:
-            if len(shown.spec.seeds) > progress.MAX_SINGLE_SEEDS:
-                score_table.show(reading)
-            else:
-                frame.html(readings.derive(run_table.to_html, reading))
-            _next_steps(reading)
-            run_pair.show(reading)
+    if shown.status not in UNFINISHED and not reading.epoch_logs.empty:
+        if len(shown.spec.seeds) > progress.MAX_SINGLE_SEEDS:
+            score_table.show(reading)
+        else:
+            frame.html(readings.derive(run_table.to_html, reading))
+        _next_steps(reading)
+        run_pair.show(reading)
     details.show(reading)
-
-
-def _failures(reading: Reading) -> None:
-    """Show each reason of failure once, with the styles that it concerns and folded details."""
-    failed = [run for run in reading.runs if run.status is Status.FAILED]
-    for error in dict.fromkeys(run.error for run in failed):
-        runs = [run for run in failed if run.error == error]
-        # Earlier versions stored paths of the server.
-        reason, traceback = (errors.hide_paths(text or "") for text in (error, runs[0].details))
-        labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
-        st.error(words.plain(reason), title=words.plain(f"{words.listed(list(labels))} failed"))
-        with st.expander("Details, as Python prints them"):
-            st.code(traceback, language=None, wrap_lines=True)
 
 
 def _next_steps(reading: Reading) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
 from kerascompare.planning.checking import Check
 from kerascompare.spec import ComparisonSpec
-from kerascompare.ui.app import address, readings, words
+from kerascompare.ui.app import address, frame, readings, words
+from kerascompare.ui.components import attention
 
 _KEY = "to_be_confirmed"
+_DECLINED = "declined"
+"""The place whose question was answered with no: its button gets the focus back."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
     """
     pending: _Pending | None = st.session_state.get(_KEY)
     if pending is None or pending.place != place:
+        if st.session_state.get(_DECLINED) == place:
+            del st.session_state[_DECLINED]
+            buttons = f".st-key-{place} button, .st-key-{place}_train button"
+            attention.show(key=f"attention_{place}", focus=buttons)
         return False
     if pending.shown_id != address.shown() or spec not in (None, pending.spec):
         del st.session_state[_KEY]
@@ -69,8 +77,11 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
         st.error(words.plain(pending.checked.refusal))
         return False
     # The sentence is above the button, so that a double click does not hit the button.
+    question = pending.checked.confirmation or ""
     with st.container(border=True, key=f"confirm_{place}"):
-        st.markdown(words.plain(pending.checked.confirmation or ""))
+        # The button that was pressed is gone, and the focus with it.
+        attention.show(key=f"attention_{place}", focus=f".st-key-confirm_{place}_yes button")
+        st.markdown(f"**{words.plain(question)}**")
         st.button(
             words.plain(f"Train for {words.duration(pending.checked.seconds)}"),
             type="primary", width="stretch", key=f"confirm_{place}_yes",
@@ -80,6 +91,16 @@ def show(place: str, *, spec: ComparisonSpec | None = None) -> bool:
     return True
 
 
+def show_estimate(checked: Check) -> None:
+    """Show how long a training takes, large enough to be read before the click."""
+    duration, basis = readings.estimate(checked)
+    frame.html(
+        Markup('<p class="kc-estimate"><b>{}</b> <span class="kc-muted">{}</span></p>').format(
+            duration, basis
+        )
+    )
+
+
 def _agree(pending: _Pending) -> None:
     st.session_state.pop(_KEY, None)
     if address.is_first_click(pending.shown_id, pending.spec):
@@ -87,4 +108,6 @@ def _agree(pending: _Pending) -> None:
 
 
 def _decline() -> None:
-    st.session_state.pop(_KEY, None)
+    pending: _Pending | None = st.session_state.pop(_KEY, None)
+    if pending:
+        st.session_state[_DECLINED] = pending.place

@@ -10,14 +10,7 @@ from kerascompare.figures.curve_data import Axis, Score
 from kerascompare.results.comparison import Reading
 from kerascompare.store import Comparison
 from kerascompare.ui.app import frame, readings
-from kerascompare.ui.components import (
-    live_chart,
-    live_feed,
-    live_figures,
-    live_state,
-    progress,
-    verdict_line,
-)
+from kerascompare.ui.components import live_chart, live_feed, live_figures, live_state, progress
 from kerascompare.ui.components.live_figures import Chart
 
 CHART_HEIGHT = 300
@@ -43,10 +36,6 @@ def show_mean_curves(reading: Reading) -> None:
 
 def _nothing_yet() -> None:
     """Show empty charts with the tutorial's numbers."""
-    verdict_line.write(
-        "Press Train to watch the three models learn.",
-        "The grey crosses are the numbers that the tutorial printed after 10 epochs.",
-    )
     _charts(live_figures.draw_nothing_yet)
 
 

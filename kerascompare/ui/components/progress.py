@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
+from kerascompare.spec import Style
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
 from kerascompare.system import settings
 from kerascompare.ui.app import frame, readings, words
@@ -52,7 +53,7 @@ def _waiting(shown: Comparison) -> Markup:
         sentence = "Starting …"
     else:
         sentence = "The worker is starting, which takes a few seconds after the app has started."
-    return Markup('<p class="kc-lead">{}</p>').format(sentence)
+    return Markup('<p class="kc-lead" role="status">{}</p>').format(sentence)
 
 
 def _bars(reading: Reading) -> Markup:
@@ -69,7 +70,9 @@ def _bars(reading: Reading) -> Markup:
     bars = Markup("").join(
         _bar(reading, style, seed, runs) for (style, seed), runs in runs_of.items()
     )
-    return Markup('<div class="kc-bars">{}</div>').format(bars)
+    return Markup('<div class="kc-bars{}">{}</div>').format(
+        " kc-many" if len(runs_of) > len(Style) else "", bars
+    )
 
 
 def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> Markup:
@@ -79,8 +82,9 @@ def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> Mar
     name = f" · seed {seed}" if seed is not None and len(spec.seeds) > 1 else ""
     return Markup(
         '<div class="kc-bar" role="progressbar" aria-valuemin="0" aria-valuemax="{epochs}" '
-        'aria-valuenow="{done:.2f}" aria-label="{label}{name}"><span>{mark}{name}</span>'
-        '<span class="kc-track"><i style="width:{percent:.1f}%;'
+        'aria-valuenow="{done:.2f}" aria-valuetext="{state}" aria-label="{label}{name}">'
+        "<span>{mark}{name}</span>"
+        '<span class="kc-track{waits}"><i style="width:{percent:.1f}%;'
         'background:var(--kc-{style})"></i></span><span class="kc-muted">{state}</span></div>'
     ).format(
         epochs=epochs,
@@ -91,6 +95,7 @@ def _bar(reading: Reading, style: str, seed: int | None, runs: list[Run]) -> Mar
         percent=100 * done / epochs,
         style=style,
         state=_state(reading, runs, complete),
+        waits="" if done else " kc-waits",
     )
 
 
@@ -105,17 +110,41 @@ def _epochs(reading: Reading, runs: list[Run]) -> tuple[int, float]:
 def _state(reading: Reading, runs: list[Run], complete: int) -> str:
     """Return `epoch 3/10 · 8 s left` for a single run, `seed 4/30 · 2 min left` for many."""
     epochs = reading.comparison.spec.training.epochs
+    if all(run.status is Status.FAILED for run in runs):
+        return "failed"
+    if not any(_has_begun(reading, run) for run in runs):
+        return _waiting_for(reading, runs)
     if len(runs) > 1:
         ended = sum(run.status not in UNFINISHED for run in runs)
         state = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
-    elif runs[0].status in (Status.FAILED, Status.QUEUED):
-        return runs[0].status.value
     elif complete == epochs:
         return f"all {epochs} epochs done" if epochs > 1 else "done"
     else:
         state = f"epoch {min(complete + 1, epochs)}/{epochs}"
     left = _seconds_left(reading, runs)
     return state if left is None else f"{state} · {words.duration(left)} left"
+
+
+def _has_begun(reading: Reading, run: Run) -> bool:
+    """Return whether a training step of a run was recorded."""
+    return run.id in set(reading.progress.run) or run.id in set(reading.epoch_logs.run)
+
+
+def _waiting_for(reading: Reading, runs: list[Run]) -> str:
+    """Return what a style without a single step waits for, lest it be taken for slow."""
+    if not any(run.status is Status.RUNNING for run in runs):
+        return "waiting for its turn"
+    if all(run.summary is None for run in runs):
+        return "building the model"
+    spec = reading.comparison.spec
+    rivals = {
+        run.style
+        for run in reading.runs
+        if run.status is Status.RUNNING and _has_begun(reading, run)
+    }
+    if len(rivals) < spec.parallel_runs(settings.max_parallel_runs()):
+        return "compiling"
+    return "waiting for its turn" if spec.training.engine == "fit" else "waiting for a free core"
 
 
 def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:

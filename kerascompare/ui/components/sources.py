@@ -7,22 +7,34 @@ from markupsafe import Markup
 from kerascompare import styles
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style
 from kerascompare.store import Comparison
-from kerascompare.ui.app import frame
 from kerascompare.ui.components import code_columns
 
+MAX_HEIGHT = 480
+"""Height of a source in pixels: enough for the tutorial's subclass."""
 
-def show(described: ComparisonSpec | None, shown: Comparison | None) -> None:
-    """Show the sources of the architecture in the controls, or else of the trained one."""
+
+def show(
+    described: ComparisonSpec | None, shown: Comparison | None, *, folds: bool = False
+) -> None:
+    """Show the sources of the architecture in the controls, or else of the trained one.
+
+    Args:
+        described: What the controls describe, None if they are refused.
+        shown: The comparison that is shown.
+        folds: Whether the sources are a strip with the number of lines, which a click unfolds.
+    """
     spec = described or (shown.spec if shown else None)
     if spec is None:
         return
-    code_columns.show(columns(spec.architecture, spec.styles), key="sources", max_height=280)
-    compiled = styles.compile_line(spec.training)
-    frame.html(
-        Markup(
-            '<p class="kc-small kc-muted">Highlighted: what differs between the styles. '
-            "Then, for all: <code>{}</code></p>"
-        ).format(compiled)
+    differing = "Highlighted: what differs between the styles. " if len(spec.styles) > 1 else ""
+    code_columns.show(
+        columns(spec.architecture, spec.styles),
+        key="sources",
+        max_height=MAX_HEIGHT,
+        folds=folds,
+        note=Markup("{}Then, for all: <code>{}</code>").format(
+            differing, styles.compile_line(spec.training)
+        ),
     )
 
 

@@ -45,7 +45,7 @@ def show(shown: Comparison) -> None:
         elif checked and confirmation.show("again", spec=planned):
             return
         elif checked:
-            st.caption(words.plain(readings.duration_caption(checked)))
+            confirmation.show_estimate(checked)
         st.button(
             "Train", type="primary", key="again_train",
             disabled=planned is None or refusal is not None,

@@ -15,11 +15,50 @@ export default function ({ data, parentElement }) {
   grid.classList.toggle("mini", data.is_mini);
   grid.style.setProperty("--height", data.max_height ? `${data.max_height}px` : "none");
   grid.style.setProperty("--n", data.columns.length);
+  grid.style.setProperty("--widths", data.is_mini ? "" : widths(data.columns));
+  showStrip(frame, data, isDark);
   updateChildren(grid, data.columns, {
     key: (column) => column.style,
     create: (column) => create(template, column.style),
     update: (section, column) => update(section, column, { isMini: data.is_mini, isDark }),
   });
+}
+
+/** Return the widths of the columns: in proportion to their longest lines. */
+export function widths(columns) {
+  return columns.map(({ width }) => `minmax(0, ${width}fr)`).join(" ");
+}
+
+/** Show the strip where the sources are folded, and its number of lines for each style. */
+function showStrip(frame, { folds, columns, note }, isDark) {
+  const strip = frame.querySelector(".strip");
+  const sources = frame.querySelector(".sources");
+  // Folded when it becomes a strip; after that as the visitor left it.
+  if (strip.hidden === folds) strip.ariaExpanded = String(!folds);
+  strip.hidden = !folds;
+  const unfold = () => {
+    sources.hidden = folds && strip.ariaExpanded !== "true";
+  };
+  strip.onclick = () => {
+    strip.ariaExpanded = String(strip.ariaExpanded !== "true");
+    unfold();
+  };
+  unfold();
+  for (const old of strip.querySelectorAll(".count")) old.remove();
+  strip.append(...columns.map((column) => count(column, isDark)));
+  frame.querySelector(".note").innerHTML = note; // Escaped in Python.
+}
+
+function count({ glyph, label, lines, light, dark }, isDark) {
+  const element = document.createElement("span");
+  element.className = "count";
+  element.style.setProperty("--own", isDark ? dark : light);
+  const mark = Object.assign(document.createElement("span"), { className: "glyph" });
+  mark.textContent = glyph;
+  mark.ariaHidden = "true";
+  const style = Object.assign(document.createElement("b"), { textContent: label });
+  element.append(mark, " ", style, ` ${lines}`);
+  return element;
 }
 
 function create(template, style) {

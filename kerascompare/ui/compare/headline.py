@@ -1,0 +1,81 @@
+"""The top of Compare: the question before and during training, the verdict afterwards."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from kerascompare.looks.theme import LOOKS
+from kerascompare.results import conclusion
+from kerascompare.results.comparison import Reading
+from kerascompare.spec import ComparisonSpec, Style
+from kerascompare.store import UNFINISHED, Comparison, Status
+from kerascompare.training import errors
+from kerascompare.ui.app import frame, readings, words
+from kerascompare.ui.compare import prediction
+from kerascompare.ui.components import attention, verdict_line
+
+_STAGE = Markup('<i class="kc-stage-{}" hidden></i>')
+"""Tells the style sheet whether the code or the curves take the middle of the page."""
+
+
+def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
+    """Show what is asked, trained or found out, in a place of one height.
+
+    Args:
+        shown: The comparison that is shown; None before training.
+        described: What the controls describe, None if they are refused.
+    """
+    with st.container(key="headline", gap="small"):
+        prediction.follow(shown)
+        if shown is None:
+            _before(described)
+        elif shown.status in UNFINISHED:
+            attention.show(key="attention", begun=shown.id)
+            frame.html(_STAGE.format("curves"))
+            prediction.ask(shown, shown.spec.styles)
+        else:
+            _after(readings.read(shown.id))
+
+
+def has_curves(shown: Comparison | None) -> bool:
+    """Return whether the curves of a comparison take the place of the code."""
+    if shown is None:
+        return False
+    return shown.status in UNFINISHED or not readings.read(shown.id).epoch_logs.empty
+
+
+def _before(described: ComparisonSpec | None) -> None:
+    attention.show(key="attention")
+    frame.html(_STAGE.format("code"))
+    styles = described.styles if described else tuple(Style)
+    models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
+    verdict_line.write(
+        f"Press Train to watch {models} learn.",
+        "Below is the code that will be trained. The highlighted parts differ between the styles."
+        if len(styles) > 1
+        else "Below is the code that will be trained.",
+    )
+    prediction.ask(None, styles)
+
+
+def _after(reading: Reading) -> None:
+    answer = prediction.answer(reading)
+    sentence, _ = readings.derive(conclusion.describe, reading)
+    attention.show(key="attention", message=f"{sentence} {answer}".strip())
+    frame.html(_STAGE.format("code" if reading.epoch_logs.empty else "curves"))
+    verdict_line.show(reading, answer=answer)
+    _failures(reading)
+
+
+def _failures(reading: Reading) -> None:
+    """Show each reason of failure once, with the styles that it concerns and folded details."""
+    failed = [run for run in reading.runs if run.status is Status.FAILED]
+    for error in dict.fromkeys(run.error for run in failed):
+        runs = [run for run in failed if run.error == error]
+        # Earlier versions stored paths of the server.
+        reason, traceback = (errors.hide_paths(text or "") for text in (error, runs[0].details))
+        labels = dict.fromkeys(LOOKS[run.style].label for run in runs)
+        st.error(words.plain(reason), title=words.plain(f"{words.listed(list(labels))} failed"))
+        with st.expander("Details, as Python prints them"):
+            st.code(traceback, language=None, wrap_lines=True)
