@@ -106,6 +106,12 @@ def test_table_shows_the_numbers_of_each_run(show, filled):
             assert number in row, number
 
 
+@pytest.mark.parametrize(("engine", "is_noted"), [("fused", True), ("fit", False)])
+def test_times_of_styles_that_shared_the_processor_say_so(show, add, engine, is_noted):
+    text = screen.html(show(add.completed(training=TrainingConfig(epochs=2, engine=engine))))
+    assert ("measured while sharing the processor" in text) == is_noted
+
+
 def test_table_shows_the_differences_to_the_first_style(show, filled):
     rows = table_rows(show(filled.independent))
     differences = [next((c for c in rows[style] if "pt<" in c), None) for style in Style]
@@ -236,11 +242,101 @@ def test_x_axis_switches_to_seconds(show, filled):
 def test_running_comparison_shows_a_progress_bar_per_run_and_cancel(show, filled):
     at = show(filled.running)
     bars = screen.html(at)
-    assert bars.count('role="progressbar"') == 3
+    assert bars.count('class="kc-bar"') == bars.count('role="progressbar"') == 3
     assert 'aria-valuenow="1.50"' in bars  # step 937 of 1875 in the second epoch
     assert "epoch 2/3" in bars
     assert at.get_by_key("cancel").label == "Cancel"
     assert "Identical" not in bars
+
+
+class Waiting(Writer):
+    """Writes a comparison in which some styles have trained and others not."""
+
+    def running(self, n_begun, **spec):
+        comparison_id = self.queued(epochs=3, **spec)
+        for run in self._begin(comparison_id)[:n_begun]:
+            self._epoch(run, 1, accuracy=0.95)
+        return comparison_id
+
+
+@pytest.mark.parametrize(
+    ("processors", "n_begun", "engine", "words"),
+    [
+        (2, 2, "fused", "waiting for a free core"),
+        (2, 1, "fused", "compiling"),
+        (1, 1, "fused", "waiting for a free core"),
+        (2, 1, "fit", "waiting for its turn"),
+    ],
+)
+def test_style_without_a_step_says_what_it_waits_for(
+    show, store, monkeypatch, processors, n_begun, engine, words
+):
+    monkeypatch.setattr(settings, "processors", lambda: processors)
+    training = TrainingConfig(epochs=3, engine=engine)
+    text = screen.html(show(Waiting(store).running(n_begun, training=training)))
+    assert text.count(f'<span class="kc-muted">{words}</span>') == 3 - n_begun
+    assert f'aria-valuetext="{words}"' in text
+    assert "epoch 1/3" not in text
+
+
+def test_code_is_open_before_training_and_a_strip_with_its_lines_afterwards(
+    show, open_page, filled
+):
+    before = screen.component(open_page(COMPARE), "sources")
+    after = screen.component(show(filled.completed), "sources")
+    assert (before["folds"], after["folds"]) == (False, True)
+    # By hand, without blank lines; the same as on Features.
+    assert [column["lines"] for column in after["columns"]] == ["8 lines", "7 lines", "15 lines"]
+
+
+def test_code_is_not_folded_where_nothing_was_trained(show, add, store):
+    comparison_id = add.queued()
+    store.request_cancel(comparison_id)
+    at = show(comparison_id)
+    assert "Cancelled." in screen.html(at)
+    assert not screen.component(at, "sources")["folds"]
+
+
+def test_verdict_is_a_heading_above_the_curves(show, filled):
+    at = show(filled.completed)
+    assert '<h2 class="kc-verdict">Identical to the last bit.</h2>' in screen.html(at)
+    order = [element.key for element in at.get("bidi_component")]
+    assert order.index("attention") < order.index("accuracy") < order.index("sources")
+
+
+def test_prediction_before_training_is_answered_by_the_verdict(open_page, store, cluster):
+    at = open_page(COMPARE)
+    at.get_by_key("predicted").set_value("subclassing").run()
+    at.get_by_key("train").click().run()
+    (found,) = store.comparisons()
+    assert at.get_by_key("predicted").value == "subclassing"  # still shown while it trains
+
+    Finisher(store).finish(found.id)
+    at.run()
+
+    text = screen.html(at)
+    assert "You said Subclassing. All three are equal to the last bit." in text
+    assert "Identical to the last bit." in screen.component(at, "attention")["message"]
+
+
+class Finisher(Writer):
+    """Trains a queued comparison to its end."""
+
+    def finish(self, comparison_id):
+        for run in self._begin(comparison_id):
+            self._epoch(run, 1, accuracy=0.98)
+            self._complete(comparison_id, run)
+
+
+def test_without_a_prediction_the_verdict_answers_none(show, filled):
+    assert "You said" not in screen.html(show(filled.completed))
+
+
+def test_single_style_is_no_question(open_page):
+    at = open_page(COMPARE)
+    at.get_by_key("styles").set_value([Style.FUNCTIONAL]).run()
+    assert "Which will win?" not in screen.html(at)
+    assert "Press Train to watch the model learn." in screen.html(at)
 
 
 @pytest.mark.parametrize(("processors", "left"), [(1, "8 s"), (2, "4 s"), (8, "3 s")])
@@ -409,6 +505,7 @@ def test_malformed_id_in_the_link_is_treated_as_unknown(show, comparison_id):
 def test_details_show_summaries_graphs_and_the_environment(show, filled):
     at = show(filled.completed)
     assert "Summary of functional &lt;with&gt; 203,530 parameters" in screen.html(at)
+    assert 'tabindex="0" role="region" aria-label="Summary of Functional"' in screen.html(at)
     assert len(at.get("graphviz_chart")) == 3
     details = " ".join(map(screen.shown, at.table[0].value["value"]))
     for name in ("python", "keras", "tensorflow", "processor"):

@@ -6,6 +6,7 @@ import pytest
 
 from kerascompare.planning.capacity import Capacity
 from kerascompare.planning.checking import CONFIRM_SECONDS, Source, check
+from kerascompare.planning.duration import estimate_step_seconds
 from kerascompare.planning.refusals import MAX_SECONDS
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, LayerSpec, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL, convolutional, dense
@@ -37,6 +38,22 @@ def test_tutorial_is_neither_refused_nor_confirmed():
     assert checked.refusal is checked.confirmation is None
     assert checked.source is Source.SIZE
     assert 10 < checked.seconds < 60  # README: 20 s
+
+
+def test_measured_step_scales_the_estimate_until_something_was_trained(store):
+    ordinary = check(spec(), store, capacity=capacity())
+    one = estimate_step_seconds(spec(), processors=1)
+
+    slow = check(spec(), store, capacity=capacity(), step_seconds=3 * one)
+    absurd = check(spec(), store, capacity=capacity(), step_seconds=1000 * one)
+
+    assert slow.source is absurd.source is Source.MEASURED
+    assert slow.seconds == pytest.approx(3 * ordinary.seconds)
+    assert absurd.seconds == pytest.approx(5 * ordinary.seconds)  # a measurement may be disturbed
+
+    record_training(store)
+    trained = check(spec(), store, capacity=capacity(), step_seconds=3 * one)
+    assert trained.source is Source.EARLIER
 
 
 def test_ten_layers_of_4096_units_do_not_fit_in_memory():

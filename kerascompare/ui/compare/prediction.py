@@ -42,6 +42,7 @@ def ask(shown: Comparison | None, styles: tuple[Style, ...]) -> None:
             on_change=_keep,
             args=(about,),
             label_visibility="collapsed",
+            wrap=True,
         )
 
 

@@ -3,6 +3,9 @@
 const PHONE = "(max-width: 640px)";
 const REDUCED_MOTION = "(prefers-reduced-motion: reduce)";
 const MAX_FRAMES = 60;
+const MAX_SCROLLS = 6;
+const SCROLL_MS = 400;
+const MARGIN_PX = 8;
 
 const shown = new WeakMap();
 
@@ -22,10 +25,20 @@ export function announcement(before, data) {
 }
 
 function scrollOnPhone(region) {
-  if (!matchMedia(PHONE).matches) return;
+  const scroller = region.closest('[data-testid="stMain"]');
+  if (!scroller || !matchMedia(PHONE).matches) return;
   const behavior = matchMedia(REDUCED_MOTION).matches ? "auto" : "smooth";
-  // After the next frame: the page may still be growing.
-  requestAnimationFrame(() => region.parentElement?.scrollIntoView({ behavior, block: "start" }));
+  const stop = () => clearInterval(timer);
+  let left = MAX_SCROLLS;
+  // Several times, since the page grows while its charts load, unless the visitor scrolls.
+  const timer = setInterval(() => {
+    const above = region.getBoundingClientRect().top - MARGIN_PX;
+    if (!region.isConnected || left-- === 0) return stop();
+    if (Math.abs(above) > 1) scroller.scrollTo({ top: scroller.scrollTop + above, behavior });
+  }, SCROLL_MS);
+  for (const input of ["touchstart", "wheel", "keydown", "pointerdown"]) {
+    document.addEventListener(input, stop, { once: true, passive: true });
+  }
 }
 
 /** Focus an element as soon as it is there, unless another one has the focus. */

@@ -103,5 +103,14 @@ function update(section, column, { isMini, isDark }) {
   section.source = column.source;
   if (section.html === column.html) return;
   section.html = column.html;
-  section.querySelector("code").innerHTML = column.html; // Escaped in Python.
+  section.querySelector("code").replaceChildren(...column.html.split("\n").map(line));
+}
+
+/** Return a line of the source, whose wrapped part is indented further than its beginning. */
+function line(html, number, { length }) {
+  const element = document.createElement("span");
+  element.className = "line";
+  element.innerHTML = number < length - 1 ? `${html}\n` : html; // Escaped in Python.
+  element.style.setProperty("--indent", /^ */.exec(element.textContent)[0].length);
+  return element;
 }
