@@ -86,6 +86,9 @@ def _train(store: RunStore, replicate_id: str, *, cluster: str, worker: str) -> 
 def _train_together(trainers: Sequence[Trainer], spec: ComparisonSpec) -> None:
     """Train several runs at about the same pace, in parallel if there are processors.
 
+    Their epochs take turns: where there are fewer processors than runs, a run that has finished an
+    epoch waits behind those that have not, so that equal epochs leave none more than one behind.
+
     Each run uses only its own model. Keras' random state and names, which the whole process
     shares, are used only when models are built, and that is done.
     """

@@ -116,18 +116,17 @@ def test_nothing_overflows_a_narrow_screen(visit, add):
         assert widths == [390, 390], name or "a comparison"
 
 
-def test_curves_are_above_the_sources_on_narrow_screens_only(visit, add):
+def test_curves_are_above_the_strip_of_the_sources(visit, add):
     visitor = visit(f"/compare?comparison={add.completed()}")
     visitor.expect_text("Identical to the last bit.")
-    for width, is_curve_first in ((390, True), (1024, True), (1440, False)):
+    for width in (390, 1024, 1440):
         visitor.page.set_viewport_size({"width": width, "height": 900})
         visitor.page.wait_for_function(
-            """(isCurveFirst) => {
-              const top = (query) => document.querySelector(query)?.getBoundingClientRect().top;
-              const [curve, code] = [top(".js-plotly-plot"), top(".st-key-code")];
-              return curve !== undefined && (curve < code) === isCurveFirst;
-            }""",
-            arg=is_curve_first,
+            """() => {
+              const box = (query) => document.querySelector(query)?.getBoundingClientRect();
+              const [curves, code] = [box(".st-key-curves"), box(".st-key-code")];
+              return box(".js-plotly-plot") && curves.bottom <= code.top;
+            }"""
         )
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -10,7 +11,14 @@ import pytest
 
 from kerascompare import styles
 from kerascompare.data import mnist as data
-from kerascompare.spec import ArchitectureSpec, LayerSpec, Seeding, Style
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    LayerSpec,
+    Seeding,
+    Style,
+    TrainingConfig,
+)
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.store import RunStore, Status
 from kerascompare.system import machine
@@ -209,6 +217,51 @@ def test_no_run_is_more_than_max_ahead_of_another(spy, train, monkeypatch):
     assert ahead == [replicate.MAX_AHEAD]
     assert set(epochs.values()) == {6}
     assert set(statuses(spy, comparison_id).values()) == {Status.COMPLETED}
+
+
+class Turns:
+    """An executor that completes epochs in the order of their submission, as equal ones do."""
+
+    def __init__(self, _n_threads):
+        pass
+
+    def submit(self, call, *arguments):
+        future = Future()
+        future.call = lambda: call(*arguments)
+        return future
+
+    def map(self, call, values):
+        return map(call, values)
+
+    def shutdown(self, **_options):
+        pass
+
+    @staticmethod
+    def wait(running, **_options):
+        first, *_ = running
+        first.set_result(first.call())
+        return SimpleNamespace(done={first})
+
+
+def test_no_style_lags_by_more_than_an_epoch_while_others_share_the_cores(monkeypatch):
+    done = dict.fromkeys(Style, 0)
+
+    class Fake:
+        def __init__(self, style):
+            self.style = style
+
+        def train(self, epoch):
+            done[self.style] = epoch
+            assert max(done.values()) - min(done.values()) <= 1
+
+    monkeypatch.setattr(replicate.Trainer, "complete", lambda _trainer: None)
+    monkeypatch.setattr(replicate, "ThreadPoolExecutor", Turns)
+    monkeypatch.setattr(replicate, "wait", Turns.wait)
+    spec = ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(epochs=5))
+
+    replicate._train_together([Fake(style) for style in Style], spec)
+
+    assert set(done.values()) == {5}
 
 
 @pytest.mark.skipif(machine.processors() < 2, reason="needs two processors")
