@@ -51,7 +51,7 @@ def test_a_comparisons_link_shows_its_verdict_and_picture(add):
 
 def test_the_picture_is_a_png_of_the_size_that_the_tags_name(add):
     _, headers, png = request("/base/preview.png", f"comparison={add.completed()}")
-    assert headers["content-type"] == b"image/png"
+    assert headers["content-type"] == "image/png"
     assert Image.open(io.BytesIO(png)).size == (1200, 630)
     assert png != preview_picture.to_png(link_preview.GENERAL)
 

@@ -201,7 +201,7 @@ def test_curves_alone_have_no_menu_and_no_controls(follow, add):
 
 def test_the_table_alone(follow, add):
     at = follow(comparison=add.completed(), show="table")
-    assert "<tbody>" in screen.html(at)
+    assert "<tbody" in screen.html(at)
     assert not at.get("bidi_component")
 
 

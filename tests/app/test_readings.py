@@ -9,7 +9,7 @@ from kerascompare.results import comparison
 from kerascompare.store import UnknownComparisonError
 from kerascompare.ui.app import readings
 from kerascompare.ui.app.server import server
-from kerascompare.ui.components import live
+from tests.app.writer import WORKER
 from tests.processes import wait_for
 
 
@@ -83,9 +83,18 @@ def test_change_by_a_worker_is_seen_by_the_next_poll(add, store, monkeypatch):
     first = readings.read(comparison_id)
     store.request_cancel(comparison_id)  # as if in another process
 
-    wait_for(lambda: readings.read(comparison_id) is not first, seconds=live.POLL_SECONDS)
+    wait_for(lambda: readings.read(comparison_id) is not first, seconds=10)
 
     assert readings.read(comparison_id).comparison.cancel_requested
+
+
+def test_reading_of_a_comparison_that_was_found_ended_has_ended(add, store):
+    running = add.running()
+    assert not readings.read(running).is_finished
+    store.request_cancel(running)  # as if in another process
+    store.cancel_replicate(store.runs(running)[0].replicate_id, worker=WORKER)
+
+    assert readings.read(store.comparison(running)).is_finished
 
 
 @pytest.mark.parametrize("n_visitors", [1, 2, 20])

@@ -58,7 +58,7 @@ def test_trained_comparison_is_listed_and_shown(trained, call, monkeypatch):
     assert (entry["comparison"], entry["status"]) == (comparison_id, "completed")
     assert entry["styles"] == ["sequential", "functional", "subclassing"]
     table = call("show", comparison_id)[1]
-    assert table.count("203,530") == 3
+    assert table.count("203,530") == 4  # in the row of each style, and in the verdict
     assert "verdict: identical\nIdentical to the last bit.\nOne seed, three styles" in table
     assert "verdict: identical" in table
     assert comparison_id in call("history")[1]

@@ -13,10 +13,10 @@ from kerascompare.looks import quantities
 from kerascompare.planning import checking
 from kerascompare.planning.capacity import measure_capacity
 from kerascompare.planning.checking import Check, Source
-from kerascompare.results import comparison
+from kerascompare.results import comparison as results
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import ComparisonSpec
-from kerascompare.store import UNFINISHED, QueuePlace, RunStore, UnknownComparisonError
+from kerascompare.store import UNFINISHED, Comparison, QueuePlace, RunStore, UnknownComparisonError
 from kerascompare.ui.app.server import find_comparison, server
 
 SHARED_SECONDS = 0.4
@@ -31,15 +31,26 @@ _derived: WeakKeyDictionary[Reading, dict[Hashable, Any]] = WeakKeyDictionary()
 """Values derived from each reading, kept as long as the reading."""
 
 
-def read(comparison_id: str) -> Reading:
+def read(comparison: Comparison | str) -> Reading:
     """Read a comparison; the result is shared and must not be changed.
 
     The comparison's name in it may be out of date: where it is shown, read it from the store.
 
+    Args:
+        comparison: As it was just found in its store, or its id. If it has ended, so has its
+            reading, even where the one that is shared was read before.
+
     Raises:
         UnknownComparisonError: If no store has it.
     """
-    return _shared(comparison_id, server().store.n_writes)
+    if isinstance(comparison, str):
+        return _shared(comparison, server().store.n_writes)
+    key = comparison.id, server().store.n_writes
+    reading = _shared(*key)
+    if reading.is_finished or comparison.status in UNFINISHED:
+        return reading
+    _shared.clear(*key)
+    return _shared(*key)
 
 
 def queue_place(comparison_id: str) -> QueuePlace:
@@ -112,12 +123,12 @@ def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)
 def _shared(comparison_id: str, n_writes: int) -> Reading:
     store, shown = find_comparison(comparison_id)
-    return (comparison.read if shown.status in UNFINISHED else _ended)(store, comparison_id)
+    return (results.read if shown.status in UNFINISHED else _ended)(store, comparison_id)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _ended(_store: RunStore, comparison_id: str) -> Reading:
-    return comparison.read(_store, comparison_id)
+    return results.read(_store, comparison_id)
 
 
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)

@@ -35,14 +35,14 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
             frame.html(_STAGE.format("curves"))
             prediction.ask(shown, shown.spec.styles)
         else:
-            _after(readings.read(shown.id))
+            _after(readings.read(shown))
 
 
 def has_curves(shown: Comparison | None) -> bool:
     """Return whether the curves of a comparison take the place of the code."""
     if shown is None:
         return False
-    return shown.status in UNFINISHED or not readings.read(shown.id).epoch_logs.empty
+    return shown.status in UNFINISHED or not readings.read(shown).epoch_logs.empty
 
 
 def _before(described: ComparisonSpec | None) -> None:

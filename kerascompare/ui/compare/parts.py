@@ -36,7 +36,7 @@ def _curves(shown: Comparison | None) -> None:
         st.info("Curves need a comparison that has been trained: its link has its id.")
         return
     if shown.status not in UNFINISHED:
-        verdict_line.show(readings.read(shown.id))
+        verdict_line.show(readings.read(shown))
     live.show(shown)
 
 
@@ -44,7 +44,7 @@ def _table(shown: Comparison | None) -> None:
     if shown is None:
         st.info("A table needs a comparison that has been trained: its link has its id.")
         return
-    reading = readings.read(shown.id)
+    reading = readings.read(shown)
     if shown.status in UNFINISHED:
         st.caption("The table appears here when the training has ended.")
         st.fragment(_wait, run_every=POLL_SECONDS)(shown.id)

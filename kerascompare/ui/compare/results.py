@@ -17,7 +17,7 @@ def show(shown: Comparison | None) -> None:
     """Show the numbers of each run, then the details by importance."""
     if shown is None:
         return
-    reading = readings.read(shown.id)
+    reading = readings.read(shown)
     if shown.status not in UNFINISHED and not reading.epoch_logs.empty:
         if len(shown.spec.seeds) > progress.MAX_SINGLE_SEEDS:
             score_table.show(reading)

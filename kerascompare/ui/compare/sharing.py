@@ -176,7 +176,7 @@ def _export(described: ComparisonSpec | None, shown: Comparison | None) -> None:
     """Show what can be saved as a file."""
     name = f"kerascompare-{shown.id}" if shown else "kerascompare"
     if shown:
-        reading = readings.read(shown.id)
+        reading = readings.read(shown)
         _download("Table as CSV", lambda: run_table.to_csv(reading), f"{name}.csv", "text/csv")
         _download(
             "Every epoch as CSV",

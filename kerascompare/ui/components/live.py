@@ -25,7 +25,7 @@ def show(shown: Comparison | None) -> None:
     if shown is None:
         _nothing_yet()
         return
-    st.fragment(_show)(shown.id, live_state.page_state(readings.read(shown.id)))
+    st.fragment(_show)(shown.id, live_state.page_state(readings.read(shown)))
 
 
 def show_mean_curves(reading: Reading) -> None:

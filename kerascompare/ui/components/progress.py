@@ -38,7 +38,7 @@ def to_html(reading: Reading) -> Markup:
     """Return the place in the queue or the progress bars; nothing once the comparison has ended."""
     shown = reading.comparison
     if shown.status not in UNFINISHED:
-        return Markup()
+        return Markup("")
     return _waiting(shown) if shown.status is Status.QUEUED else _bars(reading)
 
 

@@ -25,7 +25,7 @@ SCORES = ("test_accuracy", "test_loss", "epoch_median")
 def show(first: Comparison, second: Comparison) -> None:
     """Show two comparisons side by side."""
     st.header("Side by side", anchor=ANCHOR)
-    both = [readings.read(comparison.id) for comparison in (first, second)]
+    both = [readings.read(comparison) for comparison in (first, second)]
     differing = setups.differences(first.spec, second.spec)
     frame.html(Markup('<p class="kc-lead">{}</p>').format(setups.summarize(differing)))
     found = verdicts.look_up((first, second))

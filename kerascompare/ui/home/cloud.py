@@ -82,7 +82,9 @@ def _row(style: Style, runs: Sequence[Run], low: float, high: float) -> Markup:
 
 
 def _table(by_style: dict[Style, list[Run]]) -> Markup:
-    row = Markup('<tr><th scope="row">{}</th>' + "<td>{}</td>" * 5 + "</tr>")
+    row = Markup(
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
+    )
     rows = Markup("").join(
         row.format(LOOKS[style].label, *_numbers(style, runs)) for style, runs in by_style.items()
     )

@@ -101,7 +101,7 @@ def show_latest_verdict() -> None:
 
     with st.container(key="latest"):
         st.header("The latest comparison on this computer")
-        verdict_line.show(readings.read(found[0].id))
+        verdict_line.show(readings.read(found[0]))
         st.page_link(
             MENU["Compare"],
             label="Open it: curves, table and code",
