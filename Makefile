@@ -1,4 +1,4 @@
-.PHONY: run test tests lint bench soak install install-dev chromium pre-commit
+.PHONY: run test tests lint bench soak screenshots install install-dev chromium pre-commit
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -24,6 +24,9 @@ bench: install-dev benchmarks/.venv/installed   ## Measure speed and memory, see
 
 soak: install-dev        ## Put the app under load and break what it stands on, see soak/
 	$(BIN)/python -m soak
+
+screenshots: chromium    ## Take pictures of all pages and states, and README's animation
+	$(BIN)/python -m tools.screenshots
 
 pre-commit: install-dev  ## Run the linters before each commit
 	$(BIN)/pre-commit install

@@ -1,0 +1,1 @@
+"""Pictures of all pages in all their states, and the animation of README."""

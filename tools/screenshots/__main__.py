@@ -1,0 +1,144 @@
+"""Take pictures of all pages and states: `python -m tools.screenshots`, or some, by their names.
+
+The app is the real one, with a store of its own, in which comparisons are really trained, cancelled
+and made to fail. The pictures are in `screenshots/`, at three widths in two themes each. Without
+names, the animation of README is recorded too.
+"""
+
+from __future__ import annotations
+
+import signal
+from itertools import product
+from pathlib import Path
+
+import click
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from soak.app import ROOT, App
+from tests.processes import wait_for
+from tools import chromium
+from tools.screenshots import animation
+from tools.screenshots.states import LONG, MANY_SEEDS, ONE_SEED, RESTING, TRAINING, State
+
+FOLDER = ROOT / "screenshots"
+WIDTHS = {1440: 900, 1024: 768, 390: 844}
+"""Width → height of the first screen in CSS pixels."""
+THEMES = ("light", "dark")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE_MS = 60_000
+TRAINED_S = 300
+"""Limit for training what the pictures show."""
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+def main(names: tuple[str, ...]) -> None:
+    """Take the pictures of these states, or of all."""
+    known = {state.name for state in (*RESTING, *TRAINING)}
+    if unknown := sorted(set(names) - known):
+        raise click.UsageError(f"No state: {', '.join(unknown)}. There are: {', '.join(known)}.")
+    path = chromium.find()
+    if path is None:
+        raise click.ClickException("Chromium is not installed. Run `make chromium`.")
+    with App() as app, sync_playwright() as playwright:
+        app.start()
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            cluster = _cluster(browser, app)
+            if not names:
+                animation.record(browser, app.url, ROOT / "docs" / "live.webp")
+            comparisons = _rest(app, cluster)
+            _take(browser, app, _chosen(RESTING, names), comparisons)
+            comparisons = {"long": app.train(LONG, cluster), "queued": app.train(LONG, cluster)}
+            app.await_epochs(comparisons["long"], 3)
+            _take(browser, app, _chosen(TRAINING, names), comparisons)
+            app.cancel_all()
+        finally:
+            browser.close()
+            app.end(signal.SIGTERM)
+
+
+def _chosen(states: tuple[State, ...], names: tuple[str, ...]) -> list[State]:
+    return [state for state in states if not names or state.name in names]
+
+
+def _cluster(browser: Browser, app: App) -> str:
+    """Train a first comparison in the browser, which starts a worker; return the worker's cluster."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{app.url}/compare?seeds=1&epochs=1&train=1")
+    page.get_by_text("Identical to the last bit.").first.wait_for()
+    page.close()
+    (first,) = app.store.comparisons()
+    return app.cluster_of(first.id)
+
+
+def _rest(app: App, cluster: str) -> dict[str, str]:
+    """Bring one comparison into each state in which it can rest; return their ids."""
+    ids = {"one": app.train(ONE_SEED, cluster), "many": app.train(MANY_SEEDS, cluster)}
+    for comparison_id in ids.values():
+        app.fingerprints(comparison_id, seconds=TRAINED_S)
+    ids["cancelled"] = app.train(LONG, cluster)
+    app.await_epochs(ids["cancelled"], 6)
+    app.cancel_all()
+    ids["failed"] = app.train(LONG, cluster)
+    wait_for(lambda: _fails(app, ids["failed"]), seconds=TRAINED_S)
+    return ids
+
+
+def _fails(app: App, comparison_id: str) -> bool:
+    """Kill the worker; return whether the comparison has failed, as after three deaths."""
+    if worker := app.worker():
+        worker.kill()
+    return app.store.comparison(comparison_id).status == "failed"
+
+
+def _take(browser: Browser, app: App, states: list[State], comparisons: dict[str, str]) -> None:
+    """Take the pictures of some states in each width and theme, each as a new visitor."""
+    for state, (width, height), theme in product(states, WIDTHS.items(), THEMES):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            has_touch=width < 600,
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(app.url + state.path.format(**comparisons))
+        page.get_by_text(state.text).first.wait_for()
+        settle(page)
+        if state.act:
+            state.act(page)
+            settle(page)
+        _save(page, FOLDER / f"{state.name}-{width}-{theme}.png")
+        context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has ended, no element is stale, and each visible chart is drawn."""
+    page.wait_for_function(
+        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+          && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
+          && [...document.querySelectorAll(".js-plotly-plot")]
+            .every((plot) => !plot.checkVisibility() || plot.querySelector(".main-svg"))""",
+        polling=200,
+    )
+    page.wait_for_load_state("networkidle")
+
+
+def _save(page: Page, path: Path) -> None:
+    """Save the first screen and all that is below of it."""
+    path.parent.mkdir(exist_ok=True)
+    page.screenshot(path=path.with_suffix(".first.png"))
+    height = page.evaluate(
+        """() => Math.max(...["stMain", "stAppViewContainer"].map((id) =>
+          document.querySelector(`[data-testid=${id}]`)?.scrollHeight ?? 0))"""
+    )
+    if height > page.viewport_size["height"]:
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+        settle(page)
+    page.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    main()
