@@ -12,13 +12,23 @@ from itertools import product
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kerascompare.store import Status, schema
 from soak.app import ROOT, App
 from tests.processes import wait_for
 from tools import chromium
 from tools.screenshots import animation
-from tools.screenshots.states import LONG, MANY_SEEDS, ONE_SEED, RESTING, TRAINING, State
+from tools.screenshots.states import (
+    LONG,
+    MANY_SEEDS,
+    ONE_LONG_EPOCH,
+    ONE_SEED,
+    RESTING,
+    TRAINING,
+    State,
+)
 
 FOLDER = ROOT / "screenshots"
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
@@ -47,12 +57,14 @@ def main(names: tuple[str, ...]) -> None:
             cluster = _cluster(browser, app)
             if not names:
                 animation.record(browser, app.url, ROOT / "docs" / "live.webp")
-            comparisons = _rest(app, cluster)
-            _take(browser, app, _chosen(RESTING, names), comparisons)
-            comparisons = {"long": app.train(LONG, cluster), "queued": app.train(LONG, cluster)}
-            app.await_epochs(comparisons["long"], 3)
-            _take(browser, app, _chosen(TRAINING, names), comparisons)
-            app.cancel_all()
+            resting, training = _chosen(RESTING, names), _chosen(TRAINING, names)
+            comparisons = _rest(app, cluster, {each for state in resting for each in state.needs})
+            _take(browser, app, resting, comparisons)
+            if training:
+                comparisons = {"long": app.train(LONG, cluster), "queued": app.train(LONG, cluster)}
+                app.await_epochs(comparisons["long"], 3)
+                _take(browser, app, training, comparisons)
+                app.cancel_all()
         finally:
             browser.close()
             app.end(signal.SIGTERM)
@@ -73,24 +85,39 @@ def _cluster(browser: Browser, app: App) -> str:
     return app.cluster_of(first.id)
 
 
-def _rest(app: App, cluster: str) -> dict[str, str]:
-    """Bring one comparison into each state in which it can rest; return their ids."""
-    ids = {"one": app.train(ONE_SEED, cluster), "many": app.train(MANY_SEEDS, cluster)}
-    for comparison_id in ids.values():
-        app.fingerprints(comparison_id, seconds=TRAINED_S)
-    ids["cancelled"] = app.train(LONG, cluster)
-    app.await_epochs(ids["cancelled"], 6)
-    app.cancel_all()
-    ids["failed"] = app.train(LONG, cluster)
-    wait_for(lambda: _fails(app, ids["failed"]), seconds=TRAINED_S)
+def _rest(app: App, cluster: str, wanted: set[str]) -> dict[str, str]:
+    """Bring one comparison into each of these states in which it can rest; return their ids."""
+    ids = {}
+    for name, spec in {"one": ONE_SEED, "many": MANY_SEEDS}.items():
+        if name in wanted:
+            ids[name] = app.train(spec, cluster)
+            app.fingerprints(ids[name], seconds=TRAINED_S)
+    if "cancelled" in wanted:
+        ids["cancelled"] = app.train(LONG, cluster)
+        app.await_epochs(ids["cancelled"], 6)
+        app.cancel_all()
+    if "failed" in wanted:
+        ids["failed"] = app.train(ONE_LONG_EPOCH, cluster)
+        _kill_until_failed(app, ids["failed"])
     return ids
 
 
-def _fails(app: App, comparison_id: str) -> bool:
-    """Kill the worker; return whether the comparison has failed, as after three deaths."""
-    if worker := app.worker():
-        worker.kill()
-    return app.store.comparison(comparison_id).status == "failed"
+def _kill_until_failed(app: App, comparison_id: str) -> None:
+    """Kill each worker that trains a comparison, until it fails: three deaths without an epoch."""
+    query = sa.select(schema.replicates.c.lease_worker).where(
+        schema.replicates.c.comparison_id == comparison_id
+    )
+    killed: set[str | None] = {None}
+
+    def has_failed() -> bool:
+        with app.store.reads() as connection:
+            holder = connection.execute(query).scalar()
+        if holder not in killed and (worker := app.worker()):
+            worker.kill()
+            killed.add(holder)
+        return app.store.comparison(comparison_id).status is Status.FAILED
+
+    wait_for(has_failed, seconds=TRAINED_S)
 
 
 def _take(browser: Browser, app: App, states: list[State], comparisons: dict[str, str]) -> None:
@@ -120,7 +147,7 @@ def settle(page: Page) -> None:
         """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
           && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
           && [...document.querySelectorAll(".js-plotly-plot")]
-            .every((plot) => !plot.checkVisibility() || plot.querySelector(".main-svg"))""",
+            .every((plot) => !plot.checkVisibility() || plot.data?.length)""",
         polling=200,
     )
     page.wait_for_load_state("networkidle")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 
 from playwright.sync_api import Page
 
@@ -22,6 +23,11 @@ MANY_SEEDS = ComparisonSpec(
     architecture=TUTORIAL, training=QUICK, seeds=(1, 2, 3, 4, 5), seeding=Seeding.INDEPENDENT
 )
 LONG = ComparisonSpec(architecture=TUTORIAL, training=NEVER_ENDS, seeds=(8,))
+ONE_LONG_EPOCH = ComparisonSpec(
+    architecture=TUTORIAL,
+    training=TrainingConfig(epochs=1, engine="fit", batch_size=1),
+    seeds=(9,),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,11 @@ class State:
     path: str
     text: str = FOOTER
     act: Callable[[Page], None] | None = None
+
+    @property
+    def needs(self) -> set[str]:
+        """The names of the comparisons in its path."""
+        return {name for _, name, _, _ in Formatter().parse(self.path) if name}
 
 
 def _press(name: str) -> Callable[[Page], None]:

@@ -16,7 +16,8 @@ from kerascompare.ui.compare import prediction
 from kerascompare.ui.components import attention, verdict_line
 
 _STAGE = Markup('<i class="kc-stage-{}" hidden></i>')
-"""Tells the style sheet whether the code or the curves take the middle of the page."""
+"""Tells the style sheet whether the code or the curves take the middle of the page, and with
+`kc-shown` that there is a comparison, which stands above the setup on a phone."""
 
 
 def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
@@ -32,7 +33,7 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
             _before(described)
         elif shown.status in UNFINISHED:
             attention.show(key="attention", begun=shown.id)
-            frame.html(_STAGE.format("curves"))
+            frame.html(_STAGE.format("curves kc-shown"))
             prediction.ask(shown, shown.spec.styles)
         else:
             _after(readings.read(shown))
@@ -62,8 +63,9 @@ def _before(described: ComparisonSpec | None) -> None:
 def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
     sentence, _ = readings.derive(conclusion.describe, reading)
+    stage = "code" if reading.epoch_logs.empty else "curves"
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
-    frame.html(_STAGE.format("code" if reading.epoch_logs.empty else "curves"))
+    frame.html(_STAGE.format(f"{stage} kc-shown"))
     verdict_line.show(reading, answer=answer)
     _failures(reading)
 
