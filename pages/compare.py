@@ -11,7 +11,7 @@ frame.open_page(
     "Compare", what="One model, trained side by side in the styles of Keras", is_part=bool(part)
 )
 embedding.refuse_unknown(*parts.NAMES)
-comparison = address.comparison_of_link()
+comparison = address.comparison_of_link(frame.close_page)
 draft.follow(comparison, address.new_setup())
 comparison = actions.train_linked(comparison)
 if part:

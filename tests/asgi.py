@@ -1,6 +1,9 @@
 """Send a request to an ASGI app without a server."""
 
 import asyncio
+import gzip
+import json
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,6 +17,11 @@ class Answer:
     status: int
     headers: Headers
     body: bytes
+
+    def json(self):
+        """Return the content of a JSON answer, compressed or not."""
+        is_compressed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if is_compressed else self.body)
 
 
 def request(app, path: str, *, query: str = "", method: str = "GET", **headers: str) -> Answer:
@@ -40,8 +48,12 @@ def request(app, path: str, *, query: str = "", method: str = "GET", **headers: 
     async def send(message):
         messages.append(message)
 
-    # In another thread, since the event loop of Playwright may still run in this one.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, app(scope, receive, send)).result()
+    run(app(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in messages[1:])
     return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
+
+
+def run(coroutine: Coroutine) -> None:
+    """Run a coroutine in another thread: the event loop of Playwright may still run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()

@@ -1,57 +1,20 @@
 """What the charts of a training ask for over HTTP: only what changed."""
 
-import asyncio
-import gzip
 import json
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 
 from kerascompare.ui.components import live_feed, live_state
+from tests import asgi
 from tests.app import screen
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer over HTTP."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-    def json(self):
-        """Return the content."""
-        is_compressed = self.headers.get("content-encoding") == "gzip"
-        return json.loads(gzip.decompress(self.body) if is_compressed else self.body)
 
 
 def request(query):
     """Send a request to the feed without a server."""
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/live.json",
-        "query_string": urlencode(query).encode(),
-        "headers": Headers({"accept-encoding": "gzip"}).raw,
-    }
-    messages = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        messages.append(message)
-
-    # In another thread, since the event loop of Playwright may still run in this one.
-    with ThreadPoolExecutor(1) as pool:
-        app = Starlette(routes=[live_feed.ROUTE])
-        pool.submit(asyncio.run, app(scope, receive, send)).result()
-    body = b"".join(message.get("body", b"") for message in messages[1:])
-    return Answer(messages[0]["status"], Headers(raw=messages[0]["headers"]), body)
+    app = Starlette(routes=[live_feed.ROUTE])
+    return asgi.request(app, "/live.json", query=urlencode(query), accept_encoding="gzip")
 
 
 @pytest.fixture

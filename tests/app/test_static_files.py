@@ -1,6 +1,5 @@
 """What a first visit loads: Streamlit's files and plotly.js compressed, style sheets in the HTML."""
 
-import asyncio
 import gzip
 import re
 from pathlib import Path
@@ -15,7 +14,7 @@ from kerascompare.ui.app import first_html, sheets, static_files
 from kerascompare.ui.app.first_html import FirstHtml
 from kerascompare.ui.app.static_files import CompressedFrontend
 from kerascompare.ui.components import plotly_js
-from tests.asgi import request
+from tests.asgi import request, run
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 SCRIPT = next((STREAMLIT / "static" / "js").glob("protobuf.*.js"))
@@ -110,7 +109,7 @@ def test_app_still_starts_and_stops_behind_the_middleware():
         passed_on.append(scope["type"])
 
     for scope in ({"type": "lifespan"}, {"type": "websocket", "path": PATH, "headers": []}):
-        asyncio.run(CompressedFrontend(FirstHtml(app, chart_script=""))(scope, None, None))
+        run(CompressedFrontend(FirstHtml(app, chart_script=""))(scope, None, None))
 
     assert passed_on == ["lifespan", "websocket"]
 

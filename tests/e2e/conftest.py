@@ -117,6 +117,15 @@ def add(app) -> Writer:
 
 
 @pytest.fixture(scope="session")
+def shipped() -> str:
+    """Return the id of the comparison whose models ship with the project."""
+    store = RunStore.shipped()
+    (comparison,) = store.comparisons()
+    store.close()
+    return comparison.id
+
+
+@pytest.fixture(scope="session")
 def _chromium() -> str:
     # Before Playwright starts in this process: `find` starts it in another.
     path = chromium.find()

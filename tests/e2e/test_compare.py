@@ -60,7 +60,9 @@ def test_phone_scrolls_to_the_bars_after_train(visit):
 
 def test_opened_comparison_begins_with_its_verdict_on_a_phone(visit, add):
     visitor = visit(f"/compare?comparison={add.completed()}", width=390)
-    expect(visitor.page.get_by_role("heading", name="Identical to the last bit.")).to_be_in_viewport()
+    expect(
+        visitor.page.get_by_role("heading", name="Identical to the last bit.")
+    ).to_be_in_viewport()
 
 
 def test_strip_unfolds_the_code_by_keyboard(visit, add):

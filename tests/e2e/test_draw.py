@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from kerascompare.store import RunStore
 from tests.e2e.visitor import Visitor
 from tests.pictures.test_photos import declared
 
@@ -59,18 +58,10 @@ class Hand:
         return [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in points]
 
 
-def shipped():
-    """Return the id of the comparison whose models ship with the project."""
-    store = RunStore.shipped()
-    (comparison,) = store.comparisons()
-    store.close()
-    return comparison.id
-
-
 @pytest.fixture
-def hand(visit):
+def hand(visit, shipped):
     """Open Draw with the models that ship with the project."""
-    return Hand(visit(f"/draw?comparison={shipped()}").page)
+    return Hand(visit(f"/draw?comparison={shipped}").page)
 
 
 @pytest.mark.parametrize(("points", "digit"), [(ONE, 1), (SEVEN, 7)])
@@ -82,10 +73,10 @@ def test_digit_drawn_with_the_mouse_is_recognized_by_all_models(hand, points, di
     expect(hand.page.get_by_text(f"All three read {digit}, equal to the last bit.")).to_be_visible()
 
 
-def test_digit_drawn_with_a_finger_is_recognized_without_scrolling(app, new_context):
+def test_digit_drawn_with_a_finger_is_recognized_without_scrolling(app, new_context, shipped):
     context = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     hand = Hand(context.new_page())
-    hand.page.goto(f"{app.url}/draw?comparison={shipped()}")
+    hand.page.goto(f"{app.url}/draw?comparison={shipped}")
     for points, digit in ((SEVEN, 7), (ONE, 1)):
         main = hand.page.get_by_test_id("stMain")
         before = main.evaluate("(main) => main.scrollTop")
@@ -130,7 +121,7 @@ def test_undo_removes_a_stroke_and_clear_removes_all(hand):
     hand.expect_read(None)
 
 
-def test_drawing_survives_a_change_of_models_and_of_page(visit):
+def test_drawing_survives_a_change_of_models_and_of_page(visit, shipped):
     visitor = visit("/compare")
     trained = visitor.train(epochs=1, seed=77)
     visitor.expect_text("Identical to the last bit.")
@@ -141,7 +132,7 @@ def test_drawing_survives_a_change_of_models_and_of_page(visit):
     drawn = hand.look()
 
     visitor.choose("Models", re.compile("^Shipped with the project"))
-    expect(visitor.page).to_have_url(re.compile(f"comparison={shipped()}$"))
+    expect(visitor.page).to_have_url(re.compile(f"comparison={shipped}$"))
     hand.expect_read(7)
     assert hand.look() == drawn
     visitor.choose("Models", re.compile(trained))
@@ -171,8 +162,8 @@ def test_selecting_a_test_image_clears_the_pad(hand):
 
 
 @pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
-def test_tap_on_a_ready_made_digit_scrolls_to_the_answers_on_a_phone(visit):
-    page = visit(f"/draw?comparison={shipped()}", width=390).page
+def test_tap_on_a_ready_made_digit_scrolls_to_the_answers_on_a_phone(visit, shipped):
+    page = visit(f"/draw?comparison={shipped}", width=390).page
     image = page.get_by_role("button", name=re.compile("test image")).first
     label = image.inner_text().split("→")[0].strip()
     image.tap()

@@ -109,8 +109,8 @@ def test_share_dialog_is_accessible(visit):
     check(visitor)
 
 
-def test_digit_and_its_answers_are_accessible(visit):
-    visitor = visit("/draw")
+def test_digit_and_its_answers_are_accessible(visit, shipped):
+    visitor = visit(f"/draw?comparison={shipped}")
     visitor.page.get_by_role("button", name=re.compile("test image")).first.click()
     expect(visitor.page.locator(".kc-agreement")).to_contain_text("It is a ")
 

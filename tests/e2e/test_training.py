@@ -59,7 +59,8 @@ def test_zoom_and_hidden_curves_survive_updates_edits_and_the_end_of_training(vi
     visitor.expect_text("Cancelled.")
     expect_unchanged(chart, zoomed)
 
-    page.mouse.dblclick(area["x"] + area["width"] / 2, middle)
+    area = chart.locator(".nsewdrag").first.bounding_box()
+    page.mouse.dblclick(area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
     page.wait_for_function(f"(node) => {X_RANGE}[0] === 0", arg=chart.element_handle())
 
 
@@ -91,7 +92,7 @@ def test_two_visitors_follow_one_training_until_it_is_cancelled(visit, app):
 
     first.press("Cancel")
     for visitor in (first, second):
-        expect(visitor.page.get_by_text("Cancelled.", exact=True)).to_be_visible()
+        expect(visitor.page.get_by_role("heading", name="Cancelled.")).to_be_visible()
         visitor.expect_text("everything recorded until then is kept")
         expect(visitor.bars).to_have_count(0)
         assert visitor.comparison == comparison_id

@@ -61,8 +61,11 @@ class _Opened:
     trained: dict[Setup, str | None] = field(default_factory=dict)
 
 
-def comparison_of_link() -> Comparison | None:
-    """Return the comparison in the address bar, or None; stop with an error if unknown."""
+def comparison_of_link(close_page: Callable[[], None]) -> Comparison | None:
+    """Return the comparison in the address bar, or None.
+
+    If it is unknown, the page says so, is closed by `close_page`, and stops.
+    """
     opened = _opened()
     if opened.begun:
         kept = {name: value for name, value in st.query_params.items() if name != TRAIN}
@@ -92,6 +95,7 @@ def comparison_of_link() -> Comparison | None:
             # A link to the current page would leave the id in the address bar.
             st.button("Start a new comparison", on_click=open_comparison, args=(None,))
             st.page_link(MENU["History"], label="Show all comparisons", width="content")
+        close_page()
         st.stop()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kerascompare.results import conclusion
 from kerascompare.store import UNFINISHED, Comparison, Status
-from kerascompare.ui.app import address, readings, words
+from kerascompare.ui.app import address, frame, readings, words
 from kerascompare.ui.app.server import reference, server
 from kerascompare.ui.components import live, progress, run_pair, score_table, verdict_line
 from kerascompare.ui.seeds import controls, evidence, training
@@ -16,7 +16,7 @@ POLL_SECONDS = 1.0
 
 def choose() -> Comparison:
     """Show a choice of comparisons, by default the shipped reference; return the chosen one."""
-    linked = address.comparison_of_link()
+    linked = address.comparison_of_link(frame.close_page)
     found = _with_many_seeds()
     if linked and linked.id not in found:
         found = {linked.id: linked} | found

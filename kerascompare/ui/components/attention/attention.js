@@ -1,4 +1,4 @@
-// Announces a change, scrolls to it on a phone, and gives a lost focus a new place.
+// Announces a change, scrolls to it where it is out of sight, and gives a lost focus a new place.
 
 const PHONE = "(max-width: 640px)";
 const REDUCED_MOTION = "(prefers-reduced-motion: reduce)";
@@ -15,7 +15,7 @@ export default function ({ data, parentElement }) {
   shown.set(region, data);
   const words = announcement(before, data);
   if (words !== null) region.textContent = words;
-  if (data.begun && data.begun !== before?.begun) scrollOnPhone(region);
+  if (data.begun && data.begun !== before?.begun) scrollTo(region);
   if (data.focus && data.focus !== before?.focus) focusIfLost(region.ownerDocument, data.focus);
 }
 
@@ -24,9 +24,11 @@ export function announcement(before, data) {
   return before && before.message !== data.message ? data.message : null;
 }
 
-function scrollOnPhone(region) {
+/** Scroll up to what has begun; on a phone, where little else fits the screen, down to it too. */
+function scrollTo(region) {
   const scroller = region.closest('[data-testid="stMain"]');
-  if (!scroller || !matchMedia(PHONE).matches) return;
+  if (!scroller) return;
+  const isPhone = matchMedia(PHONE).matches;
   const behavior = matchMedia(REDUCED_MOTION).matches ? "auto" : "smooth";
   const stop = () => clearInterval(timer);
   let left = MAX_SCROLLS;
@@ -34,7 +36,8 @@ function scrollOnPhone(region) {
   const timer = setInterval(() => {
     const above = region.getBoundingClientRect().top - MARGIN_PX;
     if (!region.isConnected || left-- === 0) return stop();
-    if (Math.abs(above) > 1) scroller.scrollTo({ top: scroller.scrollTop + above, behavior });
+    if (isPhone ? Math.abs(above) > 1 : above < 0)
+      scroller.scrollTo({ top: scroller.scrollTop + above, behavior });
   }, SCROLL_MS);
   for (const input of ["touchstart", "wheel", "keydown", "pointerdown"]) {
     document.addEventListener(input, stop, { once: true, passive: true });
@@ -46,6 +49,7 @@ export function focusIfLost(document, selector, frames = MAX_FRAMES) {
   const active = document.activeElement;
   if (active && active !== document.body) return;
   const element = document.querySelector(selector);
-  if (element) element.focus();
+  if (element)
+    element.focus({ preventScroll: true }); // what has begun stays in sight
   else if (frames) requestAnimationFrame(() => focusIfLost(document, selector, frames - 1));
 }
