@@ -109,7 +109,7 @@ class Answers:
         if not self._workers.are_local and not self._workers.count(work):
             raise NoAnswerError(
                 f"The scheduler has no worker that can {work}. The person who runs the app can "
-                "start one as README says."
+                "start one as docs/many-machines.md says."
             )
         try:
             try:

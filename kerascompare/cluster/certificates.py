@@ -47,5 +47,5 @@ def require_client_keys(address: str) -> None:
         raise SettingsError(
             f"The Dask scheduler at {address}, the value of KERASCOMPARE_SCHEDULER, requires TLS, "
             f"and {reason}. Name the files in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …CLIENT__CERT "
-            "and …CLIENT__KEY, as README says."
+            "and …CLIENT__KEY, as docs/many-machines.md says."
         )

@@ -190,8 +190,8 @@ class Cluster:
         except (OSError, ValueError, TypeError) as error:
             raise SettingsError(
                 f"No Dask scheduler responds at {self._address}, the value of "
-                "KERASCOMPARE_SCHEDULER. Start one as README says, or unset it for workers on this "
-                "machine."
+                "KERASCOMPARE_SCHEDULER. Start one as docs/many-machines.md says, or unset it for "
+                "workers on this machine."
             ) from error
         self._closing.callback(self._close_client)
         self._workers = Workers(self._client)
