@@ -1,4 +1,4 @@
-"""Run all benchmarks or the named parts; write `results.json` and README, and print a table."""
+"""Run all benchmarks or the named parts; write `results.json` and `docs/measured.md`, and print a table."""
 
 from __future__ import annotations
 

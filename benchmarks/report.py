@@ -1,4 +1,4 @@
-"""Write the results to `results.json` and to the tables in README."""
+"""Write the results to `results.json` and to the tables in `docs/measured.md`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from benchmarks.peer import ROOT
 
 RESULTS = Path(__file__).with_name("results.json")
 FIRST = ("epoch", "comparison", "app")
-"""Parts that README shows; the others are folded."""
+"""Parts that the document shows; the others are folded."""
 
 
 def save(results: Mapping[str, object]) -> None:
-    """Write the results, and the tables between the marks in README."""
+    """Write the results, and the tables between the marks in `docs/measured.md`."""
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    readme = ROOT / "README.md"
+    document = ROOT / "docs/measured.md"
     text = re.sub(
         r"(<!-- measured -->\n).*(<!-- end -->)",
         lambda found: f"{found[1]}{to_markdown(results)}{found[2]}",
-        readme.read_text(),
+        document.read_text(),
         flags=re.DOTALL,
     )
-    readme.write_text(text)
+    document.write_text(text)
 
 
 def to_markdown(results: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Write the results of a soak to `results.json` and to the section "Under load" of README."""
+"""Write the results of a soak to `results.json` and to "Under load" in `docs/measured.md`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def save(
     about: Mapping[str, str], promises: Sequence[Promise], figures: Mapping[str, float]
 ) -> None:
-    """Write the results, and the table between the marks in README."""
+    """Write the results, and the table between the marks in `docs/measured.md`."""
     results = {
         **about,
         "promises": [{**asdict(promise), "verdict": promise.verdict} for promise in promises],
@@ -26,15 +26,15 @@ def save(
     for promise in results["promises"]:
         del promise["is_kept"]
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
-    readme = ROOT / "README.md"
+    document = ROOT / "docs/measured.md"
     table = markdown(about, promises)
     text = re.sub(
         r"(<!-- soak -->\n).*(<!-- end soak -->)",
         lambda found: f"{found[1]}{table}{found[2]}",
-        readme.read_text(),
+        document.read_text(),
         flags=re.DOTALL,
     )
-    readme.write_text(text)
+    document.write_text(text)
 
 
 def markdown(about: Mapping[str, str], promises: Sequence[Promise]) -> str:

@@ -1,10 +1,10 @@
 """Estimate how long a comparison takes on an ordinary machine, from the size of its model.
 
-With these constants the estimates for README's table "growth" are within a third of the measurements
-(2 processors). Seconds of an epoch, measured and estimated: tutorial 0.84 and 0.94, 64 units 0.32 and
-0.43, 1,024 units 2.9 and 3.0, batch size 512 0.33 and 0.34, five hidden layers 2.4 and 2.1, deep 3.3
-and 3.6, convolutional 5.0 and 5.2, fit 4.8 and 4.9. Recurrent and very wide layers are within a
-factor of three. `checking.check` corrects for the speed of this machine.
+With these constants the estimates for the rows "growth" of `docs/measured.md` are within a third of
+the measurements (2 processors). Seconds of an epoch, measured and estimated: tutorial 0.84 and 0.94,
+64 units 0.32 and 0.43, 1,024 units 2.9 and 3.0, batch size 512 0.33 and 0.34, five hidden layers 2.4
+and 2.1, deep 3.3 and 3.6, convolutional 5.0 and 5.2, fit 4.8 and 4.9. Recurrent and very wide layers
+are within a factor of three. `checking.check` corrects for the speed of this machine.
 """
 
 from __future__ import annotations

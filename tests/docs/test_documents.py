@@ -5,6 +5,7 @@ import importlib.util
 import re
 import shlex
 
+import click
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -13,9 +14,10 @@ import kerascompare
 from kerascompare.cli.main import main
 from tests.docs.documents import DOCUMENTS, ROOT, blocks, code_spans, commands, links
 
-README = ROOT / "README.md"
 # So many images of the 60,000: what is tested is the command, not the training.
 IMAGES = 1984
+# tests/cluster/test_many_machines.py follows it, with a scheduler.
+TESTED_ELSEWHERE = ("many-machines.md",)
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 
@@ -75,11 +77,18 @@ def test_tests_that_a_document_names_are_there(path):
     ] == []
 
 
-# tests/packaging starts the app.
 @pytest.mark.parametrize(
-    "arguments", [each for each in our_commands(README) if each != ["app"]], ids=" ".join
+    "arguments",
+    [
+        arguments
+        for path in DOCUMENTS
+        if path.name not in TESTED_ELSEWHERE
+        for arguments in our_commands(path)
+        if arguments != ["app"]  # tests/packaging starts the app
+    ],
+    ids=" ".join,
 )
-def test_command_of_readme_runs(arguments, tmp_path, monkeypatch):
+def test_command_of_a_document_runs(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # as if it were installed
     digit = Image.new("L", (280, 280), 255)
@@ -95,8 +104,15 @@ def test_command_of_readme_runs(arguments, tmp_path, monkeypatch):
     assert result.output
 
 
-def test_python_of_readme_runs_and_gives_what_its_comments_say(monkeypatch):
-    (source,) = blocks(README, "python")
+def test_commands_for_many_machines_are_understood():
+    for name, *arguments in our_commands(ROOT / "docs/many-machines.md"):
+        command = main.get_command(click.Context(main), name)
+
+        assert command.make_context(name, arguments).params
+
+
+def test_python_runs_and_gives_what_its_comments_say(monkeypatch):
+    (source,) = [block for path in DOCUMENTS for block in blocks(path, "python")]
     smaller = functools.partial(kerascompare.compare, images=IMAGES)
     monkeypatch.setattr(kerascompare, "compare", smaller)
     names = {}

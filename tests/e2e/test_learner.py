@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 def test_learner_finds_in_one_click_whether_subclassing_is_better(visit):
     visitor = visit("/")
     visitor.go("Seeds")
-    # The reference: 30 seeds of each style, and its difference of at most 0.14 points (README).
+    # The reference: 30 seeds of each style, and its difference of at most 0.14 points.
     verdict = visitor.page.get_by_text("No difference that matters.", exact=True)
     expect(verdict).to_be_in_viewport()
     expect(

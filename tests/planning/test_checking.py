@@ -37,7 +37,7 @@ def test_tutorial_is_neither_refused_nor_confirmed():
     assert checked.parameters == 203_530  # as Keras counts
     assert checked.refusal is checked.confirmation is None
     assert checked.source is Source.SIZE
-    assert 10 < checked.seconds < 60  # README: 20 s
+    assert 10 < checked.seconds < 60  # docs/measured.md: 20 s
 
 
 def test_measured_step_scales_the_estimate_until_something_was_trained(store):
