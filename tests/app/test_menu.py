@@ -9,6 +9,7 @@ from kerascompare.store import Activity
 from kerascompare.ui.app import activity, documents, visitor
 from tests import asgi
 from tests.app import screen
+from tests.docs.documents import ROOT
 
 NOT_BEGUN = Activity("aaaa", None, 1.0, epochs=10, n_runs=3, n_complete=0, seconds=None)
 BEGUN = Activity("bbbb", "me", 2.0, epochs=10, n_runs=3, n_complete=12, seconds=20.0)
@@ -102,6 +103,13 @@ def test_documents_of_the_footer_are_served(open_page, browser, text, address):
     answer = browser(f"/{address}")
     assert answer.headers["content-type"].startswith("text/plain")
     assert len(answer.body) > 100
+
+
+def test_documentation_holds_the_documents_that_readme_links_to(browser):
+    text = browser("/readme.txt").body.decode()
+
+    for name in ("README", "docs/terminal", "docs/python", "docs/settings", "docs/how-to/share"):
+        assert (ROOT / f"{name}.md").read_text() in text
 
 
 def test_status_is_json_for_any_cookie(browser):
