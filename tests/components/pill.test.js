@@ -1,8 +1,13 @@
-// The pill: how often it asks, and what it tells screen readers.
+// The pill: how often it asks, where it is shown, and what it tells screen readers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { announce, closeStreamlitsDialog, pause } from "../../kerascompare/ui/app/pill/pill.js";
+import {
+  announce,
+  closeStreamlitsDialog,
+  isShown,
+  pause,
+} from "../../kerascompare/ui/app/pill/pill.js";
 
 const TRAINING = { id: "abc", text: "Training 1/3", status: "Training has started." };
 
@@ -13,6 +18,15 @@ test("asks every second while something trains, and seldom otherwise", () => {
 
 test("asks every second while the server does not answer", () => {
   assert.equal(pause({}, true), 1000);
+});
+
+test("is not shown where the comparison is", () => {
+  const shows = (page) => isShown(`http://a.example/base/${page}`, "compare?comparison=", "abc");
+  assert.ok(shows("compare?comparison=abc"));
+  assert.ok(shows("compare?seeds=3&comparison=abc"));
+  assert.ok(!shows("compare?comparison=abcd"));
+  assert.ok(!shows("draw?comparison=abc"));
+  assert.ok(!shows("compare"));
 });
 
 test("says nothing on arrival at an idle app", () => {

@@ -121,23 +121,25 @@ def _kill_until_failed(app: App, comparison_id: str) -> None:
 
 
 def _take(browser: Browser, app: App, states: list[State], comparisons: dict[str, str]) -> None:
-    """Take the pictures of some states in each width and theme, each as a new visitor."""
-    for state, (width, height), theme in product(states, WIDTHS.items(), THEMES):
+    """Take the pictures of some states in each width and theme, each in a tab of its own."""
+    for (width, height), theme in product(WIDTHS.items(), THEMES):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
             reduced_motion="reduce",
-            has_touch=width < 600,
+            has_touch=width == min(WIDTHS),
         )
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(app.url + state.path.format(**comparisons))
-        page.get_by_text(state.text).first.wait_for()
-        settle(page)
-        if state.act:
-            state.act(page)
+        context.set_default_timeout(PATIENCE_MS)
+        for state in states:
+            page = context.new_page()
+            page.goto(app.url + state.path.format(**comparisons))
+            page.get_by_text(state.text).first.wait_for()
             settle(page)
-        _save(page, FOLDER / f"{state.name}-{width}-{theme}.png")
+            if state.act:
+                state.act(page)
+                settle(page)
+            _save(page, FOLDER / f"{state.name}-{width}-{theme}.png")
+            page.close()
         context.close()
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-WINDOW = {"width": 1280, "height": 800}
-WIDTH = 960
+WINDOW = {"width": 1440, "height": 860}
+WIDTH = 1080
 """Width of the animation in pixels."""
 SETUP = "seeds=42&epochs=8"
 PATIENCE_MS = 120_000
@@ -72,7 +72,7 @@ def _write(pictures: list[tuple[float, bytes]], into: Path) -> None:
         append_images=frames[1:],
         duration=[round(1000 * seconds) for seconds in (*shown, AFTER_S)],
         loop=TIMES,
-        quality=60,
+        quality=75,
         method=6,
     )
     size = into.stat().st_size

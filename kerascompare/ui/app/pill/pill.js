@@ -15,10 +15,17 @@ export function announce(previous, activity) {
   return previous?.id ? "Training has ended." : "";
 }
 
+/** Return whether a page shows this comparison, with its progress: then the pill is not needed. */
+export function isShown(page, link, id) {
+  const [name, parameter] = link.replace("=", "").split("?");
+  const { pathname, searchParams } = new URL(page);
+  return pathname.endsWith(`/${name}`) && searchParams.get(parameter) === id;
+}
+
 /** Show the answer of the server in the place of the pill. */
 export function draw(place, activity, link, previous) {
   const pill = place.querySelector(".kc-pill");
-  pill.hidden = !activity.id;
+  pill.hidden = !activity.id || isShown(place.ownerDocument.location.href, link, activity.id);
   if (activity.id) {
     pill.textContent = activity.text;
     pill.title = "Open this comparison";
