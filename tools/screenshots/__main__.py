@@ -20,6 +20,7 @@ from soak.app import ROOT, App
 from tests.processes import wait_for
 from tools import chromium
 from tools.screenshots import animation
+from tools.screenshots.settling import settle
 from tools.screenshots.states import (
     LONG,
     MANY_SEEDS,
@@ -141,18 +142,6 @@ def _take(browser: Browser, app: App, states: list[State], comparisons: dict[str
             _save(page, FOLDER / f"{state.name}-{width}-{theme}.png")
             page.close()
         context.close()
-
-
-def settle(page: Page) -> None:
-    """Wait until the script has ended, no element is stale, and each visible chart is drawn."""
-    page.wait_for_function(
-        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
-          && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
-          && [...document.querySelectorAll(".js-plotly-plot")]
-            .every((plot) => !plot.checkVisibility() || plot.data?.length)""",
-        polling=200,
-    )
-    page.wait_for_load_state("networkidle")
 
 
 def _save(page: Page, path: Path) -> None:

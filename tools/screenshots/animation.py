@@ -10,6 +10,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tools.screenshots.settling import settle
+
 WINDOW = {"width": 1440, "height": 860}
 WIDTH = 1080
 """Width of the animation in pixels."""
@@ -35,7 +37,7 @@ def record(browser: Browser, url: str, into: Path) -> None:
     page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{url}/compare?{SETUP}")
     page.get_by_role("region", name="Subclassing source").wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settle(page)
     pictures = [(0.0, _picture(page))]
     pictures += _watch(page)
     page.close()

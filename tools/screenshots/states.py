@@ -75,7 +75,7 @@ RESTING = (
     State("home", "/"),
     State("compare", "/compare"),
     State("compare-locked", f"/compare?{_setup(ONE_SEED)}&{address.LOCK}=all-but-seeds"),
-    State("compare-asks", "/compare?seeds=1-1000", act=_press("Train")),
+    State("compare-asks", "/compare?seeds=1-100", act=_press("Train")),
     State("compare-share", "/compare", act=_press("Share")),
     State("compare-finished", "/compare?comparison={one}", "Identical to the last bit."),
     State("compare-many", "/compare?comparison={many}"),
