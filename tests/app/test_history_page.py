@@ -248,6 +248,8 @@ def test_side_by_side_works_before_the_first_epoch(open_page, add):
     at = open_page(HISTORY)
     select(at, 0, 1)
     assert "They differ in seeds." in screen.html(at)
+    notes = [caption.value for caption in at.caption]
+    assert notes.count("No curves: no epoch is complete.") == 2
 
 
 def test_names_of_comparisons_are_escaped_in_the_list(open_page, add, store):

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PageTimeoutError
+
+_UNSETTLED = """() => {
+  const query = (each) => [...document.querySelectorAll(each)];
+  const isRunning = query("[data-testid=stApp]")[0]?.dataset.testScriptState !== "notRunning";
+  const bare = query(".js-plotly-plot").filter((plot) => plot.checkVisibility() && !plot.data?.length);
+  return [
+    ...(isRunning ? ["its script runs"] : []),
+    ...(query("[data-stale=true]").length ? ["elements are stale"] : []),
+    ...(query("[data-testid=stSkeleton]").length ? ["elements are loading"] : []),
+    ...(bare.length ? ["charts are empty"] : []),
+  ].join(", ");
+}"""
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has ended, no element is stale, and each visible chart is drawn."""
-    page.wait_for_function(
-        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
-          && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
-          && [...document.querySelectorAll(".js-plotly-plot")]
-            .every((plot) => !plot.checkVisibility() || plot.data?.length)""",
-        polling=200,
-    )
+    """Wait until the script has ended, no element is stale, and each visible chart is drawn.
+
+    Raises:
+        TimeoutError: If that takes longer than the page's timeout.
+    """
     page.wait_for_load_state("networkidle")
+    try:
+        page.wait_for_function(f"() => !({_UNSETTLED})()", polling=200)
+    except PageTimeoutError as error:
+        raise TimeoutError(f"{page.url} does not settle: {page.evaluate(_UNSETTLED)}.") from error

@@ -28,6 +28,7 @@ ONE_LONG_EPOCH = ComparisonSpec(
     training=TrainingConfig(epochs=1, engine="fit", batch_size=1),
     seeds=(9,),
 )
+RESTED = frozenset({"one", "many", "failed", "cancelled"})
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,19 @@ class State:
             comparisons in these states, and `{long}` and `{queued}` for those that train and wait.
         text: What the page shows once it is there.
         act: What the visitor does then.
+        others: The names of comparisons that the page shows without their ids in its path.
     """
 
     name: str
     path: str
     text: str = FOOTER
     act: Callable[[Page], None] | None = None
+    others: frozenset[str] = frozenset()
 
     @property
-    def needs(self) -> set[str]:
-        """The names of the comparisons in its path."""
-        return {name for _, name, _, _ in Formatter().parse(self.path) if name}
+    def needs(self) -> frozenset[str]:
+        """The names of all comparisons that the page shows."""
+        return self.others | {name for _, name, _, _ in Formatter().parse(self.path) if name}
 
 
 def _press(name: str) -> Callable[[Page], None]:
@@ -90,8 +93,8 @@ RESTING = (
     State("features", "/features"),
     State("features-cell", "/features?feature=layer+sharing&style=functional"),
     State("features-none", "/features?search=zebra"),
-    State("history", "/history"),
-    State("history-two", "/history", act=_choose_two),
+    State("history", "/history", others=RESTED),
+    State("history-two", "/history", act=_choose_two, others=RESTED),
     State("embedded-curves", "/compare?comparison={one}&embed=true&show=curves", "Open in"),
     State("embedded-table", "/compare?comparison={one}&embed=true&show=table", "Open in"),
     State("embedded-code", "/compare?seeds=3&embed=true&show=code", "Open in"),

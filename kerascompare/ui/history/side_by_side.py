@@ -33,6 +33,9 @@ def show(first: Comparison, second: Comparison) -> None:
     for column, comparison, reading in zip(st.columns(2), (first, second), both, strict=True):
         with column:
             _show_head(comparison, found.get(comparison.id, ""))
+            if reading.epoch_logs.empty:
+                st.caption("No curves: no epoch is complete.")
+                continue
             live_chart.show(
                 readings.derive(_figure, reading, *limits),
                 key=f"accuracy of {comparison.id}",
@@ -81,10 +84,7 @@ def _limits(both: Sequence[Reading]) -> tuple[float, float]:
 
 
 def _describe(reading: Reading) -> str:
-    logs = reading.epoch_logs
-    if logs.empty:
-        return "Accuracy by epoch: no complete epoch yet."
-    by_epoch = logs.groupby("epoch").test_accuracy.mean()
+    by_epoch = reading.epoch_logs.groupby("epoch").test_accuracy.mean()
     return (
         f"Mean test accuracy from {write_accuracy(by_epoch.iloc[0])} after epoch "
         f"{by_epoch.index[0]} to {write_accuracy(by_epoch.iloc[-1])} after epoch {by_epoch.index[-1]}."
