@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sys
-from datetime import date
 
 from rich.console import Console
 from rich.table import Table
@@ -43,14 +42,11 @@ PARTS = {
 
 
 cores = f"{machine.processors()} cores"
-results: dict[str, object] = {
-    "date": date.today().isoformat(),
-    "machine": f"{machine.processor()}, {cores}, Python {platform.python_version()}",
-}
+here = f"{machine.processor()}, {cores}, Python {platform.python_version()}"
 table = Table("part", "figure", "median", "goal")
 for part in sys.argv[1:] or PARTS:
-    results[part] = PARTS[part]()
-    for figure, value in results[part].items():
+    figures = PARTS[part]()
+    for figure, value in figures.items():
         table.add_row(part, figure, report.format_number(value), report.format_goal(part, figure))
-    report.save(results)  # after each part, so that a failing one loses no results
+    report.save(part, figures, machine=here)  # after each, so that a failing one loses no results
 Console().print(table)

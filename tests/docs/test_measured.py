@@ -1,5 +1,6 @@
 """`make bench` and `make soak` write their tables to `docs/measured.md`, and nothing else there."""
 
+import re
 import shutil
 
 import pytest
@@ -25,13 +26,23 @@ def measured(tmp_path, monkeypatch):
 def test_bench_writes_between_its_marks(measured):
     before, _, rest = measured.read_text().partition("<!-- measured -->\n")
     after = rest.partition("<!-- end -->")[2]
-    results = {"date": "2026-11-01", "machine": "M", "epoch": {"a figure (s)": 1.5}}
 
-    benchmarks.save(results)
+    benchmarks.save("epoch", {"a figure (s)": 1.5}, machine="M")
 
-    table = benchmarks.to_markdown(results)
-    assert "| epoch | a figure (s) | 1.5 |" in table
-    assert measured.read_text() == f"{before}<!-- measured -->\n{table}<!-- end -->{after}"
+    written = measured.read_text()
+    assert re.search(r"\| epoch \| a figure \(s\) \| 1\.5 \|  \| \d{4}-\d\d-\d\d \|", written)
+    assert written.startswith(f"{before}<!-- measured -->\nMedians on M.\n")
+    assert written.endswith(f"<!-- end -->{after}")
+
+
+def test_bench_keeps_other_parts_of_the_same_machine_only(measured):
+    benchmarks.save("epoch", {"first (s)": 1.0}, machine="M")
+    benchmarks.save("app", {"second (s)": 2.0}, machine="M")
+    assert "first (s)" in measured.read_text()
+    assert "second (s)" in measured.read_text()
+
+    benchmarks.save("app", {"second (s)": 3.0}, machine="another")
+    assert "first (s)" not in measured.read_text()
 
 
 def test_soak_writes_between_its_marks(measured):
