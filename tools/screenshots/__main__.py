@@ -138,6 +138,7 @@ def _take(browser: Browser, app: App, states: list[State], comparisons: dict[str
             settle(page)
             if state.act:
                 state.act(page)
+                page.get_by_text(state.outcome).first.wait_for()
                 settle(page)
             _save(page, FOLDER / f"{state.name}-{width}-{theme}.png")
             page.close()

@@ -8,12 +8,12 @@ from playwright.sync_api import TimeoutError as PageTimeoutError
 _UNSETTLED = """() => {
   const query = (each) => [...document.querySelectorAll(each)];
   const isRunning = query("[data-testid=stApp]")[0]?.dataset.testScriptState !== "notRunning";
-  const bare = query(".js-plotly-plot").filter((plot) => plot.checkVisibility() && !plot.data?.length);
+  const bare = query(".kerascompare-chart[data-waiting]").filter((chart) => chart.checkVisibility({ visibilityProperty: true }));
   return [
     ...(isRunning ? ["its script runs"] : []),
     ...(query("[data-stale=true]").length ? ["elements are stale"] : []),
     ...(query("[data-testid=stSkeleton]").length ? ["elements are loading"] : []),
-    ...(bare.length ? ["charts are empty"] : []),
+    ...(bare.length ? ["charts are not drawn"] : []),
   ].join(", ");
 }"""
 

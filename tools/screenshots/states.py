@@ -41,6 +41,7 @@ class State:
             comparisons in these states, and `{long}` and `{queued}` for those that train and wait.
         text: What the page shows once it is there.
         act: What the visitor does then.
+        outcome: What the page shows afterwards.
         others: The names of comparisons that the page shows without their ids in its path.
     """
 
@@ -48,6 +49,7 @@ class State:
     path: str
     text: str = FOOTER
     act: Callable[[Page], None] | None = None
+    outcome: str = FOOTER
     others: frozenset[str] = frozenset()
 
     @property
@@ -62,7 +64,6 @@ def _press(name: str) -> Callable[[Page], None]:
 
 def _show_digit(page: Page) -> None:
     page.get_by_role("button", name=re.compile("test image")).first.click()
-    page.locator(".kc-agreement", has_text="It is a ").wait_for()
 
 
 def _choose_two(page: Page) -> None:
@@ -78,8 +79,8 @@ RESTING = (
     State("home", "/"),
     State("compare", "/compare"),
     State("compare-locked", f"/compare?{_setup(ONE_SEED)}&{address.LOCK}=all-but-seeds"),
-    State("compare-asks", "/compare?seeds=1-100", act=_press("Train")),
-    State("compare-share", "/compare", act=_press("Share")),
+    State("compare-asks", "/compare?seeds=1-100", act=_press("Train"), outcome="Not now"),
+    State("compare-share", "/compare", act=_press("Share"), outcome="What may be changed"),
     State("compare-finished", "/compare?comparison={one}", "Identical to the last bit."),
     State("compare-many", "/compare?comparison={many}"),
     State("compare-failed", "/compare?comparison={failed}"),
@@ -89,12 +90,12 @@ RESTING = (
     State("seeds", "/seeds", "How unusual were the tutorial's numbers?"),
     State("seeds-many", "/seeds?comparison={many}"),
     State("draw", "/draw"),
-    State("draw-digit", "/draw", act=_show_digit),
+    State("draw-digit", "/draw", act=_show_digit, outcome="It is a "),
     State("features", "/features"),
     State("features-cell", "/features?feature=layer+sharing&style=functional"),
     State("features-none", "/features?search=zebra"),
     State("history", "/history", others=RESTED),
-    State("history-two", "/history", act=_choose_two, others=RESTED),
+    State("history-two", "/history", act=_choose_two, outcome="Side by side", others=RESTED),
     State("embedded-curves", "/compare?comparison={one}&embed=true&show=curves", "Open in"),
     State("embedded-table", "/compare?comparison={one}&embed=true&show=table", "Open in"),
     State("embedded-code", "/compare?seeds=3&embed=true&show=code", "Open in"),
