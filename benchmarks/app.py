@@ -122,7 +122,7 @@ def train(page: Page, url: str) -> tuple[float, float]:
             f".some((plot) => plot.data?.some((trace) => trace.x?.length && {is_shown}))"
         )
         seconds.append(time.perf_counter() - began)
-    page.get_by_text("Identical to the last bit").wait_for(timeout=PATIENCE_MS)
+    page.get_by_role("heading", name="Identical to the last bit").wait_for(timeout=PATIENCE_MS)
     return seconds[0], seconds[1]
 
 
