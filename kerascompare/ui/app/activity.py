@@ -6,15 +6,18 @@ send its elements again. One query a second answers all visitors.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from kerascompare.looks import quantities
-from kerascompare.store import Activity, StoreError
 from kerascompare.ui.app import visitor
-from kerascompare.ui.app.server import server
+
+if TYPE_CHECKING:
+    from kerascompare.store import Activity
 
 # Relative: it resolves on `/`, on `/compare` and below any base path.
 URL = "activity.json"
@@ -62,10 +65,15 @@ def _done(activity: Activity) -> float:
 
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=1, show_spinner=False)
 def _unfinished() -> list[Activity]:
+    from kerascompare.ui.app.server import server
+
     return server().store.unfinished()
 
 
 def _answer(request: Request) -> JSONResponse:
+    # The store takes half a second to import: not before the browser gets its first answer.
+    from kerascompare.store import StoreError
+
     try:
         found = describe(_unfinished(), visitor.owner_of(request.headers))
     except StoreError:

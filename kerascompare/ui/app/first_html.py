@@ -7,12 +7,15 @@ the first element arrives that needs them, by which time they are there.
 
 from __future__ import annotations
 
+import base64
+import re
 from functools import lru_cache
 
 from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kerascompare.looks.theme import LOOKS
 from kerascompare.ui.app import html_answers, sheets, static_files
 
 EARLY_SCRIPTS = (
@@ -20,15 +23,17 @@ EARLY_SCRIPTS = (
     *("BidiComponent", "_arrayReduce", "recordbatch", "serialization"),
 )
 """Names, without hash, of the parts of Streamlit's frontend that the elements of all pages need."""
-CHART_PAGES = ("", "compare", "seeds")
+CHART_PAGES = ("compare", "seeds")
 """Last part of the path of the pages that show charts."""
 
 ROOT = b'<div id="root"></div>'
 """The element that Streamlit fills, in its HTML alone."""
 
+_STREAMLITS_ICON = re.compile(rb'<link rel="shortcut icon"[^>]*>')
+
 
 class FirstHtml:
-    """ASGI middleware that adds style sheets and links to scripts to Streamlit's HTML.
+    """ASGI middleware that adds style sheets, an icon and links to scripts to Streamlit's HTML.
 
     They are in the body, since the rules of Streamlit are added to the head, and of two rules of
     the same weight the later one wins.
@@ -51,7 +56,7 @@ class FirstHtml:
         added = _added(self._chart_script if page in CHART_PAGES else None)
 
         def add(body: bytes) -> bytes:
-            return body.replace(ROOT, ROOT + added, 1)
+            return _STREAMLITS_ICON.sub(_icon(), body.replace(ROOT, ROOT + added, 1), count=1)
 
         await html_answers.rewrite(self.app, scope, receive, send, add)
 
@@ -67,6 +72,25 @@ def _added(chart_script: str | None) -> bytes:
         link = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}">')
         parts.append(link.format(chart_script))
     return str(Markup("").join(parts)).encode()
+
+
+@lru_cache(maxsize=1)
+def _icon() -> bytes:
+    """Return the icon of the browser tab, the marks of the styles, as an element of HTML.
+
+    It is in the HTML, since `st.set_page_config` would load Streamlit's list of emojis or Pillow
+    before the first element of a page.
+    """
+    colours = {style: look.light for style, look in LOOKS.items()}
+    svg = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        '<circle cx="8.5" cy="8.5" r="6.5" fill="{sequential}"/>'
+        '<path d="M18 3h11v11H18z" fill="{functional}"/>'
+        '<path d="M16 15l8 8-8 8-8-8z" fill="{subclassing}"/></svg>'
+    ).format(**colours)
+    encoded = base64.b64encode(str(svg).encode()).decode()
+    link = Markup('<link rel="icon" href="data:image/svg+xml;base64,{}">')
+    return str(link.format(encoded)).encode()
 
 
 def _accepts_html(scope: Scope) -> bool:

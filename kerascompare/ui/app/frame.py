@@ -32,7 +32,7 @@ def open_page(title: str, *, what: str | None = None, is_part: bool = False) -> 
         what: Small headline, for a page without room for a large one.
         is_part: Whether the page shows one part alone, see `embedding`: then it has no menu.
     """
-    st.set_page_config(page_title=f"{title} · kerascompare", page_icon="🔀", layout="wide")
+    st.set_page_config(page_title=f"{title} · kerascompare", layout="wide")
     html(_colour_scheme_of_dialogs())
     with st.container(gap=None):
         if not is_part:

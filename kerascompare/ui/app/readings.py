@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -23,10 +24,13 @@ SHARED_SECONDS = 0.4
 """Seconds for which what was read of the store is shared: less than between two polls.
 
 What a visitor of this app changes, such as a cancel, is seen at once."""
+AWAITED_SECONDS = 0.1
+"""The same before the first epoch is complete, which visitors await most: there is little to read."""
 MAX_DERIVED = 40
 """Derived values kept per reading: a visitor may try any number of margins."""
 
 T = TypeVar("T")
+_read_at: WeakKeyDictionary[Reading, float] = WeakKeyDictionary()
 _derived: WeakKeyDictionary[Reading, dict[Hashable, Any]] = WeakKeyDictionary()
 """Values derived from each reading, kept as long as the reading."""
 
@@ -44,13 +48,20 @@ def read(comparison: Comparison | str) -> Reading:
         UnknownComparisonError: If no store has it.
     """
     if isinstance(comparison, str):
-        return _shared(comparison, server().store.n_writes)
-    key = comparison.id, server().store.n_writes
+        comparison_id, has_ended = comparison, False
+    else:
+        comparison_id, has_ended = comparison.id, comparison.status not in UNFINISHED
+    key = comparison_id, server().store.n_writes
     reading = _shared(*key)
-    if reading.is_finished or comparison.status in UNFINISHED:
-        return reading
-    _shared.clear(*key)
-    return _shared(*key)
+    if not reading.is_finished and (has_ended or _is_outdated(reading)):
+        _shared.clear(*key)
+        reading = _shared(*key)
+    return reading
+
+
+def _is_outdated(reading: Reading) -> bool:
+    """Return whether a first point may have been recorded since a reading without one."""
+    return reading.epoch_logs.empty and time.monotonic() - _read_at[reading] > AWAITED_SECONDS
 
 
 def queue_place(comparison_id: str) -> QueuePlace:
@@ -122,8 +133,11 @@ def derive(make: Callable[..., T], reading: Reading, *choices: Hashable) -> T:
 # and after a change by this app; workers write in other processes and are seen after a moment.
 @st.cache_resource(ttl=SHARED_SECONDS, max_entries=64, show_spinner=False)
 def _shared(comparison_id: str, n_writes: int) -> Reading:
+    read_at = time.monotonic()
     store, shown = find_comparison(comparison_id)
-    return (results.read if shown.status in UNFINISHED else _ended)(store, comparison_id)
+    reading = (results.read if shown.status in UNFINISHED else _ended)(store, comparison_id)
+    _read_at[reading] = read_at
+    return reading
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -83,7 +83,9 @@ def answer(comparison_id: str, x: Axis, have: str) -> State:
 def page_state(reading: Reading) -> str:
     """Return all that makes the page draw itself anew when it changes."""
     shown = reading.comparison
-    about = [shown.status.value, shown.cancel_requested, server().troubles]
+    # That it begins changes only what the charts are told anyway.
+    ended = shown.status.value if reading.is_finished else None
+    about = [ended, shown.cancel_requested, server().troubles]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:8]
 
 
@@ -91,7 +93,7 @@ def _version(reading: Reading, x: Axis) -> tuple[str, State]:
     state: State = {
         "page": page_state(reading),
         "progress": frame.escaped(progress.to_html(reading)),
-        "hasBegun": not (reading.progress.empty and reading.epoch_logs.empty),
+        "hasPoint": not reading.epoch_logs.empty,
         "charts": {
             score: asdict(live_figures.draw(reading, score, x)) for score in live_figures.SCORES
         },

@@ -5,7 +5,7 @@ import { morph } from "./morph.js";
 
 const PAUSE_MS = 500;
 // Until the first points are there, which are awaited most; not while waiting in a long queue.
-const EAGER_PAUSE_MS = 250;
+const EAGER_PAUSE_MS = 150;
 const EAGER_MS = 10_000;
 const RETRY_MS = 2000;
 const PROGRESS = ".st-key-progress .kc-bars, .st-key-progress .kc-lead";
@@ -62,7 +62,7 @@ class Feed {
       const response = await fetch(`${this.url}&have=${this.version}`, { cache: "no-store" });
       if (response.ok) {
         this.receive(await response.json());
-        const isEager = !this.state.hasBegun && performance.now() - this.startedAt < EAGER_MS;
+        const isEager = !this.state.hasPoint && performance.now() - this.startedAt < EAGER_MS;
         pause = isEager ? EAGER_PAUSE_MS : PAUSE_MS;
       }
     } catch (error) {
