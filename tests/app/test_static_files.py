@@ -147,13 +147,23 @@ def test_script_of_the_charts_is_loaded_early_by_pages_with_charts(pages, path, 
     assert ('href="charts.js?v=1"' in html) == has_charts
 
 
-@pytest.mark.parametrize("name", first_html.EARLY_SCRIPTS)
-def test_streamlit_has_every_script_that_is_loaded_early(pages, name):
-    html = request(pages, "/", accept="text/html").body.decode()
+@pytest.mark.parametrize("page", first_html.SCRIPTS_OF_PAGES)
+def test_streamlit_has_every_script_that_a_page_loads_early(pages, page):
+    html = request(pages, f"/{page}", accept="text/html").body.decode()
 
-    (file,) = re.findall(rf'href="./(static/js/{re.escape(name)}\.[\w-]+\.js)"', html)
-    assert (STREAMLIT / file).is_file()
-    assert f"{Path(file).name}" not in INDEX.read_text()  # Streamlit does not load it early itself
+    files = re.findall(r'href="./(static/js/[\w.-]+\.js)"', html)
+    for name in (*first_html.EARLY_SCRIPTS, *first_html.SCRIPTS_OF_PAGES[page]):
+        (file,) = (each for each in files if re.fullmatch(rf"static/js/{name}\.[\w-]+\.js", each))
+        assert (STREAMLIT / file).is_file()
+        assert Path(file).name not in INDEX.read_text()  # Streamlit does not load it early itself
+
+
+def test_script_is_loaded_early_with_what_it_imports_but_not_with_what_every_page_loads():
+    files = static_files.with_imports(["Checkbox"])
+
+    assert {file.split(".")[0] for file in files} > {"Checkbox", "checkboxIndicatorStyles"}
+    assert static_files.script("protobuf") not in files
+    assert len(set(files)) == len(files)
 
 
 def test_html_is_compressed_and_known_by_its_content(pages):

@@ -18,11 +18,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kerascompare.looks.theme import LOOKS
 from kerascompare.ui.app import html_answers, sheets, static_files
 
-EARLY_SCRIPTS = (
-    *("Html", "purify.es", "PageLink", "Button"),
-    *("BidiComponent", "_arrayReduce", "recordbatch", "serialization"),
-)
-"""Names, without hash, of the parts of Streamlit's frontend that the elements of all pages need."""
+EARLY_SCRIPTS = ("Html", "PageLink", "BidiComponent")
+"""Parts of Streamlit's frontend that all pages need, by their names without hash."""
+SCRIPTS_OF_PAGES = {
+    "": ("Button", "ButtonGroup"),
+    "compare": (
+        *("Button", "ButtonGroup", "TextInput", "NumberInput"),
+        *("Selectbox", "Slider", "Checkbox"),
+    ),
+    "seeds": ("ButtonGroup", "Selectbox", "NumberInput", "Checkbox", "DownloadButton"),
+    "draw": ("Button", "ButtonGroup", "Selectbox", "FileUploader", "DownloadButton"),
+    "features": ("Button", "ButtonGroup", "TextInput", "Checkbox"),
+    "history": ("Button", "TextInput"),
+}
+"""Last part of the path of a page → what else it needs. Without it, grey boxes stand for its widgets
+for a moment, of another height than these."""
 CHART_PAGES = ("compare", "seeds")
 """Last part of the path of the pages that show charts."""
 
@@ -53,7 +63,7 @@ class FirstHtml:
             await self.app(scope, receive, send)
             return
         page = scope["path"].rpartition("/")[2]
-        added = _added(self._chart_script if page in CHART_PAGES else None)
+        added = _added(page if page in SCRIPTS_OF_PAGES else "", self._chart_script)
 
         def add(body: bytes) -> bytes:
             return _STREAMLITS_ICON.sub(_icon(), body.replace(ROOT, ROOT + added, 1), count=1)
@@ -61,13 +71,13 @@ class FirstHtml:
         await html_answers.rewrite(self.app, scope, receive, send, add)
 
 
-@lru_cache(maxsize=2)
-def _added(chart_script: str | None) -> bytes:
+@lru_cache(maxsize=len(SCRIPTS_OF_PAGES))
+def _added(page: str, chart_script: str) -> bytes:
     """Return what is added to the HTML of a page, with the script of its charts if it has any."""
     module = Markup('<link rel="modulepreload" crossorigin href="./static/js/{}">')
-    names = filter(None, map(static_files.script, EARLY_SCRIPTS))
+    names = static_files.with_imports((*EARLY_SCRIPTS, *SCRIPTS_OF_PAGES[page]))
     parts = [sheets.read(), *map(module.format, names)]
-    if chart_script:
+    if page in CHART_PAGES:
         # It is large, and must not delay the scripts without which there is no page.
         link = Markup('<link rel="preload" as="script" fetchpriority="low" href="{}">')
         parts.append(link.format(chart_script))

@@ -29,7 +29,7 @@ def open_page(title: str, *, what: str | None = None, is_part: bool = False) -> 
 
     Args:
         title: Name of the page in the menu.
-        what: Small headline, for a page without room for a large one.
+        what: Headline for screen readers, of a page whose large one is its verdict.
         is_part: Whether the page shows one part alone, see `embedding`: then it has no menu.
     """
     st.set_page_config(page_title=f"{title} · kerascompare", layout="wide")
@@ -57,9 +57,10 @@ def _show_menu(title: str, what: str | None) -> None:
             opened = address.shown() if name == "Compare" else None
             parameters = {address.LINK: opened} if opened else None
             st.page_link(path, label=plain(name), width="content", query_params=parameters)
-        if what:
-            html(Markup('<h1 class="kc-what">{}</h1>').format(what))
         pill.show(MENU["Compare"], address.LINK)
+    if what:
+        with st.container(key="what"):
+            html(Markup("<h1>{}</h1>").format(what))
 
 
 def close_page() -> None:

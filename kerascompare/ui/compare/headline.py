@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
-from markupsafe import Markup
 
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import conclusion
@@ -11,13 +12,9 @@ from kerascompare.results.comparison import Reading
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.training import errors
-from kerascompare.ui.app import frame, readings, words
+from kerascompare.ui.app import readings, words
 from kerascompare.ui.compare import prediction
 from kerascompare.ui.components import attention, verdict_line
-
-_STAGE = Markup('<i class="kc-stage-{}" hidden></i>')
-"""Tells the style sheet whether the code or the curves take the middle of the page, and with
-`kc-shown` that there is a comparison, which stands above the setup on a phone."""
 
 
 def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
@@ -33,7 +30,7 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
             _before(described)
         elif shown.status in UNFINISHED:
             attention.show(key="attention", begun=shown.id)
-            frame.html(_STAGE.format("curves kc-shown"))
+            _mark("curves", is_shown=True)
             prediction.ask(shown, shown.spec.styles)
         else:
             _after(readings.read(shown))
@@ -48,7 +45,7 @@ def has_curves(shown: Comparison | None) -> bool:
 
 def _before(described: ComparisonSpec | None) -> None:
     attention.show(key="attention")
-    frame.html(_STAGE.format("code"))
+    _mark("code")
     styles = described.styles if described else tuple(Style)
     models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
     verdict_line.write(
@@ -63,11 +60,21 @@ def _before(described: ComparisonSpec | None) -> None:
 def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
     sentence, _ = readings.derive(conclusion.describe, reading)
-    stage = "code" if reading.epoch_logs.empty else "curves"
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
-    frame.html(_STAGE.format(f"{stage} kc-shown"))
+    _mark("code" if reading.epoch_logs.empty else "curves", is_shown=True)
     verdict_line.show(reading, answer=answer)
     _failures(reading)
+
+
+def _mark(stage: Literal["code", "curves"], *, is_shown: bool = False) -> None:
+    """Tell the style sheet what takes the middle of the page, and whether there is a comparison.
+
+    On a phone a comparison stands above the setup. Empty containers are there with the first
+    elements, while HTML waits for a script of Streamlit's.
+    """
+    st.container(key=f"is-{stage}", height=1, border=False)
+    if is_shown:
+        st.container(key="is-shown", height=1, border=False)
 
 
 def _failures(reading: Reading) -> None:

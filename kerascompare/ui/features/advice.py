@@ -22,7 +22,8 @@ def show() -> None:
     questions, opinion = st.columns([2.4, 1], gap="large")
     with questions:
         needs = _choose_needs()
-        recommendation.show(advise(needs, findings()))
+        with st.container(key="recommended"):
+            recommendation.show(advise(needs, findings()))
     with opinion:
         _show_opinion()
     if needs:

@@ -22,12 +22,14 @@ from kerascompare.ui.features.marks import CROSS, mark_of
 def show_lead() -> None:
     """Show the title, what a cell is, and when it was checked with which versions."""
     st.title("What can each style do?")
-    frame.html(
-        Markup(
-            '<p class="kc-lead">{} features, each tested by a program in every style. Press a mark '
-            "to read the program and its result, and to run it again. Last checked {} with {}.</p>"
-        ).format(len(FEATURES), words.day(findings().date), versions(findings()))
-    )
+    with st.container(key="lead"):
+        frame.html(
+            Markup(
+                '<p class="kc-lead">{} features, each tested by a program in every style. Press a '
+                "mark to read the program and its result, and to run it again. Last checked {} "
+                "with {}.</p>"
+            ).format(len(FEATURES), words.day(findings().date), versions(findings()))
+        )
 
 
 def show_matrix() -> None:

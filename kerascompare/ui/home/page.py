@@ -96,15 +96,16 @@ def show_latest_verdict() -> None:
     if not found:
         return
     # pandas takes 0.4 s: not before the first paragraphs.
+    from kerascompare.results import conclusion
     from kerascompare.ui.app import readings
-    from kerascompare.ui.components import verdict_line
 
+    sentence, _ = readings.derive(conclusion.describe, readings.read(found[0]))
     with st.container(key="latest"):
         st.header("The latest comparison on this computer")
-        verdict_line.show(readings.read(found[0]))
+        frame.html(Markup('<p class="kc-lead">{}</p>').format(sentence))
         st.page_link(
             MENU["Compare"],
-            label="Open it: curves, table and code",
+            label="Open it: evidence, curves, table and code",
             query_params={address.LINK: found[0].id},
             icon=":material/arrow_forward:",
         )
