@@ -19,18 +19,35 @@ _LIVE_ACCURACY = (80.0, 50.0, 0.0)
 """Lower ends, in percent, of which the first with room for all finished epochs is taken."""
 _LIVE_LOSS = (0.5, 1.0, 2.5)
 _LIVE_SECONDS = 10.0
+_LIVE_EPOCHS = 20
+"""The first epochs of a long training fill the axis: of 400, ten would be a vertical stroke."""
 
 
 def x_axis(data: CurveData) -> dict[str, Any]:
     """Return the horizontal axis, of epochs or of seconds."""
     end = max([0.0, *(float(curve.x[-1]) for curve in (*data.curves, *data.thin_ends))])
     if data.x == "epoch":
-        planned = max(data.epochs or 1, tutorial.EPOCHS if data.reference else 1, end)
-        return {**epoch_axis(planned), "range": [0, planned]}
+        least = max(end, tutorial.EPOCHS if data.reference else 1)
+        shown = shown_epochs(least, data.epochs, is_live=data.is_live or not end)
+        return {**epoch_axis(shown), "range": [0, shown]}
     axis = {"title": {"text": "seconds of training"}, "hoverformat": ".2f", "ticksuffix": " s"}
     if data.is_live or not end:
         return {**axis, "range": [0, max(_LIVE_SECONDS, round_up(end))]}
     return {**axis, "range": [0, round(1.02 * end, 3)]}
+
+
+def shown_epochs(done: float, planned: int | None, *, is_live: bool) -> float:
+    """Return up to which epoch an axis goes.
+
+    Args:
+        done: The last epoch that it must have room for.
+        planned: The epochs that are planned, None if that is not known.
+        is_live: Whether training goes on: then there is room for the next epochs, and the axis
+            stands still for long.
+    """
+    if not is_live:
+        return done
+    return max(done, min(planned or 1, max(_LIVE_EPOCHS, round_up(done))))
 
 
 def y_axis(data: CurveData) -> dict[str, Any]:

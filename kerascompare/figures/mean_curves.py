@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from kerascompare.figures import end_labels, equal_curves
-from kerascompare.figures.curve_axes import range_of
+from kerascompare.figures.curve_axes import range_of, shown_epochs
 from kerascompare.figures.curve_data import Kind, Score, rounded
 from kerascompare.figures.layout import (
     DASHES,
@@ -49,11 +49,12 @@ def draw(
     """
     scale = SCALES[f"test_{score}"]
     means = _merge_equal([*_means(epoch_logs, score)])
-    planned = max([1, epochs or 1, *(int(mean.test.index[-1]) for mean in means)])
+    done = max([1, *(int(mean.test.index[-1]) for mean in means)])
+    shown = int(shown_epochs(done, epochs, is_live=is_live or not means))
     ends = range_of(np.concatenate([np.zeros(0), *_values(means, scale)]), score, is_live=is_live)
     traces = [_faint_runs(mean, scale) for mean in means]
     traces += [side for mean in means for side in _band(mean, scale)]
-    traces += [_mean_line(mean, means, scale, kind, planned) for kind in _KINDS for mean in means]
+    traces += [_mean_line(mean, means, scale, kind, shown) for kind in _KINDS for mean in means]
     end = max([0.0, *(float(mean.test.index[-1]) for mean in means)])
     traces += end_labels.draw([_label(mean, scale, end) for mean in means], ends)
     base = base_layout()
@@ -61,7 +62,7 @@ def draw(
         **base,
         "margin": {**base["margin"], **fixed_margin(right=end_labels.WIDTH_PX)},
         "title": {**base["title"], "text": title(score.capitalize(), _note(means))},
-        "xaxis": merge_axis(base["xaxis"], {**epoch_axis(planned), "range": [0, planned]}),
+        "xaxis": merge_axis(base["xaxis"], {**epoch_axis(shown), "range": [0, shown]}),
         "yaxis": merge_axis(base["yaxis"], {"ticksuffix": scale.unit, "range": list(ends)}),
         "uirevision": score,
         "meta": {

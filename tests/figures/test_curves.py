@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import cycle, islice
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,9 @@ def run(style, *, seed=42, n_epochs=2, shift=0.0):
     return pd.DataFrame(
         [
             (f"{style[:4]}{seed}", style, seed, epoch, s, loss + shift, acc, t_loss + shift, t_acc)
-            for epoch, (s, loss, acc, t_loss, t_acc) in enumerate(VALUES[:n_epochs], start=1)
+            for epoch, (s, loss, acc, t_loss, t_acc) in enumerate(
+                islice(cycle(VALUES), n_epochs), start=1
+            )
         ],
         columns=EPOCH_COLUMNS,
     )
@@ -345,10 +348,24 @@ def test_reference_is_left_out_over_seconds():
         (100, (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)),
     ],
 )
-def test_axis_shows_all_planned_epochs_with_at_most_eleven_ticks(epochs, ticks):
-    axis = plot(run("sequential", n_epochs=1), epochs=epochs).layout.xaxis
+def test_axis_shows_all_epochs_with_at_most_eleven_ticks(epochs, ticks):
+    axis = plot(run("sequential", n_epochs=epochs), epochs=epochs).layout.xaxis
     assert axis.tickvals == ticks
     assert axis.range == (0, epochs)
+
+
+@pytest.mark.parametrize(
+    ("done", "planned", "end"),
+    [(1, 10, 10), (1, 400, 20), (20, 400, 20), (21, 400, 50), (21, 30, 30), (390, 400, 400)],
+)
+def test_axis_of_a_long_training_widens_in_steps(done, planned, end):
+    figure = plot(run("sequential", n_epochs=done), epochs=planned, is_live=True)
+    assert figure.layout.xaxis.range == (0, end)
+
+
+def test_axis_of_a_cancelled_training_ends_at_its_last_epoch():
+    figure = plot(run("sequential", n_epochs=3), epochs=400)
+    assert figure.layout.xaxis.range == (0, 3)
 
 
 @pytest.mark.parametrize("score", ["accuracy", "loss"])
