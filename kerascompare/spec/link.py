@@ -193,7 +193,7 @@ def _training(query: Mapping[str, str]) -> TrainingConfig:
 
 def _number(name: str, text: str) -> float:
     if len(text) > 40 or not _NUMBER.fullmatch(text):
-        raise ValueError(f"{name!r} is a number. Received: {quote(text)}.")
+        raise ValueError(f"{name!r} must be a number. Received: {quote(text)}.")
     return int(text) if text.isdecimal() else float(text)
 
 

@@ -101,7 +101,7 @@ def test_a_link_to_a_known_comparison_opens_it(follow, add):
 
 def test_a_refused_setup_is_explained_and_the_tutorials_shown(follow, cluster):
     at = follow(seeds="1-3", epochs="NaN")
-    assert "'epochs' is a number" in screen.sentences(at)
+    assert "'epochs' must be a number" in screen.sentences(at)
     assert press_train(at, cluster) == ComparisonSpec(architecture=TUTORIAL)
 
 

@@ -118,7 +118,10 @@ def new_setup() -> ComparisonSpec | None:
     try:
         found = links.from_query(_setup())
     except ValueError as error:
-        st.error(words.plain(str(error)), title="The setup in this link cannot be used")
+        st.error(
+            words.plain(f"{error} Below is the usual setup."),
+            title="The setup in this link cannot be used",
+        )
         return None
     return found if is_new else None
 
