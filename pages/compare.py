@@ -27,11 +27,13 @@ with left:
 with right:
     headline.show(comparison, described)
     # Before training the code lies over the empty charts; afterwards it is a strip below them.
+    folds = headline.has_curves(comparison)
     with st.container(key="stage"):
         with st.container(key="curves"):
             live.show(comparison)
         with st.container(key="code"):
-            sources.show(described, comparison, folds=headline.has_curves(comparison))
+            headline.mark("curves" if folds else "code")
+            sources.show(described, comparison, folds=folds)
     with st.container(key="results"):
         results.show(comparison)
 sharing.keep_address(described, comparison)

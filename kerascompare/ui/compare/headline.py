@@ -30,7 +30,7 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
             _before(described)
         elif shown.status in UNFINISHED:
             attention.show(key="attention", begun=shown.id)
-            _mark("curves", is_shown=True)
+            mark("shown")
             prediction.ask(shown, shown.spec.styles)
         else:
             _after(readings.read(shown))
@@ -43,9 +43,17 @@ def has_curves(shown: Comparison | None) -> bool:
     return shown.status in UNFINISHED or not readings.read(shown).epoch_logs.empty
 
 
+def mark(state: Literal["code", "curves", "shown"]) -> None:
+    """Tell the style sheet what takes the middle of the page, or that there is a comparison.
+
+    On a phone a comparison stands above the setup. An empty container is there with the first
+    elements, while HTML waits for a script of Streamlit's.
+    """
+    st.container(key=f"is-{state}", height=1, border=False)
+
+
 def _before(described: ComparisonSpec | None) -> None:
     attention.show(key="attention")
-    _mark("code")
     styles = described.styles if described else tuple(Style)
     models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
     verdict_line.write(
@@ -61,20 +69,9 @@ def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
     sentence, _ = readings.derive(conclusion.describe, reading)
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
-    _mark("code" if reading.epoch_logs.empty else "curves", is_shown=True)
+    mark("shown")
     verdict_line.show(reading, answer=answer)
     _failures(reading)
-
-
-def _mark(stage: Literal["code", "curves"], *, is_shown: bool = False) -> None:
-    """Tell the style sheet what takes the middle of the page, and whether there is a comparison.
-
-    On a phone a comparison stands above the setup. Empty containers are there with the first
-    elements, while HTML waits for a script of Streamlit's.
-    """
-    st.container(key=f"is-{stage}", height=1, border=False)
-    if is_shown:
-        st.container(key="is-shown", height=1, border=False)
 
 
 def _failures(reading: Reading) -> None:
