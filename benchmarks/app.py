@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from statistics import median
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.peer import ROOT
 from tools import chromium
+from tools.streamlit_server import APP as OURS
+from tools.streamlit_server import StreamlitServer
 
-OURS, BARE = "streamlit_app.py", "benchmarks/peers/bare_page.py"
+BARE = "benchmarks/peers/bare_page.py"
 HEADLINE = "Sequential, Functional or subclassing?"
 PARTS = {
     OURS: [HEADLINE, "TutorialModel", "See the evidence, and run it yourself"],
@@ -40,27 +38,24 @@ def measure() -> dict[str, float]:
         first value on the test images, with a warm worker.
         `memory of the app`: resident memory of the app's process after the trainings.
     """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+    with launched_chromium() as browser:
         browser.new_page().close()  # the browser loads its own parts at the first page
         first_pages, trainings, memory = {OURS: [], BARE: []}, [], 0.0
         for number, entry in enumerate([BARE, OURS] * STARTS, start=1):
             with tempfile.TemporaryDirectory() as home:
                 began = time.perf_counter()
-                process, url = start_app(home, entry)
+                server = StreamlitServer.start(home, script=entry)
                 try:
                     page = browser.new_page()
-                    open_when_up(page, url, PARTS[entry])
+                    _open_when_up(page, server.url, PARTS[entry])
                     first_pages[entry].append(time.perf_counter() - began)
                     if number == 2 * STARTS:
-                        train(page, url)  # warms the worker up
-                        trainings = [train(page, url) for _ in range(TRAININGS)]
-                        memory = psutil.Process(process.pid).memory_info().rss / 1e6
+                        train(page, server.url)  # warms the worker up
+                        trainings = [train(page, server.url) for _ in range(TRAININGS)]
+                        memory = psutil.Process(server.process.pid).memory_info().rss / 1e6
                     page.close()
                 finally:
-                    process.terminate()
-                    process.wait(15)
-        browser.close()
+                    server.end()
     return {
         "first page (s)": median(first_pages[OURS]),
         "bare Streamlit page (s)": median(first_pages[BARE]),
@@ -71,30 +66,33 @@ def measure() -> dict[str, float]:
     }
 
 
-def start_app(home: str, entry: str) -> tuple[subprocess.Popen, str]:
-    """Start an app of Streamlit; return its process and URL.
-
-    Args:
-        home: Data folder.
-        entry: Path of the script from the root of the repository.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "streamlit", "run", entry),
-            *("--server.port", str(port), "--server.address", "127.0.0.1"),
-        ],
-        cwd=ROOT,
-        env={**os.environ, "KERASCOMPARE_HOME": home},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    return process, f"http://127.0.0.1:{port}"
+@contextmanager
+def launched_chromium() -> Iterator[Browser]:
+    """Launch the Chromium in which everything is measured."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
-def open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
+@contextmanager
+def visited_app() -> Iterator[tuple[Browser, str]]:
+    """Run the app and open its first page; return the browser and the URL."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        StreamlitServer.start(home) as server,
+        launched_chromium() as browser,
+    ):
+        page = browser.new_page()
+        page.goto(server.url)
+        page.get_by_text(HEADLINE).first.wait_for()
+        page.close()
+        yield browser, server.url
+
+
+def _open_when_up(page: Page, url: str, parts: Iterable[str]) -> None:
     """Open a page as soon as the server responds, and wait until it shows some texts."""
     deadline = time.perf_counter() + 30
     while True:

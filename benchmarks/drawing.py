@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from statistics import median
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
-from tools import chromium
+from benchmarks.app import visited_app
 
 STROKES = 20
 QUIET_MS = 400
@@ -28,24 +26,16 @@ _WATCH = """() => {
 
 def measure() -> dict[str, float]:
     """Draw strokes with the mouse in a browser; return median seconds."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        process, url = start_app(home, OURS)
-        try:
-            page = browser.new_page()
-            open_when_up(page, url, [HEADLINE])
-            idle = _draw(page, url)
-            page.goto(f"{url}/compare")
-            epochs = page.get_by_role("spinbutton", name="Epochs")
-            epochs.fill("100")
-            epochs.press("Enter")
-            page.get_by_role("button", name="Train", exact=True).click()
-            page.get_by_role("button", name="Cancel").wait_for()
-            training = _draw(page, url)
-        finally:
-            process.terminate()
-            process.wait(15)
-            browser.close()
+    with visited_app() as (browser, url):
+        page = browser.new_page()
+        idle = _draw(page, url)
+        page.goto(f"{url}/compare")
+        epochs = page.get_by_role("spinbutton", name="Epochs")
+        epochs.fill("100")
+        epochs.press("Enter")
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.get_by_role("button", name="Cancel").wait_for()
+        training = _draw(page, url)
     return {"idle (s)": median(idle), "while a comparison trains (s)": median(training)}
 
 

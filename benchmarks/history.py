@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import ExitStack
 from statistics import median
 
-from playwright.sync_api import sync_playwright
-
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
+from benchmarks.app import launched_chromium
 from kerascompare import ARCHITECTURES, ComparisonSpec, TrainingConfig
 from kerascompare.store import RunStore, schema
-from tools import chromium
+from tools.streamlit_server import StreamlitServer
 
 EPOCHS, RUNS = 30, 3
 SIZES = {"1 comparison": 1, "100,000 epoch logs": 100_000 // (EPOCHS * RUNS) + 1}
@@ -20,30 +19,25 @@ VISITS = 7
 
 def measure() -> dict[str, float]:
     """Open both stores in turns; return median seconds from the request to the visible table."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        started = {}
-        try:
-            for name, comparisons in SIZES.items():
-                home = f"{folder}/{comparisons}"
-                fill(RunStore(f"sqlite:///{home}/store.db"), comparisons)
-                started[name] = start_app(home, OURS)
-            page = browser.new_page()
-            seconds = {name: [] for name in SIZES}
-            for name in SIZES:
-                open_when_up(page, started[name][1], [HEADLINE])
-            for visit in range(VISITS + 1):
-                for name, (_, url) in started.items():
-                    began = time.perf_counter()
-                    page.goto(f"{url}/history")
-                    page.get_by_test_id("stDataFrame").locator("canvas").first.wait_for()
-                    if visit:  # at the first visit the browser compiles the page's JavaScript
-                        seconds[name].append(time.perf_counter() - began)
-        finally:
-            for process, _ in started.values():
-                process.terminate()
-                process.wait(15)
-            browser.close()
+    with (
+        ExitStack() as servers,
+        tempfile.TemporaryDirectory() as folder,
+        launched_chromium() as browser,
+    ):
+        urls = {}
+        for name, comparisons in SIZES.items():
+            home = f"{folder}/{comparisons}"
+            fill(RunStore(f"sqlite:///{home}/store.db"), comparisons)
+            urls[name] = servers.enter_context(StreamlitServer.start(home)).url
+        page = browser.new_page()
+        seconds = {name: [] for name in SIZES}
+        for visit in range(VISITS + 1):
+            for name, url in urls.items():
+                began = time.perf_counter()
+                page.goto(f"{url}/history")
+                page.get_by_role("table").get_by_role("row").nth(1).wait_for()
+                if visit:  # at the first visit the browser compiles the page's JavaScript
+                    seconds[name].append(time.perf_counter() - began)
     return {f"{name} (s)": median(found) for name, found in seconds.items()}
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, start_app
+from benchmarks.app import visited_app
 from benchmarks.traffic import Traffic, layout_shift, settle, watch_shifts
 from kerascompare.ui.app.menu import MENU
-from tools import chromium
 
 VISITS = 3
 WINDOW = {"width": 1440, "height": 900}
@@ -25,21 +23,11 @@ def measure() -> dict[str, float]:
         shift until nothing more comes, and the seconds from a click in the menu until the page is
         whole, when it was open before.
     """
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        process, url = start_app(home, OURS)
-        try:
-            page = browser.new_page(viewport=WINDOW)
-            open_when_up(page, url, [HEADLINE])
-            page.close()
-            visits = {
-                name: [_visit(browser, url + _path(name)) for _ in range(VISITS)] for name in MENU
-            }
-            changes = _change_pages(browser, url)
-        finally:
-            process.terminate()
-            process.wait(15)
-            browser.close()
+    with visited_app() as (browser, url):
+        visits = {
+            name: [_visit(browser, url + _path(name)) for _ in range(VISITS)] for name in MENU
+        }
+        changes = _change_pages(browser, url)
     figures = {}
     for name, found in visits.items():
         figures[f"{name}, first visit (MB)"] = median(size / 1e6 for size, _ in found)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from statistics import median
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.app import ARGUMENTS, HEADLINE, OURS, open_when_up, press_train, start_app, train
+from benchmarks.app import press_train, train, visited_app
 from benchmarks.traffic import Traffic
-from tools import chromium
 
 SECONDS = 20
 EPOCHS = 100
@@ -19,18 +17,10 @@ TIMES = 3
 
 def measure() -> dict[str, float]:
     """Watch a training of three runs with a warm worker; return medians of one visitor."""
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
-        process, url = start_app(home, OURS)
-        try:
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            open_when_up(page, url, [HEADLINE])
-            train(page, url)  # warms the worker up
-            watched = [_watch(page, url) for _ in range(TIMES)]
-        finally:
-            process.terminate()
-            process.wait(15)
-            browser.close()
+    with visited_app() as (browser, url):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        train(page, url)  # warms the worker up
+        watched = [_watch(page, url) for _ in range(TIMES)]
     return {
         "20 s of training (kB)": median(traffic.total_bytes / 1e3 for traffic in watched),
         "20 s of training (messages)": median(traffic.messages for traffic in watched),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -21,6 +17,7 @@ from kerascompare.spec import ComparisonSpec
 from kerascompare.store import UNFINISHED, RunStore, schema
 from kerascompare.store.database import now
 from tests.processes import alive, family, running, training_process, wait_for
+from tools.streamlit_server import StreamlitServer
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_S = 90
@@ -52,36 +49,17 @@ class App:
         self.store_file = self.disk / "store.db"
         self.log_file = self.folder / "app.log"
         self.url = ""
-        self._process: subprocess.Popen | None = None
+        self._server: StreamlitServer | None = None
         self._ever_started: list[psutil.Process] = []
         self.store = RunStore(f"sqlite:///{self.store_file}")
 
     def start(self) -> None:
         """Start the app and wait until it responds."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {
-            **os.environ,
-            "KERASCOMPARE_HOME": str(self.folder / "home"),
-            "KERASCOMPARE_STORE": self.store.url,
-        }
-        for name in ("KERASCOMPARE_SCHEDULER", "KERASCOMPARE_WORKERS"):
-            environment.pop(name, None)
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
-                    *("--server.port", str(port), "--server.address", "127.0.0.1"),
-                ],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches only the soak, which stops the app
-            )
-        wait_for(self._responds, seconds=PATIENCE_S)
+        self._server = StreamlitServer.start(
+            self.folder / "home", log=self.log_file, store=self.store.url
+        )
+        self.url = self._server.url
+        self._server.wait_until_healthy()
 
     def end(self, signum: signal.Signals) -> list[psutil.Process]:
         """Send a signal to the app's own process; return all processes that it had."""
@@ -167,19 +145,14 @@ class App:
     def _has_ended(self, comparison_id: str) -> bool:
         return self.store.comparison(comparison_id).status not in UNFINISHED
 
-    def _responds(self) -> bool:
-        if self._process.poll() is not None:
-            raise RuntimeError(f"The app has ended: {self.log()[-2000:]}")
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as response:
-                return response.status == 200
-        except OSError:
-            return False
+    @property
+    def _process(self) -> subprocess.Popen:
+        return self._server.process
 
     @property
     def is_running(self) -> bool:
         """Whether there is an app that has not ended."""
-        return self._process is not None and self._process.poll() is None
+        return self._server is not None and self._process.poll() is None
 
     def __enter__(self) -> Self:
         return self
@@ -190,7 +163,7 @@ class App:
         for process in alive(self._ever_started):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        if self._process is not None:
+        if self._server is not None:
             self._process.wait()
         psutil.wait_procs(self._ever_started, timeout=PATIENCE_S)  # they keep the disk busy
         self.store.close()

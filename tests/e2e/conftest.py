@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +19,7 @@ from tests.e2e.visitor import Visitor
 from tests.processes import wait_for
 from tests.requirements import skip_or_fail
 from tools import chromium
+from tools.streamlit_server import StreamlitServer
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -34,7 +28,6 @@ ARGUMENTS = [
 ]
 # On a deep link, Streamlit first requests these below the path of the page.
 STREAMLITS_OWN_404 = ("/_stcore/health", "/_stcore/host-config")
-STARTS_WITHIN_S, ENDS_WITHIN_S = 60, 15
 PATIENCE_MS = 180_000  # full MNIST in three styles on a busy machine
 
 
@@ -60,44 +53,9 @@ class App:
 @contextmanager
 def running_app(home: Path):
     """Run the app as a user does, on a free port with the data folder `home`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     home.mkdir(parents=True, exist_ok=True)
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
-        *("--server.port", str(port), "--server.address", "127.0.0.1"),
-    ]
-    environment = {**os.environ, "KERASCOMPARE_HOME": str(home)}
-    for name in ("KERASCOMPARE_STORE", "KERASCOMPARE_SCHEDULER", "KERASCOMPARE_WORKERS"):
-        environment.pop(name, None)
-    with (home / "app.log").open("w") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(url, process, home / "app.log")
-        yield App(url, psutil.Process(process.pid), home)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(ENDS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_healthy(url: str, process: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"The app did not start:\n{log.read_text()}")
+    with StreamlitServer.start(home, log=home / "app.log") as server:
+        yield App(server.url, psutil.Process(server.process.pid), home)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,7 @@ import io
 import json
 import math
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -24,8 +20,8 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from kerascompare.pictures import digits
 from tests.drawings import agree
-from tests.e2e.conftest import ROOT
 from tests.processes import wait_for
+from tools.streamlit_server import StreamlitServer
 
 SIZE = 280
 _COUNT_MESSAGES = """() => {
@@ -171,31 +167,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     """Serve the page of the pad instead of the app."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("pad") / "page.log"
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", "tests/e2e/pad_page.py"),
-        *("--server.port", str(port), "--server.address", "127.0.0.1"),
-    ]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: _is_healthy(url), seconds=60)
-        yield Server(url)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _is_healthy(url):
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
-            return answer.read() == b"ok"
-    except OSError:
-        return False
+    home = tmp_path_factory.mktemp("pad")
+    script = "tests/e2e/pad_page.py"
+    with StreamlitServer.start(home, script=script, log=home / "page.log") as server:
+        yield Server(server.url)
 
 
 @pytest.fixture
