@@ -21,7 +21,7 @@ SPEC = ComparisonSpec(
     seeds=(7,),
 )
 EPOCHS = SPEC.training.epochs * len(SPEC.styles)
-KILLS = 5
+KILLS = 20
 REPLACED_S = 10.0
 """Limit for replacing a killed nanny (issue 18, section 7)."""
 
