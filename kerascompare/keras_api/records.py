@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+TAKES_SEVERAL = "takes several inputs"
+"""Reason why a layer cannot be part of a chain, and can be part of a graph."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -92,7 +95,12 @@ class LayerApi(ClassApi):
     @property
     def is_nameable(self) -> bool:
         """Whether a spec can name it at some depth."""
-        return self.in_chain or self.is_cell
+        return self.in_chain or self.is_cell or self.takes_several
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether it takes several tensors, and so can be part of a graph but of no chain."""
+        return self.reason == TAKES_SEVERAL
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from kerascompare.spec.architecture import ArchitectureSpec, LayerSpec
 from kerascompare.spec.comparison import MNIST_PIXELS, ComparisonSpec, Seeding
+from kerascompare.spec.graph import Call, CallSpec, Graph
 from kerascompare.spec.seeds import MAX_SEEDS, parse_seeds, seeds_text
 from kerascompare.spec.sentences import error_sentence
 from kerascompare.spec.style import Style
@@ -12,7 +13,10 @@ __all__ = [
     "MNIST_IMAGES",
     "MNIST_PIXELS",
     "ArchitectureSpec",
+    "Call",
+    "CallSpec",
     "ComparisonSpec",
+    "Graph",
     "LayerSpec",
     "Seeding",
     "Style",

@@ -19,11 +19,14 @@ DTYPE_POLICY = (("keras", "DTypePolicy"), ("keras.dtype_policies", "DTypePolicy"
 _OBJECT_KEYS = {"module", "class_name", "config", "registered_name", "build_config"}
 
 
-def find_chain_layer(name: str) -> LayerApi:
+def find_layer(name: str, *, in_graph: bool = False) -> LayerApi:
     """Return the layer of a name or alias.
 
+    Args:
+        in_graph: Whether it may take several tensors.
+
     Raises:
-        ValueError: If there is none, or it cannot be part of a chain; the message says why.
+        ValueError: If there is none, or it cannot be part of a model; the message says why.
     """
     api = keras_api.layers().get(keras_api.aliases("layers").get(name, name))
     if api is None:
@@ -31,9 +34,10 @@ def find_chain_layer(name: str) -> LayerApi:
             f"A layer must be a class in keras.layers. Received: {quote(name)}."
             + suggest(name, keras_api.layers())
         )
-    if not api.in_chain:
+    if not api.in_chain and not (in_graph and api.takes_several):
+        rule = "one output" if in_graph else "one input and one output"
         raise ValueError(
-            f"A layer must have one input and one output. Received: {quote(name)}, "
+            f"A layer must have {rule}. Received: {quote(name)}, "
             f"which {api.reason}. Choose another layer."
         )
     return api

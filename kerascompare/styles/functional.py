@@ -1,16 +1,62 @@
-"""The Functional style: each layer is called on the previous one's output."""
+"""The Functional style: each layer is called on tensors."""
 
 from kerascompare.spec import ArchitectureSpec
-from kerascompare.styles.expressions import IMPORTS, input_expression, layer_expression
+from kerascompare.styles.expressions import IMPORTS, input_expressions, layer_expression
+from kerascompare.styles.program import Program
 
 
 def write(architecture: ArchitectureSpec) -> str:
-    """Return the source that makes `model` with `keras.Model(inputs, outputs)`."""
-    last = len(architecture.layers) - 1
-    lines, source = [f"inputs = {input_expression(architecture)}"], "inputs"
-    for position, spec in enumerate(architecture.layers):
-        target = "outputs" if position == last else "x"
-        lines.append(f"{target} = {layer_expression(spec)}({source})")
-        source = target
+    """Return the source that makes `model` with `keras.Model(inputs, outputs)`.
+
+    A layer is created where it is called, one that is shared before its first call: so layers are
+    created in the order of the spec.
+    """
+    program = Program(architecture)
+    lines = [
+        f"{name} = {expression}" for name, expression in input_expressions(architecture).items()
+    ]
+    created: set[int] = set()
+
+    def create(layers: list[int]) -> None:
+        for layer in layers:
+            if layer not in created:
+                created.add(layer)
+                expression = layer_expression(architecture.layers[layer])
+                lines.append(f"{program.layer_variables[layer]} = {expression}")
+
+    def callee(layer: int) -> str:
+        if layer in created:
+            return program.layer_variables[layer]
+        return layer_expression(architecture.layers[layer])
+
+    for step in program.steps:
+        if step.tower is None:
+            called = [call.layer for call in step.calls if call.layer is not None]
+            create([layer for layer in called if program.is_shared(layer)])
+            expression = program.expression(step.calls, callee, passes_training=False)
+        else:
+            tower, name = program.towers[step.tower], program.tower_names[step.tower]
+            if step.calls == tower.first:
+                create([*tower.layers])
+                parameter, body = program.tower_body(tower, callee, passes_training=False)
+                lines += [f"\ndef {name}({parameter}):", *(f"    {line}" for line in body), ""]
+            expression = f"{name}({program.variables[step.calls[0].tensors[0]]})"
+        lines.append(f"{program.variables[step.result]} = {expression}")
     calls = "\n".join(lines)
-    return f"{IMPORTS}\n{calls}\nmodel = keras.Model(inputs, outputs)\n"
+    return f"{IMPORTS}\n{calls}\nmodel = keras.Model({_inputs(program)}, {_outputs(program)})\n"
+
+
+def _inputs(program: Program) -> str:
+    names = [*program.graph.inputs]
+    if len(names) == 1:
+        return names[0]
+    if program.architecture.passes_inputs_as == "list":
+        return f"[{', '.join(names)}]"
+    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}"
+
+
+def _outputs(program: Program) -> str:
+    outputs = {name: program.variables[tensor] for name, tensor in program.graph.outputs.items()}
+    if len(outputs) == 1:
+        return next(iter(outputs.values()))
+    return "{" + ", ".join(f'"{name}": {variable}' for name, variable in outputs.items()) + "}"
