@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kerascompare.spec import ArchitectureSpec
+from collections.abc import Mapping
+from typing import Any
+
+from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.spec.layer_names import layer_names
 from kerascompare.spec.operations import OPERATIONS
 from kerascompare.styles.expressions import (
     IMPORTS,
@@ -19,20 +23,25 @@ def write(architecture: ArchitectureSpec) -> str:
     refuses: the inputs one after another, the layers in the order of their calls, the layers that
     make several outputs in a list, and functions between the layers.
     """
-    entries = [*input_expressions(architecture).values()]
-    heads = _heads(architecture)
-    for call in architecture.graph.calls:
+    graph, heads = architecture.graph, _heads(architecture)
+    names = _shared_names(architecture)
+    entries, shared = [*input_expressions(architecture).values()], dict[str, LayerSpec]()
+    for call in graph.calls:
         if call.to in heads:
             continue
-        if call.layer is not None:
-            entries.append(layer_expression(architecture.layers[call.layer]))
-        else:
+        if call.layer is None:
             entries.append(_function(call.operation or "", call.arguments))
+        elif len(graph.calls_of(call.layer)) > 1:
+            shared[names[call.layer]] = architecture.layers[call.layer]
+            entries.append(names[call.layer])
+        else:
+            entries.append(layer_expression(architecture.layers[call.layer]))
     if heads:
         layers = [layer_expression(architecture.layers[layer]) for layer in heads.values()]
         entries.append(f"[{', '.join(layers)}]")
+    created = "".join(f"{name} = {layer_expression(layer)}\n" for name, layer in shared.items())
     listed = "".join(f"    {entry},\n" for entry in entries)
-    return f"{IMPORTS}\nmodel = keras.Sequential([\n{listed}])\n"
+    return f"{IMPORTS}\n{created}model = keras.Sequential([\n{listed}])\n"
 
 
 def _heads(architecture: ArchitectureSpec) -> dict[str, int]:
@@ -47,7 +56,12 @@ def _heads(architecture: ArchitectureSpec) -> dict[str, int]:
     }
 
 
-def _function(operation: str, arguments) -> str:
+def _shared_names(architecture: ArchitectureSpec) -> list[str]:
+    unnamed = layer_names((layer.layer, {}) for layer in architecture.layers)
+    return [f"shared_{name}" for name in unnamed]
+
+
+def _function(operation: str, arguments: Mapping[str, Any]) -> str:
     written = ", ".join(f"{name}={literal(value)}" for name, value in arguments.items())
     function = f"keras.ops.{OPERATIONS[operation].name}"
     return f"lambda x: {function}(x, {written})" if written else function

@@ -9,14 +9,19 @@ import keras
 import numpy as np
 
 
-def weights(model: keras.Model) -> list[np.ndarray]:
-    """Return a model's weights in layer order; within a layer in Keras' order."""
-    return [np.asarray(weight) for weight in _weights(model)]
+def weights(model: keras.Model, layers: Sequence[str]) -> list[np.ndarray]:
+    """Return a model's weights in order of creation; within a layer in Keras' order.
+
+    Args:
+        layers: Names of the layers in order of creation, as in `Graph.layers`. `model.layers` is
+            in that order in a subclass only: a Functional model sorts them by depth.
+    """
+    return [np.asarray(weight) for weight in _weights(model, layers)]
 
 
-def set_weights(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
-    """Set the weights of a model to those of another one of the same source."""
-    for weight, array in zip(_weights(model), arrays, strict=True):
+def set_weights(model: keras.Model, layers: Sequence[str], arrays: Sequence[np.ndarray]) -> None:
+    """Set the weights of a model to those of another one of the same architecture."""
+    for weight, array in zip(_weights(model, layers), arrays, strict=True):
         weight.assign(array)
 
 
@@ -39,8 +44,9 @@ def restore(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
         variable.assign(array)
 
 
-def _weights(model: keras.Model) -> list[keras.Variable]:
-    return [weight for layer in model.layers for weight in layer.weights]
+def _weights(model: keras.Model, layers: Sequence[str]) -> list[keras.Variable]:
+    by_name = {layer.name: layer for layer in model.layers}
+    return [weight for name in layers for weight in by_name[name].weights]
 
 
 def _all_variables(model: keras.Model) -> list[keras.Variable]:
