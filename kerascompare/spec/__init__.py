@@ -6,12 +6,14 @@ from kerascompare.spec.graph import Call, CallSpec, Graph
 from kerascompare.spec.seeds import MAX_SEEDS, parse_seeds, seeds_text
 from kerascompare.spec.sentences import error_sentence
 from kerascompare.spec.style import Style
+from kerascompare.spec.task import TASKS, Task
 from kerascompare.spec.training import MNIST_IMAGES, TrainingConfig
 
 __all__ = [
     "MAX_SEEDS",
     "MNIST_IMAGES",
     "MNIST_PIXELS",
+    "TASKS",
     "ArchitectureSpec",
     "Call",
     "CallSpec",
@@ -20,6 +22,7 @@ __all__ = [
     "LayerSpec",
     "Seeding",
     "Style",
+    "Task",
     "TrainingConfig",
     "error_sentence",
     "parse_seeds",

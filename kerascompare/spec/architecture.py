@@ -197,7 +197,8 @@ class ArchitectureSpec(Record):
                     f"Received: no {quote(field)}."
                 )
         given = [(layer.layer, layer.arguments) for layer in self.layers]
-        ordered = order_calls([*self.inputs], given, self.calls, self.outputs)
+        inputs, outputs = self.inputs, self.outputs
+        ordered = order_calls([*inputs], given, self.calls, outputs)
         old_names = layer_names(given)
         layers = tuple(self.layers[position] for position in ordered.layers)
         new_names = _names(layers)
@@ -209,20 +210,22 @@ class ArchitectureSpec(Record):
             call if call.layer is None else call.model_copy(update={"layer": renamed[call.layer]})
             for call in ordered.calls
         ]
-        made = tensor_names(
-            self.inputs, [(call.callee, call.layer is not None) for call in callees]
-        )
-        tensors = {name: name for name in self.inputs} | dict(zip(ordered.made, made, strict=True))
+        new_inputs = _unnamed_if_single(inputs, "inputs")
+        made = tensor_names(new_inputs, [(call.callee, call.layer is not None) for call in callees])
+        tensors = dict(zip((*inputs, *ordered.made), (*new_inputs, *made), strict=True))
         calls = tuple(_renamed(call, tensors) for call in callees)
-        outputs = {name: tensors[tensor] for name, tensor in self.outputs.items()}
+        outputs = {
+            name: tensors[tensor] for name, tensor in _unnamed_if_single(outputs, "outputs").items()
+        }
         canonical = {
+            "inputs": new_inputs,
             "layers": layers,
             "calls": calls,
             "outputs": outputs,
             "passes_inputs_as": self.passes_inputs_as if len(self.inputs) > 1 else "dictionary",
         }
-        if _is_chain(self.inputs, layers, calls, outputs):
-            (shape,) = self.inputs.values()
+        if _is_chain(new_inputs, layers, calls, outputs):
+            (shape,) = inputs.values()
             return {
                 "input_shape": shape,
                 "layers": layers,
@@ -232,6 +235,11 @@ class ArchitectureSpec(Record):
                 "passes_inputs_as": "dictionary",
             }
         return canonical
+
+
+def _unnamed_if_single(named: Mapping[str, Any], usual: str) -> dict[str, Any]:
+    """Return inputs or outputs; a single one has the usual name, since its own means nothing."""
+    return {usual: value for value in named.values()} if len(named) == 1 else dict(named)
 
 
 def _names(layers: tuple[LayerSpec, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Ready architectures: the tutorial's, and two families with a few parameters each."""
+"""Ready architectures: the tutorial's, and families with a few parameters each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerascompare.spec.architecture import ArchitectureSpec, LayerSpec
+from kerascompare.spec.building import GraphBuilder
+from kerascompare.spec.task import Task
 
 N_CLASSES = 10
 
@@ -76,10 +78,123 @@ def _named(family: str, input_shape: tuple[int, ...], hidden: list[LayerSpec]) -
     return ArchitectureSpec(name=family, input_shape=input_shape, layers=layers)
 
 
+def residual(*, blocks: int = 2, filters: int = 16, activation: str = "relu") -> ArchitectureSpec:
+    """Describe blocks of two convolutions whose input is added to their output, with pooling.
+
+    Args:
+        blocks: Number of blocks, 1 to 3. Each halves height and width.
+        filters: Filters of every convolution.
+        activation: Activation of the convolutions.
+    """
+    graph = GraphBuilder(image=(28, 28, 1))
+    convolution = {"filters": filters, "kernel_size": 3, "padding": "same"}
+    x = graph.then("Conv2D", "image", **convolution, activation=activation)
+    for _ in range(blocks):
+        y = graph.then("Conv2D", x, **convolution, activation=activation)
+        y = graph.then("Conv2D", y, **convolution)
+        x = graph.then("Add", [y, x])
+        x = graph.then("Activation", x, activation=activation)
+        x = graph.then("MaxPooling2D", x)
+    x = graph.then("Flatten", x)
+    digit = graph.then("Dense", x, units=N_CLASSES, activation="softmax")
+    return graph.build("residual", digit=digit)
+
+
+def two_branches(*, filters: int = 16, activation: str = "relu") -> ArchitectureSpec:
+    """Describe two branches of convolutions, with small and with large kernels, that are joined.
+
+    Args:
+        filters: Filters of each convolution.
+        activation: Activation of each convolution.
+    """
+    graph = GraphBuilder(image=(28, 28, 1))
+    branches = []
+    for kernel_size in (3, 7):
+        x = graph.then(
+            "Conv2D", "image", filters=filters, kernel_size=kernel_size, activation=activation
+        )
+        x = graph.then("MaxPooling2D", x, pool_size=4)
+        branches.append(graph.then("Flatten", x))
+    x = graph.then("Concatenate", branches)
+    digit = graph.then("Dense", x, units=N_CLASSES, activation="softmax")
+    return graph.build("two_branches", digit=digit)
+
+
+def two_heads(*, units: int = 128, activation: str = "relu") -> ArchitectureSpec:
+    """Describe a model that answers digit and parity from the same features.
+
+    Args:
+        units: Units of the shared layer.
+        activation: Its activation.
+    """
+    graph = GraphBuilder(image=(28, 28))
+    x = graph.then("Flatten", "image")
+    features = graph.then("Dense", x, units=units, activation=activation)
+    return graph.build(
+        "two_heads",
+        digit=graph.then("Dense", features, units=N_CLASSES, activation="softmax"),
+        parity=graph.then("Dense", features, units=1, activation="sigmoid"),
+    )
+
+
+def two_images(*, units: int = 128, activation: str = "relu") -> ArchitectureSpec:
+    """Describe a model that reads two images with one tower and answers the sum of the digits.
+
+    Args:
+        units: Units of the tower's layer and of the layer after joining.
+        activation: Their activation.
+    """
+    graph = GraphBuilder(left=(28, 28), right=(28, 28))
+    tower = [
+        graph.layer("Flatten"),
+        graph.layer("Dense", units=units, activation=activation),
+        graph.layer("Dense", units=N_CLASSES, activation="softmax"),
+    ]
+    x = graph.then("Concatenate", [_use(graph, tower, image) for image in ("left", "right")])
+    x = graph.then("Dense", x, units=units, activation=activation)
+    return graph.build("two_images", sum=graph.then("Dense", x, units=19, activation="softmax"))
+
+
+def siamese(*, units: int = 128, activation: str = "relu") -> ArchitectureSpec:
+    """Describe a siamese network: one tower used twice, and what its two outputs differ by.
+
+    Args:
+        units: Units of the tower's hidden layer; its last layer has half as many.
+        activation: Their activation.
+    """
+    graph = GraphBuilder(left=(28, 28), right=(28, 28))
+    tower = [
+        graph.layer("Flatten"),
+        graph.layer("Dense", units=units, activation=activation),
+        graph.layer("Dense", units=max(units // 2, 1), activation=activation),
+    ]
+    left, right = (_use(graph, tower, image) for image in ("left", "right"))
+    distance = graph.call("absolute", graph.call("subtract", left, right))
+    return graph.build("siamese", same=graph.then("Dense", distance, units=1, activation="sigmoid"))
+
+
+def _use(graph: GraphBuilder, tower: list[int], tensor: str) -> str:
+    for layer in tower:
+        tensor = graph.call(layer, tensor)
+    return tensor
+
+
 TUTORIAL = dense().model_copy(update={"name": "tutorial"})
 DEEP = dense(hidden_layers=3, units=128, dropout=0.2, batch_normalization=True).model_copy(
     update={"name": "deep"}
 )
 CONVOLUTIONAL = convolutional()
 
-ARCHITECTURES = {spec.name: spec for spec in (TUTORIAL, DEEP, CONVOLUTIONAL)}
+TASK_ARCHITECTURES: dict[Task, dict[str, ArchitectureSpec]] = {
+    task: {spec.name: spec for spec in ready}
+    for task, ready in {
+        Task.DIGIT: (TUTORIAL, DEEP, CONVOLUTIONAL, residual(), two_branches()),
+        Task.DIGIT_AND_PARITY: (two_heads(),),
+        Task.SUM: (two_images(),),
+        Task.SAME_DIGIT: (siamese(),),
+    }.items()
+}
+"""Task → its ready architectures by name, the usual one first."""
+
+ARCHITECTURES = TASK_ARCHITECTURES[Task.DIGIT]
+"""The ready architectures of the task `digit`."""

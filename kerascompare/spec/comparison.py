@@ -1,7 +1,8 @@
-"""The comparison: architecture × training config × styles × seeds, as validated JSON."""
+"""The comparison: architecture × task × training config × styles × seeds, as validated JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from math import prod
 from typing import Annotated, Self
@@ -14,6 +15,7 @@ from kerascompare.spec.architecture import ArchitectureSpec
 from kerascompare.spec.record import Record
 from kerascompare.spec.seeds import MAX_SEEDS
 from kerascompare.spec.style import Style
+from kerascompare.spec.task import TASKS, Task
 from kerascompare.spec.training import TrainingConfig
 
 MNIST_PIXELS = 28 * 28
@@ -31,9 +33,12 @@ class Seeding(StrEnum):
 
 
 class ComparisonSpec(Record):
-    """Everything that defines a comparison: architecture × training config × styles × seeds."""
+    """What defines a comparison: architecture × task × training config × styles × seeds."""
 
     architecture: ArchitectureSpec
+    task: Task = Task.DIGIT
+    """What is learnt from MNIST."""
+
     training: TrainingConfig = TrainingConfig()
     styles: Annotated[tuple[Style, ...], Field(min_length=1, max_length=len(Style))] = tuple(Style)
     seeds: Annotated[
@@ -54,12 +59,32 @@ class ComparisonSpec(Record):
         return values
 
     @model_validator(mode="after")
-    def _check_input_shape(self) -> Self:
-        shape = self.architecture.input_shape
-        if prod(shape) != MNIST_PIXELS:
+    def _check_inputs(self) -> Self:
+        graph, facts = self.architecture.graph, TASKS[self.task]
+        if len(facts.inputs) != len(graph.inputs) or (
+            len(facts.inputs) > 1 and set(graph.inputs) != set(facts.inputs)
+        ):
             raise ValueError(
-                f"The input shape must have the 28 × 28 = {MNIST_PIXELS} pixels of an image. "
-                f"Received: {quote(shape)} = {prod(shape)}. Use (28, 28), (28, 28, 1) or ({MNIST_PIXELS},)."
+                f"For the task {self.task.value!r} a model must have the "
+                f"{_counted('input', facts.inputs)}. "
+                f"Received: {', '.join(graph.inputs)}."
+            )
+        for shape in graph.inputs.values():
+            if prod(shape) != MNIST_PIXELS:
+                raise ValueError(
+                    f"The input shape must have the 28 × 28 = {MNIST_PIXELS} pixels of an image. "
+                    f"Received: {quote(shape)} = {prod(shape)}. "
+                    f"Use (28, 28), (28, 28, 1) or ({MNIST_PIXELS},)."
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _check_outputs(self) -> Self:
+        outputs, expected = self.architecture.graph.outputs, TASKS[self.task].outputs
+        if len(outputs) != len(expected) or (len(expected) > 1 and set(outputs) != set(expected)):
+            raise ValueError(
+                f"For the task {self.task.value!r} a model must have the "
+                f"{_counted('output', expected)}. Received: {', '.join(outputs)}."
             )
         return self
 
@@ -84,3 +109,7 @@ class ComparisonSpec(Record):
             limit: How many runs the worker can train in parallel.
         """
         return min(limit, len(self.styles)) if self.training.engine == "fused" else 1
+
+
+def _counted(kind: str, names: Collection[str]) -> str:
+    return f"{kind}{'s' if len(names) > 1 else ''} {', '.join(names)}"

@@ -150,13 +150,19 @@ def tensor_names(inputs: Iterable[str], callees: Iterable[tuple[str, bool]]) -> 
     return names
 
 
-def check_names(kind: str, names: Iterable[str]) -> None:
-    """Refuse names of inputs or outputs that cannot be variables.
+def check_names(kind: str, names: Mapping[str, Any]) -> None:
+    """Refuse names of inputs or outputs that cannot be variables; a single one may be unnamed.
+
+    Args:
+        kind: `input` or `output`.
+        names: The inputs or outputs by name.
 
     Raises:
         ValueError: With the rule and the name.
     """
     for name in names:
+        if names == {f"{kind}s": names.get(name)}:
+            return
         if not re.fullmatch(NAME, name) or keyword.iskeyword(name) or name in _RESERVED:
             raise ValueError(
                 f"The name of an {kind} must be a lower-case identifier of up to 40 characters that "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from kerascompare import keras_api
 from kerascompare.quoting import quote
@@ -24,9 +24,6 @@ class TrainingConfig(Record):
     learning_rate: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
     """Learning rate; null means Keras' default for the optimizer."""
 
-    loss: Literal["sparse_categorical_crossentropy"] = "sparse_categorical_crossentropy"
-    """The loss for MNIST's integer labels and models that end in ten probabilities."""
-
     epochs: Annotated[int, Field(ge=1, le=1000)] = 10
     batch_size: Annotated[int, Field(ge=1, le=MNIST_IMAGES)] = 32
     images: Annotated[int, Field(ge=1, le=MNIST_IMAGES)] = MNIST_IMAGES
@@ -34,6 +31,14 @@ class TrainingConfig(Record):
 
     engine: Literal["fused", "fit"] = "fused"
     """`fit` is Keras' own loop; `fused` runs many training steps in one compiled call."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_loss(cls, given: Any) -> Any:
+        """Accept the loss that configs of before there were tasks have; tasks name theirs."""
+        if isinstance(given, dict) and given.get("loss") == "sparse_categorical_crossentropy":
+            return {name: value for name, value in given.items() if name != "loss"}
+        return given
 
     @field_validator("optimizer")
     @classmethod

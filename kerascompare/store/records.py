@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,11 @@ class Status(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    REFUSED = "refused"
+    """Keras refuses to build the architecture in this style: a result, not a failure."""
 
 
-ENDED = (Status.COMPLETED, Status.CANCELLED, Status.FAILED)
+ENDED = (Status.COMPLETED, Status.CANCELLED, Status.FAILED, Status.REFUSED)
 UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
 
@@ -113,7 +115,16 @@ class Run:
 
 @dataclass(frozen=True)
 class EpochLog:
-    """The numbers of an epoch; `seconds` is the time of training, `test_seconds` that of testing."""
+    """The numbers of an epoch.
+
+    Attributes:
+        accuracy: The score of the task on the training images.
+        test_accuracy: The score on the test images.
+        seconds: Time of training.
+        test_seconds: Time of testing.
+        metrics: What a task with several outputs measures besides, by Keras' names, with `test_`
+            before those on the test images.
+    """
 
     epoch: int
     loss: float
@@ -122,6 +133,7 @@ class EpochLog:
     test_accuracy: float
     seconds: float
     test_seconds: float
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ epoch_logs = sa.Table(
     sa.Column("epoch", sa.Integer, primary_key=True),
     *(sa.Column(name, Score) for name in ("loss", "accuracy", "test_loss", "test_accuracy")),
     *(sa.Column(name, sa.Float, nullable=False) for name in ("seconds", "test_seconds")),
+    sa.Column("metrics", sa.JSON),
 )
 progress = sa.Table(
     "progress",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -79,7 +80,11 @@ def _wanted(graph: Graph) -> dict[str, str]:
                 is_named = root in graph.inputs and len(graph.inputs) > 1
                 name = f"{root}_features" if is_named else f"branch_{number}"
                 wanted |= dict.fromkeys(path, name)
-    wanted |= {tensor: name for name, tensor in graph.outputs.items()}
+    wanted |= {
+        # A function of Python keeps its name.
+        tensor: f"{name}_" if hasattr(builtins, name) else name
+        for name, tensor in graph.outputs.items()
+    }
     return wanted
 
 

@@ -1,4 +1,4 @@
-"""What the store records of a built model: summary, layers, and that its output fits MNIST."""
+"""What the store records of a built model: summary, layers, and that its outputs fit the task."""
 
 from __future__ import annotations
 
@@ -6,25 +6,41 @@ from typing import Any
 
 import keras
 
-from kerascompare.spec.architectures import N_CLASSES
+from kerascompare.spec import TASKS, ComparisonSpec
+from kerascompare.spec.task import Output
 
 SUMMARY_WIDTH = 64
 """Characters in a line of a summary: the pages show three side by side."""
 
 
-def check_output(model: keras.Model, input_shape: tuple[int, ...]) -> None:
-    """Check that a model's output for an image is one probability for each digit.
+def check_outputs(model: keras.Model, spec: ComparisonSpec) -> None:
+    """Check that a model answers what its task asks.
 
     Raises:
-        ValueError: If the output's shape is not `(None, 10)`.
+        ValueError: If an output has another shape than `(None, classes)`.
     """
-    shape = model(keras.Input(shape=input_shape)).shape
-    if tuple(shape) != (None, N_CLASSES):
-        raise ValueError(
-            f"A model of MNIST must return {N_CLASSES} probabilities for each image, one for each "
-            f"label. Received: an output of shape {tuple(shape)}. "
-            f'End with Dense({N_CLASSES}, activation="softmax").'
-        )
+    architecture = spec.architecture
+    inputs = {name: keras.Input(shape=shape) for name, shape in architecture.graph.inputs.items()}
+    passed: Any = inputs if len(inputs) > 1 else next(iter(inputs.values()))
+    if len(inputs) > 1 and architecture.passes_inputs_as == "list":
+        passed = [*inputs.values()]
+    found = model(passed)
+    for name, output in TASKS[spec.task].outputs.items():
+        tensor = found[name] if isinstance(found, dict) else found
+        if tuple(tensor.shape) != (None, output.classes):
+            raise ValueError(_refusal(output, tuple(tensor.shape)))
+
+
+def _refusal(output: Output, shape: tuple[int | None, ...]) -> str:
+    if output.is_binary:
+        needed, end = f"one probability, {output.meaning},", 'Dense(1, activation="sigmoid")'
+    else:
+        needed = f"{output.classes} probabilities for each image, one for each label"
+        end = f'Dense({output.classes}, activation="softmax")'
+    return (
+        f"A model of MNIST must return {needed}. "
+        f"Received: an output of shape {shape}. End with {end}."
+    )
 
 
 def summarize(model: keras.Model) -> str:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerascompare.sizes.memory import TEST_BATCH_SIZE
-
-
-@dataclass(frozen=True, eq=False)
-class Tensors:
-    """Images `(n, *input_shape)` float32 in 0 … 1, and their labels `(n,)` uint8."""
-
-    x_train: tf.Tensor
-    y_train: tf.Tensor
-    x_test: tf.Tensor
-    y_test: tf.Tensor
+from kerascompare.training.examples import Data
 
 
 class Engine(Protocol):
@@ -58,15 +48,15 @@ class Fit:
 
     Args:
         model: A compiled model.
-        tensors: Images and labels.
+        data: What it is trained and tested on.
         batch_size: Images per step; the last batch of an epoch may be smaller.
     """
 
     loop = "Keras' own, step by step"
 
-    def __init__(self, model: keras.Model, tensors: Tensors, *, batch_size: int):
+    def __init__(self, model: keras.Model, data: Data, *, batch_size: int):
         self.model = model
-        self._tensors = tensors
+        self._data = data
         self._batch_size = batch_size
 
     def prepare(self) -> None:
@@ -76,11 +66,10 @@ class Fit:
         self, order: np.ndarray, *, epoch: int, callbacks: Sequence[keras.callbacks.Callback]
     ) -> None:
         """Train an epoch, see `Engine.train`."""
-        images, labels = self._tensors.x_train, self._tensors.y_train
         dataset = (
             tf.data.Dataset.from_tensor_slices(order)
             .batch(self._batch_size)
-            .map(lambda chosen: (tf.gather(images, chosen), tf.gather(labels, chosen)))
+            .map(self._data.train.gather)
             .prefetch(2)
         )
         self.model.fit(
@@ -94,18 +83,20 @@ class Fit:
 
     def evaluate(self) -> dict[str, float]:
         """Return loss and metrics on the test images."""
+        inputs, labels = self._data.test.whole()
         return self.model.evaluate(
-            self._tensors.x_test,
-            self._tensors.y_test,
+            inputs,
+            labels,
             batch_size=TEST_BATCH_SIZE,
             return_dict=True,
             verbose=0,
         )
 
 
-def probabilities(model: keras.Model, images: tf.Tensor) -> np.ndarray:
-    """Return the predictions of a model for images: `(n, 10)` float32."""
-    return model.predict(images, batch_size=TEST_BATCH_SIZE, verbose=0)
+def probabilities(model: keras.Model, inputs: Any) -> list[np.ndarray]:
+    """Return the predictions of a model, `(n, classes)` float32 for each output."""
+    predicted = model.predict(inputs, batch_size=TEST_BATCH_SIZE, verbose=0)
+    return [predicted] if isinstance(predicted, np.ndarray) else [*predicted.values()]
 
 
 def untuned(dataset: tf.data.Dataset) -> tf.data.Dataset:

@@ -13,10 +13,11 @@ import tensorflow as tf
 from kerascompare import styles
 from kerascompare.sizes import memory
 from kerascompare.sizes.model import measure_model
-from kerascompare.spec import ComparisonSpec, TrainingConfig
+from kerascompare.spec import ComparisonSpec
 from kerascompare.system import settings
 from kerascompare.training import variables
-from kerascompare.training.engine import Engine, Fit, Tensors
+from kerascompare.training.engine import Engine, Fit
+from kerascompare.training.examples import Data
 from kerascompare.training.fused import Fused
 
 ENGINES: dict[str, Callable[..., Engine]] = {"fit": Fit, "fused": Fused}
@@ -37,20 +38,20 @@ class EngineCache:
         self._kept: OrderedDict[Hashable, Engine] = OrderedDict()
 
     def get_or_build(
-        self, model: keras.Model, source: str, config: TrainingConfig, tensors: Tensors
+        self, model: keras.Model, source: str, spec: ComparisonSpec, data: Data
     ) -> Engine:
         """Return an engine whose model has the state of `model`.
 
         Args:
-            model: Just built from `source` and `config`.
+            model: Just built from `source`, and compiled for `spec`.
             source: Source of the model.
-            config: The engine and how the model is compiled.
-            tensors: Images and labels, if the engine has to be built.
+            spec: The engine, and how the model is compiled.
+            data: What it is trained and tested on, if the engine has to be built.
         """
-        key = _key(source, config)
+        key, config = _key(source, spec), spec.training
         kept = self._kept.pop(key, None)
         if kept is None:
-            kept = ENGINES[config.engine](model, tensors, batch_size=config.batch_size)
+            kept = ENGINES[config.engine](model, data, batch_size=config.batch_size)
         else:
             variables.restore(kept.model, variables.checkpoint(model))
         self._kept[key] = kept
@@ -69,7 +70,7 @@ class EngineCache:
             measure_model(spec.architecture),
             parallel_runs=settings.max_parallel_runs(),
         )
-        own = {_key(styles.write(spec.architecture, s), spec.training) for s in spec.styles}
+        own = {_key(styles.write(spec.architecture, s), spec) for s in spec.styles}
         others = [key for key in self._kept if key not in own]
         sizes = {key: _size_bytes(self._kept[key].model) for key in others}
         kept, free = sum(sizes.values()), settings.worker_memory_bytes() - needed
@@ -86,8 +87,8 @@ class EngineCache:
             _empty(self._kept.pop(key).model)
 
 
-def _key(source: str, config: TrainingConfig) -> Hashable:
-    return source, config.model_dump_json(exclude={"epochs"})
+def _key(source: str, spec: ComparisonSpec) -> Hashable:
+    return source, spec.task, spec.training.model_dump_json(exclude={"epochs"})
 
 
 def _size_bytes(model: keras.Model) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from kerascompare.training import keras_internals, variables
-from kerascompare.training.engine import TEST_BATCH_SIZE, Tensors, n_steps, untuned
+from kerascompare.training.engine import TEST_BATCH_SIZE, n_steps, untuned
+from kerascompare.training.examples import Data
 
 CALL_SECONDS = 0.12
 """Duration of a call: between two calls progress is recorded and cancelling noticed."""
@@ -31,17 +32,17 @@ class Fused:
 
     Args:
         model: A compiled model. Its train and test functions are replaced.
-        tensors: Images and labels.
+        data: What it is trained and tested on.
         batch_size: Images per step; the last batch of an epoch may be smaller.
     """
 
     loop = "fused"
 
-    def __init__(self, model: keras.Model, tensors: Tensors, *, batch_size: int):
+    def __init__(self, model: keras.Model, data: Data, *, batch_size: int):
         self.model = model
-        self._tensors = tensors
+        self._data = data
         self._batch_size = batch_size
-        self._max_steps = min(len(tensors.y_train) // batch_size, MAX_STEPS)
+        self._max_steps = min(len(data.train) // batch_size, MAX_STEPS)
         self._steps_per_call = 0  # set by `prepare`
         self.step_seconds: float | None = None
         self._remainder = tf.function(self._step, input_signature=[INDICES], autograph=False)
@@ -101,7 +102,7 @@ class Fused:
         next(once)
         if not self._test_logs:
             # A step on one image outside of a `tf.function`, see `_step_once`.
-            first = self._tensors.x_test[:1], self._tensors.y_test[:1]
+            first = self._data.test.part(slice(1))
             self._test_logs = _variables(self.model.test_step(first))
             self.model.reset_metrics()
         return self._test()
@@ -109,8 +110,7 @@ class Fused:
     # Traced by TensorFlow
 
     def _step(self, chosen: tf.Tensor) -> Mapping[str, tf.Tensor]:
-        images, labels = self._tensors.x_train, self._tensors.y_train
-        return self.model.train_step((tf.gather(images, chosen), tf.gather(labels, chosen)))
+        return self.model.train_step(self._data.train.gather(chosen))
 
     def trace(self, *, is_compiled: bool) -> None:
         """Define the loop, a function of image indices and a number of steps."""
@@ -131,15 +131,16 @@ class Fused:
         self._steps = steps
 
     def _test_steps(self) -> Mapping[str, tf.Tensor]:
-        images, labels = self._tensors.x_test, self._tensors.y_test
-
         def body(start: tf.Tensor) -> tf.Tensor:
             part = slice(start, start + TEST_BATCH_SIZE)
-            _keep(self.model.test_step((images[part], labels[part])), self._test_logs)
+            _keep(self.model.test_step(self._data.test.part(part)), self._test_logs)
             return start + TEST_BATCH_SIZE
 
         tf.while_loop(
-            lambda start: start < len(labels), body, [tf.constant(0)], parallel_iterations=1
+            lambda start: start < len(self._data.test),
+            body,
+            [tf.constant(0)],
+            parallel_iterations=1,
         )
         return _kept(self._test_logs)
 

@@ -24,7 +24,8 @@ class Recorder(keras.callbacks.Callback):
         run: The run that is trained.
         worker: Holder of the replicate's lease.
         steps: Training steps of an epoch.
-        evaluate: Called after each epoch; returns loss and accuracy on the test images.
+        evaluate: Called after each epoch; returns loss and metrics on the test images.
+        score: Name of the metric that is recorded as the accuracy; the others are recorded besides.
 
     Raises:
         CancelledError, LeaseLostError: From `fit`, at the next progress or end of an epoch.
@@ -38,6 +39,7 @@ class Recorder(keras.callbacks.Callback):
         worker: str,
         steps: int,
         evaluate: Callable[[], Mapping[str, float]],
+        score: str = "accuracy",
     ):
         super().__init__()
         self.store = store
@@ -45,6 +47,7 @@ class Recorder(keras.callbacks.Callback):
         self.lease = {"replicate_id": run.replicate_id, "worker": worker}
         self.steps = steps
         self.evaluate = evaluate
+        self.score = score
         # The time starts here, so that the first epoch includes tracing and compiling.
         self.started_at = time.perf_counter()
         self.recorded_at = -math.inf
@@ -62,7 +65,7 @@ class Recorder(keras.callbacks.Callback):
             step=min(batch + 1, self.steps),
             steps=self.steps,
             loss=float(logs["loss"]),
-            accuracy=float(logs["accuracy"]),
+            accuracy=float(logs[self.score]),
             seconds=now - self.started_at,
         )
         self.store.record_progress(self.run.id, progress, **self.lease)
@@ -73,11 +76,21 @@ class Recorder(keras.callbacks.Callback):
         log = EpochLog(
             epoch=self.epoch,
             loss=float(logs["loss"]),
-            accuracy=float(logs["accuracy"]),
+            accuracy=float(logs[self.score]),
             test_loss=test_logs["loss"],
-            test_accuracy=test_logs["accuracy"],
+            test_accuracy=test_logs[self.score],
+            metrics={
+                **self._others(logs),
+                **{f"test_{name}": value for name, value in self._others(test_logs).items()},
+            },
             seconds=ended - self.started_at,
             test_seconds=time.perf_counter() - ended,
         )
         variables = checkpoint(self.model)
         self.store.record_epoch(self.run.id, log, variables=variables, **self.lease)
+
+    def _others(self, logs: Mapping[str, Any]) -> dict[str, float]:
+        """Return what is logged besides loss and score."""
+        return {
+            name: float(value) for name, value in logs.items() if name not in ("loss", self.score)
+        }

@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 
 from kerascompare import styles
-from kerascompare.spec import ComparisonSpec
+from kerascompare.spec import TASKS, ComparisonSpec
 from kerascompare.store import CancelledError, LeaseLostError, Run, RunStore, StoreError
 from kerascompare.styles.build import build
 from kerascompare.training import description, errors, variables
-from kerascompare.training.engine import Engine, Tensors, batch_order, n_steps, probabilities
+from kerascompare.training.engine import Engine, batch_order, n_steps, probabilities
 from kerascompare.training.engine_cache import EngineCache
+from kerascompare.training.examples import Data
 from kerascompare.training.recorder import Recorder
-from kerascompare.training.tensors import load_tensors
+from kerascompare.training.tensors import load_data
 
 _COMPILE_LOCK = threading.Lock()
 """Held while a training loop is traced and compiled: that is mostly Python, and so no faster in
@@ -81,11 +82,11 @@ class Trainer:
 
     def _build(self) -> None:
         source = styles.write(self.spec.architecture, self.run.style)
-        compile_source = styles.compile_source(self.spec.training)
+        compile_source = styles.compile_source(self.spec.training, self.spec.task)
         began = time.perf_counter()
         model = build(source, compile_source, seed=self.run.run_seed)
         seconds = time.perf_counter() - began
-        description.check_output(model, self.spec.architecture.input_shape)
+        description.check_outputs(model, self.spec)
         self.store.record_build(
             self.run.id,
             source=source,
@@ -95,9 +96,7 @@ class Trainer:
             seconds=seconds,
             worker=self.worker,
         )
-        self._engine = engine_cache().get_or_build(
-            model, source, self.spec.training, self._tensors()
-        )
+        self._engine = engine_cache().get_or_build(model, source, self.spec, self._data())
         found = self.store.checkpoint(self.run.id)
         if found:
             self.epochs_done, arrays = found
@@ -114,6 +113,7 @@ class Trainer:
                 worker=self.worker,
                 steps=n_steps(config.images, config.batch_size),
                 evaluate=self.engine.evaluate,
+                score=TASKS[self.spec.task].score,
             )
             self.engine.prepare()
         self.is_compiled = True
@@ -126,17 +126,18 @@ class Trainer:
 
     def _record_results(self) -> None:
         model = self.engine.model
-        weights = variables.weights(model)
+        weights = variables.weights(model, self.spec.architecture.graph.layers)
+        predicted = probabilities(model, self._data().test.whole()[0])
         self.store.complete(
             self.run.id,
             weights=weights,
-            predictions=np.argmax(probabilities(model, self._tensors().x_test), axis=1),
+            predictions=np.concatenate([_classes(each) for each in predicted]),
             fingerprint=variables.fingerprint(weights),
             worker=self.worker,
         )
 
-    def _tensors(self) -> Tensors:
-        return load_tensors(self.spec.architecture.input_shape, self.spec.training.images)
+    def _data(self) -> Data:
+        return load_data(self.spec.architecture, self.spec.task, self.spec.training.images)
 
     def _attempt(self, work: Callable[..., None], *arguments: Any) -> None:
         """Call `work`; record an error as the failure of this run."""
@@ -155,3 +156,10 @@ class Trainer:
                 details=errors.details(error),
                 worker=self.worker,
             )
+
+
+def _classes(probabilities: np.ndarray) -> np.ndarray:
+    """Return the predicted classes: the most probable, or whether yes is as probable as no."""
+    if probabilities.shape[-1] == 1:
+        return (probabilities[:, 0] >= 0.5).astype(np.uint8)
+    return np.argmax(probabilities, axis=1)

@@ -11,7 +11,7 @@ from functools import cache
 import tensorflow as tf
 
 from kerascompare import styles
-from kerascompare.spec import MNIST_IMAGES, Style, TrainingConfig
+from kerascompare.spec import MNIST_IMAGES, ComparisonSpec, Style, Task
 from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import RunStore, StoreError
 from kerascompare.styles.build import build
@@ -20,7 +20,7 @@ from kerascompare.training.engine import probabilities
 from kerascompare.training.fused import Fused
 from kerascompare.training.memory import MemoryWatch
 from kerascompare.training.replicate import train_replicate
-from kerascompare.training.tensors import load_tensors
+from kerascompare.training.tensors import load_data
 from kerascompare.training.trainer import engine_cache
 
 
@@ -29,7 +29,7 @@ def dask_setup(_worker: object) -> None:
     if "TF_NUM_INTRAOP_THREADS" not in os.environ:
         tf.config.threading.set_intra_op_parallelism_threads(settings.threads())
     _watch().start()
-    load_tensors(TUTORIAL.input_shape, MNIST_IMAGES)
+    load_data(TUTORIAL, Task.DIGIT, MNIST_IMAGES)
     gc.freeze()  # without it, each collection visits the objects of TensorFlow for 0.15 s
 
 
@@ -66,14 +66,14 @@ def warm_up(style: Style) -> float | None:
         Seconds of one of its training steps, which tell how fast this machine is; None if the
         engine does not measure them.
     """
-    config = TrainingConfig()
+    spec = ComparisonSpec(architecture=TUTORIAL)
     source = styles.write(TUTORIAL, style)
-    model = build(source, styles.compile_source(config), seed=0)
-    tensors = load_tensors(TUTORIAL.input_shape, config.images)
-    engine = engine_cache().get_or_build(model, source, config, tensors)
+    model = build(source, styles.compile_source(spec.training, spec.task), seed=0)
+    data = load_data(TUTORIAL, spec.task, spec.training.images)
+    engine = engine_cache().get_or_build(model, source, spec, data)
     engine.prepare()
     engine.evaluate()
-    probabilities(engine.model, tensors.x_test)
+    probabilities(engine.model, data.test.whole()[0])
     gc.freeze()
     return engine.step_seconds if isinstance(engine, Fused) else None
 

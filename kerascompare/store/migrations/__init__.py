@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from kerascompare.store import schema
 from kerascompare.store.records import StoreError
 
-HEAD = "0005"
+HEAD = "0006"
 """The version that this code reads and writes."""
 
 VERSION_TABLE = "alembic_version"

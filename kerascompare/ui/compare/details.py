@@ -95,7 +95,7 @@ def _setup(reading: Reading) -> None:
     )
     frame.html(
         Markup('<p class="kc-small kc-muted">After each source: <code>{}</code></p>').format(
-            styles.compile_line(spec.training)
+            styles.compile_line(spec.training, spec.task)
         )
     )
     sources = [

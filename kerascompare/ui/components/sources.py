@@ -33,7 +33,7 @@ def show(
         max_height=MAX_HEIGHT,
         folds=folds,
         note=Markup("{}Then, for all: <code>{}</code>").format(
-            differing, styles.compile_line(spec.training)
+            differing, styles.compile_line(spec.training, spec.task)
         ),
     )
 

@@ -1,0 +1,63 @@
+"""Write a graph of layers call by call, as in the Functional API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerascompare.spec.architecture import ArchitectureSpec, LayerSpec
+from kerascompare.spec.graph import CallSpec
+from kerascompare.spec.layer_names import layer_names
+
+
+class GraphBuilder:
+    """Collects layers and calls; `build` returns the architecture.
+
+    Args:
+        **inputs: Name of each input → its shape without the batch axis.
+    """
+
+    def __init__(self, **inputs: tuple[int, ...]):
+        self._inputs = inputs
+        self._layers: list[LayerSpec] = []
+        self._calls: list[tuple[int | str, tuple[str | float, ...]]] = []
+
+    def layer(self, layer: str, **arguments: Any) -> int:
+        """Create a layer; return its number for `call`."""
+        self._layers.append(LayerSpec(layer=layer, arguments=arguments))
+        return len(self._layers) - 1
+
+    def call(self, callee: int | str, *on: str | float) -> str:
+        """Call a layer, or a function of `keras.ops` by its name; return the tensor."""
+        self._calls.append((callee, on))
+        return f"tensor_{len(self._calls) - 1}"
+
+    def then(self, layer: str, on: str | Sequence[str], **arguments: Any) -> str:
+        """Create a layer and call it on a tensor or several; return the tensor."""
+        number = self.layer(layer, **arguments)
+        return self.call(number, *([on] if isinstance(on, str) else on))
+
+    def build(self, name: str, **outputs: str) -> ArchitectureSpec:
+        """Return the architecture.
+
+        Args:
+            name: Name of the architecture.
+            **outputs: Name of each output → the tensor.
+        """
+        names = layer_names((layer.layer, layer.arguments) for layer in self._layers)
+        calls = tuple(
+            CallSpec(
+                layer=names[callee] if isinstance(callee, int) else None,
+                operation=callee if isinstance(callee, str) else None,
+                on=on,
+                to=f"tensor_{number}",
+            )
+            for number, (callee, on) in enumerate(self._calls)
+        )
+        return ArchitectureSpec(
+            name=name,
+            inputs=self._inputs,
+            layers=tuple(self._layers),
+            calls=calls,
+            outputs=outputs,
+        )
