@@ -23,9 +23,10 @@ from kerascompare.spec import (
     ComparisonSpec,
     Seeding,
     Style,
+    Task,
     TrainingConfig,
 )
-from kerascompare.spec.architectures import TUTORIAL
+from kerascompare.spec.architectures import usual_architecture
 from kerascompare.store import RunStore
 
 POLL_SECONDS = 0.25
@@ -77,8 +78,9 @@ class Result:
 
 
 def compare(
-    architecture: ArchitectureSpec = TUTORIAL,
+    architecture: ArchitectureSpec | None = None,
     *,
+    task: Task | str = Task.DIGIT,
     styles: Sequence[Style | str] = tuple(Style),
     seeds: Sequence[int] = (42,),
     seeding: Seeding | str = Seeding.SHARED,
@@ -92,7 +94,8 @@ def compare(
     scheduler. An interrupt (Ctrl-C) cancels the comparison; what was recorded stays in the store.
 
     Args:
-        architecture: The model; by default the tutorial's.
+        architecture: The model; by default the first ready one of the task, so the tutorial's.
+        task: What is learnt: "digit", "digit and parity", "sum" or "same digit".
         styles: Any of "sequential", "functional", "subclassing".
         seeds: Replicate seeds, each from 0 to 2³² - 1.
         seeding: "shared" or "independent".
@@ -114,7 +117,8 @@ def compare(
         )
     spec = ComparisonSpec.model_validate(
         {
-            "architecture": architecture,
+            "architecture": architecture or usual_architecture(Task(task)),
+            "task": task,
             "training": training or TrainingConfig(**config),
             "styles": tuple(styles),
             "seeds": tuple(seeds),
@@ -185,6 +189,7 @@ def as_json(reading: Reading, *, margin: float | None = None) -> Mapping[str, ob
                         "test_loss",
                         "test_accuracy",
                         "fingerprint",
+                        "error",
                     )
                 },
                 "seconds": {name: row[name] for name in comparison.SECONDS},

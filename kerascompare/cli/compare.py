@@ -15,17 +15,27 @@ from kerascompare.cli.options import (
     margin_option,
     parse_seed_list,
     parse_styles,
+    task_option,
 )
 from kerascompare.cli.progress import progress_bars
 from kerascompare.looks import quantities
 from kerascompare.planning import checking
 from kerascompare.planning.checking import TooLargeError
-from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Seeding, Style, TrainingConfig
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    Seeding,
+    Style,
+    Task,
+    TrainingConfig,
+)
+from kerascompare.spec.architectures import usual_architecture
 from kerascompare.store import RunStore, Status
 
 
 @click.command()
 @architecture_option
+@task_option
 @click.option("--styles", default="all", show_default=True, callback=parse_styles, metavar="LIST")
 @click.option(
     "--seeds", default="42", show_default=True, callback=parse_seed_list, metavar="1-10,42"
@@ -52,7 +62,8 @@ from kerascompare.store import RunStore, Status
 @json_option
 @click.option("--yes", is_flag=True, help="Train without confirmation, however long it takes.")
 def compare(
-    architecture: ArchitectureSpec,
+    architecture: ArchitectureSpec | None,
+    task: str,
     styles: tuple[Style, ...],
     seeds: tuple[int, ...],
     seeding: str,
@@ -63,7 +74,8 @@ def compare(
 ) -> None:
     """Train the styles and print the results."""
     spec = ComparisonSpec(
-        architecture=architecture,
+        architecture=architecture or usual_architecture(Task(task)),
+        task=Task(task),
         training=TrainingConfig(**config),
         styles=styles,
         seeds=seeds,

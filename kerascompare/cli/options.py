@@ -11,8 +11,11 @@ from pydantic import ValidationError
 
 from kerascompare.quoting import quote
 from kerascompare.results.margin import PROPOSED_MARGIN
-from kerascompare.spec import ArchitectureSpec, Style, error_sentence, parse_seeds
-from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.spec import ArchitectureSpec, Style, Task, error_sentence, parse_seeds
+from kerascompare.spec.architectures import TASK_ARCHITECTURES
+
+READY = {name: spec for ready in TASK_ARCHITECTURES.values() for name, spec in ready.items()}
+"""The ready architectures of all tasks."""
 
 MAX_FILE_BYTES = 2**20
 """Size of a JSON file; the longest architecture has a hundredth of it."""
@@ -54,15 +57,17 @@ def parse_margin(
 
 
 def parse_architecture(
-    _context: click.Context, _option: click.Parameter, text: str
-) -> ArchitectureSpec:
-    """Return a ready architecture by its name, or that of a JSON file."""
-    if text in ARCHITECTURES:
-        return ARCHITECTURES[text]
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> ArchitectureSpec | None:
+    """Return a ready architecture by its name, or that of a JSON file; None without one."""
+    if text is None:
+        return None
+    if text in READY:
+        return READY[text]
     try:
         return ArchitectureSpec.model_validate_json(_read_file(text))
     except OSError:
-        known = ", ".join(ARCHITECTURES)
+        known = ", ".join(READY)
         raise click.BadParameter(
             f"An architecture is one of {known}, or a JSON file. Received: {quote(text)}."
         ) from None
@@ -98,11 +103,16 @@ def _read_file(name: str) -> bytes:
 
 architecture_option = click.option(
     "--architecture",
-    default="tutorial",
-    show_default=True,
     metavar="NAME|FILE",
     callback=parse_architecture,
-    help=f"{', '.join(ARCHITECTURES)}, or a JSON file.",
+    help=f"{', '.join(READY)}, or a JSON file. [default: tutorial, or the first of the task]",
+)
+task_option = click.option(
+    "--task",
+    type=click.Choice([task.value for task in Task]),
+    default=Task.DIGIT.value,
+    show_default=True,
+    help="What is learnt from MNIST.",
 )
 margin_option = click.option(
     "--margin",

@@ -6,6 +6,7 @@ from math import ceil
 
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import ComparisonSpec
+from kerascompare.spec.families import has_same_layers
 from kerascompare.store import Comparison, RunStore
 
 MAX_SEARCHED = 50
@@ -59,8 +60,8 @@ def estimate_seconds_from(
 
 def _is_similar(earlier: ComparisonSpec, spec: ComparisonSpec) -> bool:
     return (
-        earlier.architecture.input_shape == spec.architecture.input_shape
-        and earlier.architecture.layers == spec.architecture.layers
+        has_same_layers(earlier.architecture, spec.architecture)
+        and earlier.task == spec.task
         and earlier.training.optimizer == spec.training.optimizer
         and earlier.training.engine == spec.training.engine
         and earlier.training.batch_size == spec.training.batch_size

@@ -12,7 +12,7 @@ import pandas as pd
 from kerascompare.results.judgement import Judgement, Verdict, judge
 from kerascompare.results.margin import PROPOSED_MARGIN
 from kerascompare.results.summary import summarize
-from kerascompare.spec import ComparisonSpec, Seeding
+from kerascompare.spec import Seeding, Style
 from kerascompare.store import UNFINISHED, Comparison, Run, RunStore, Status
 
 __all__ = ["PROPOSED_MARGIN", "SCORE", "SECONDS", "Reading", "at_best_epoch", "read"]
@@ -20,7 +20,7 @@ __all__ = ["PROPOSED_MARGIN", "SCORE", "SECONDS", "Reading", "at_best_epoch", "r
 SECONDS = ("build", "first_epoch", "epoch_median", "train", "test")
 _COLUMNS = (
     *("style", "seed", "run_seed", "status", "parameters", "epochs"),
-    *("test_loss", "test_accuracy", "fingerprint"),
+    *("test_loss", "test_accuracy", "fingerprint", "error"),
 )
 SCORE = "test_accuracy"
 """The column of the table that judges a comparison by default."""
@@ -58,16 +58,22 @@ class Reading:
     @property
     def seeds_completed(self) -> int:
         """Number of seeds for which every style completed."""
-        is_completed = self.table.status == Status.COMPLETED
+        is_completed = self.table.status.isin([Status.COMPLETED, Status.REFUSED])
         return int(is_completed.groupby(self.table.seed).all().sum())
 
     @property
     def verdict(self) -> Verdict | None:
         """The verdict by test accuracy with the proposed margin; None if a run has not completed."""
-        all_completed = all(run.status is Status.COMPLETED for run in self.runs)
-        if not all_completed or len(self.comparison.spec.styles) < 2:
+        all_ended = all(run.status in (Status.COMPLETED, Status.REFUSED) for run in self.runs)
+        if not all_ended or len(self.trained_styles) < 2:
             return None
         return self.judge(margin=PROPOSED_MARGIN).verdict
+
+    @property
+    def trained_styles(self) -> tuple[Style, ...]:
+        """The styles of the comparison that can express the architecture."""
+        refused = {run.style for run in self.runs if run.status is Status.REFUSED}
+        return tuple(style for style in self.comparison.spec.styles if style not in refused)
 
     def judge(self, score: str = SCORE, *, margin: float | None = None) -> Judgement:
         """Judge the styles by a score over the replicates that completed.
@@ -86,8 +92,8 @@ class Reading:
             ValueError: If the margin is not positive.
         """
         completed = self.table[self.table.status == Status.COMPLETED]
-        spec = self.comparison.spec
-        values = _by_style(completed, score, spec)
+        spec, trained = self.comparison.spec, self.trained_styles
+        values = _by_style(completed, score, trained, spec.seeds)
         if score in SECONDS:
             judged = judge({s: np.log(v) for s, v in values.items()}, paired=True, margin=margin)
             return replace(judged, styles={s: summarize(v) for s, v in values.items()})
@@ -95,7 +101,7 @@ class Reading:
             values,
             paired=spec.seeding is Seeding.SHARED,
             margin=margin,
-            fingerprints=_by_style(completed, "fingerprint", spec),
+            fingerprints=_by_style(completed, "fingerprint", trained, spec.seeds),
         )
 
 
@@ -138,10 +144,12 @@ def _merge_environments(environments: Sequence[Mapping[str, Any]]) -> dict[str, 
     return merged
 
 
-def _by_style(table: pd.DataFrame, column: str, spec: ComparisonSpec) -> dict[str, np.ndarray]:
+def _by_style(
+    table: pd.DataFrame, column: str, styles: Sequence[Style], seeds: Sequence[int]
+) -> dict[str, np.ndarray]:
     """Return a column as style → `(n_seeds,)` in the order of the seeds, NaN where it is missing."""
     wide = table.pivot(index="seed", columns="style", values=column)
-    wide = wide.reindex(index=list(spec.seeds), columns=[style.value for style in spec.styles])
+    wide = wide.reindex(index=list(seeds), columns=[style.value for style in styles])
     return {style: wide[style].to_numpy() for style in wide.columns}
 
 
@@ -154,6 +162,7 @@ def _table(runs: list[Run], epoch_logs: pd.DataFrame) -> pd.DataFrame:
             "status": run.status.value,
             "parameters": run.parameters,
             "fingerprint": run.fingerprint,
+            "error": run.error,
             "build": np.nan if run.build_seconds is None else run.build_seconds,
         }
         for run in runs

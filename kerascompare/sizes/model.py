@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kerascompare import keras_api
 from kerascompare.sizes.layers import measure_layer
-from kerascompare.sizes.record import LayerSize, elements
-from kerascompare.spec import ArchitectureSpec, TrainingConfig
+from kerascompare.sizes.merging import measure_merge, measure_operation
+from kerascompare.sizes.record import LayerSize, Shape, elements
+from kerascompare.spec import ArchitectureSpec, Call, TrainingConfig
 
 OPTIMIZER_VARIABLES = {"sgd": 0, "adagrad": 1, "lion": 1, "rmsprop": 1}
 """Numbers that an optimizer keeps per parameter with Keras' defaults; others keep up to 2."""
@@ -18,8 +21,8 @@ class ModelSize:
     """The size of a model.
 
     Attributes:
-        layers: Sizes of the layers, in their order.
-        input_elements: Number of pixels of one image.
+        layers: Sizes of the calls, in their order; in a chain each layer is called once.
+        input_elements: Number of pixels of all images of one example.
     """
 
     layers: tuple[LayerSize, ...]
@@ -42,7 +45,7 @@ class ModelSize:
 
     @property
     def widest(self) -> int:
-        """Largest number of activations of two neighboring layers for one image."""
+        """Largest number of activations of two consecutive calls for one example."""
         sizes = [self.input_elements, *(layer.activations for layer in self.layers)]
         return max(map(sum, pairwise(sizes)))
 
@@ -57,13 +60,30 @@ def measure_model(architecture: ArchitectureSpec) -> ModelSize:
 
     It takes well below a millisecond for the tutorial's model, and no longer for absurd numbers.
     """
-    shape = architecture.input_shape
-    sizes = []
-    for spec in architecture.layers:
-        size = measure_layer(spec.layer, spec.arguments, shape)
+    graph = architecture.graph
+    shapes: dict[str, Shape] = {name: tuple(shape) for name, shape in graph.inputs.items()}
+    sizes: list[LayerSize] = []
+    counted: set[int] = set()
+    for call in graph.calls:
+        size = _measure_call(architecture, call, [shapes[name] for name in call.tensors])
+        if call.layer in counted:  # it shares its weights
+            size = replace(size, parameters=0)
+        elif call.layer is not None:
+            counted.add(call.layer)
         sizes.append(size)
-        shape = size.output_shape
-    return ModelSize(tuple(sizes), elements(architecture.input_shape))
+        shapes[call.to] = size.output_shape
+    return ModelSize(tuple(sizes), sum(map(elements, graph.inputs.values())))
+
+
+def _measure_call(architecture: ArchitectureSpec, call: Call, shapes: Sequence[Shape]) -> LayerSize:
+    if call.layer is None:
+        return measure_operation(call.operation or "", call.arguments, shapes)
+    layer = architecture.layers[call.layer]
+    api = keras_api.layers()[layer.layer]
+    if not api.takes_several:
+        return measure_layer(layer.layer, layer.arguments, shapes[0])
+    defaults = {parameter.name: parameter.default for parameter in api.parameters}
+    return measure_merge(layer.layer, defaults | layer.arguments, shapes)
 
 
 def copies_of_weights(training: TrainingConfig) -> int:

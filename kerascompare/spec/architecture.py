@@ -239,7 +239,7 @@ class ArchitectureSpec(Record):
 
 def _unnamed_if_single(named: Mapping[str, Any], usual: str) -> dict[str, Any]:
     """Return inputs or outputs; a single one has the usual name, since its own means nothing."""
-    return {usual: value for value in named.values()} if len(named) == 1 else dict(named)
+    return dict(zip([usual], named.values(), strict=True)) if len(named) == 1 else dict(named)
 
 
 def _names(layers: tuple[LayerSpec, ...]) -> list[str]:

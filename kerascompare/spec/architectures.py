@@ -198,3 +198,8 @@ TASK_ARCHITECTURES: dict[Task, dict[str, ArchitectureSpec]] = {
 
 ARCHITECTURES = TASK_ARCHITECTURES[Task.DIGIT]
 """The ready architectures of the task `digit`."""
+
+
+def usual_architecture(task: Task) -> ArchitectureSpec:
+    """Return the ready architecture that a task begins with: the tutorial's for `digit`."""
+    return next(iter(TASK_ARCHITECTURES[task].values()))

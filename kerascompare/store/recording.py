@@ -181,6 +181,11 @@ class Recording(Database):
         with self._holds_run(run_id, worker) as connection:
             end_run(connection, run_id, Status.FAILED, error=error, details=details)
 
+    def refuse(self, run_id: str, *, source: str, error: str, worker: str) -> None:
+        """Record that Keras refuses to build a run's source, with Keras' reason."""
+        with self._holds_run(run_id, worker) as connection:
+            end_run(connection, run_id, Status.REFUSED, source=source, error=error)
+
     def cancel_replicate(self, replicate_id: str, *, worker: str) -> None:
         """Record that the unfinished runs of a replicate are cancelled; their epochs stay."""
         with self._holds(replicate_id, worker) as connection:

@@ -58,7 +58,7 @@ class Trainer:
         self._engine: Engine | None = None
         self.epochs_done = 0
         self.is_compiled = False
-        self.has_failed = False
+        self.has_ended = False
 
     @property
     def engine(self) -> Engine:
@@ -83,6 +83,9 @@ class Trainer:
     def _build(self) -> None:
         source = styles.write(self.spec.architecture, self.run.style)
         compile_source = styles.compile_source(self.spec.training, self.spec.task)
+        if not styles.can_express(self.spec.architecture, self.run.style):
+            self._refuse(source, compile_source)
+            return
         began = time.perf_counter()
         model = build(source, compile_source, seed=self.run.run_seed)
         seconds = time.perf_counter() - began
@@ -101,6 +104,21 @@ class Trainer:
         if found:
             self.epochs_done, arrays = found
             variables.restore(self.engine.model, arrays)
+
+    def _refuse(self, source: str, compile_source: str) -> None:
+        """Record with which error Keras refuses to build a model that the style cannot express."""
+        try:
+            build(source, compile_source, seed=self.run.run_seed)
+        except Exception as error:  # noqa: BLE001 - whatever Keras raises is the result
+            self.has_ended = True
+            self.store.refuse(
+                self.run.id, source=source, error=errors.sentence(error), worker=self.worker
+            )
+        else:
+            raise RuntimeError(
+                f"Keras built a {self.run.style} model that is not the architecture. "
+                "Choose another style, and report this."
+            )
 
     def _fit(self, epoch: int) -> None:
         config = self.spec.training
@@ -141,14 +159,14 @@ class Trainer:
 
     def _attempt(self, work: Callable[..., None], *arguments: Any) -> None:
         """Call `work`; record an error as the failure of this run."""
-        if self.has_failed:
+        if self.has_ended:
             return
         try:
             work(*arguments)
         except (CancelledError, LeaseLostError, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 - recorded as a sentence for the visitor
-            self.has_failed = True
+            self.has_ended = True
             engine_cache().forget(self._engine)
             self.store.fail(
                 self.run.id,
