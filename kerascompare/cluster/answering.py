@@ -111,7 +111,6 @@ def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
         weights = store.weights(run.id)
         if run.source is None or weights is None:
             raise StoreError(f"Run {run.id} has no trained model: it is {run.status}.")
-        shape = spec.architecture.input_shape
-        predictors.append((run.style, Predictor(run.source, weights, input_shape=shape)))
+        predictors.append((run.style, Predictor(run.source, weights, spec.architecture)))
     store.close()
     return tuple(predictors)

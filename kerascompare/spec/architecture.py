@@ -30,6 +30,7 @@ from kerascompare.spec.graph import (
 from kerascompare.spec.layer_names import layer_names
 from kerascompare.spec.limits import MAX_VALUES, check_limits
 from kerascompare.spec.naming import find_layer
+from kerascompare.spec.operations import Operands, find_operation, layer_operands
 from kerascompare.spec.record import Record
 
 MAX_RANK = 8
@@ -176,6 +177,12 @@ class ArchitectureSpec(Record):
             for call, to in zip(self.calls, made, strict=True)
         )
         return Graph(self.inputs, names, calls, self.outputs)
+
+    def operands(self, call: Call) -> Operands:
+        """Return how many tensors a call takes, and in which form."""
+        if call.layer is None:
+            return find_operation(call.operation or "").operands
+        return layer_operands(keras_api.layers()[self.layers[call.layer].layer])
 
     def _check_chain(self) -> None:
         for layer in self.layers:

@@ -9,7 +9,7 @@ from functools import cached_property
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, Call
 from kerascompare.spec.layer_names import layer_names
-from kerascompare.spec.operations import OPERATIONS, layer_operands
+from kerascompare.spec.operations import OPERATIONS
 from kerascompare.styles.expressions import literal
 from kerascompare.styles.towers import Tower, find_towers
 from kerascompare.styles.variables import identifiers, name_tensors
@@ -161,13 +161,11 @@ class Program:
         passes_training: bool,
     ) -> str:
         more = [f"{name}={literal(value)}" for name, value in call.arguments.items()]
+        if self.architecture.operands(call).as_list:
+            operands = [f"[{', '.join(operands)}]"]
         if call.layer is None:
             return _operation(call, operands, more)
-        layer = self.architecture.layers[call.layer]
-        api = keras_api.layers()[layer.layer]
-        if layer_operands(api).as_list:
-            operands = [f"[{', '.join(operands)}]"]
-        if passes_training and api.takes_training:
+        if passes_training and self.takes_training(call.layer):
             more.append("training=training")
         return f"{callee(call.layer)}({', '.join([*operands, *more])})"
 
@@ -183,6 +181,4 @@ def _operation(call: Call, operands: Sequence[str], more: Sequence[str]) -> str:
         return f"{operation.symbol}{operands[0]}"
     if operation.symbol:
         return f" {operation.symbol} ".join(operands)
-    if operation.operands.as_list:
-        operands = [f"[{', '.join(operands)}]"]
     return f"keras.ops.{operation.name}({', '.join([*operands, *more])})"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerascompare.data.mnist import scaled
+from kerascompare.spec import ArchitectureSpec, Call
 from kerascompare.styles.build import build
 from kerascompare.training import keras_internals, variables
 
@@ -23,14 +23,16 @@ class Predictor:
 
     Args:
         source: Source that defines `model`, with its imports.
-        weights: Weights in layer order.
-        input_shape: Shape of an input, without the batch.
+        weights: Weights in order of creation.
+        architecture: What the source describes, with one input and one output.
     """
 
-    def __init__(self, source: str, weights: Sequence[np.ndarray], *, input_shape: tuple[int, ...]):
+    def __init__(self, source: str, weights: Sequence[np.ndarray], architecture: ArchitectureSpec):
         self._model = build(source, "", seed=0)
-        variables.set_weights(self._model, weights)
-        self._shape = input_shape
+        self._architecture, self._graph = architecture, architecture.graph
+        variables.set_weights(self._model, self._graph.layers, weights)
+        ((self._input, shape),) = self._graph.inputs.items()
+        self._shape = tuple(shape)
         signature = [tf.TensorSpec((None, *self._shape), tf.float32)]
         self._predict = tf.function(self._call, input_signature=signature)
         self._gives_probabilities = self._is_softmax()
@@ -81,23 +83,28 @@ class Predictor:
         return product / largest if largest > 0 else product
 
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the output of each layer but the last by its name, float32 without the batch.
+        """Return what each call of a layer makes but the output, float32 without the batch.
+
+        The names are those of the tensors: that of the layer, with a number if it is called again.
 
         Args:
             image: `(28, 28)` uint8.
         """
-        x = tf.constant(scaled(image[None], self._shape))
-        found = {}
-        for layer in self._layers[:-1]:
-            x = layer(x, training=False)
-            found[layer.name] = x.numpy()[0]
-        return found
+        tensors = {self._input: tf.constant(scaled(image[None], self._shape))}
+        for call in self._graph.calls:
+            tensors[call.to] = self._made(call, tensors)
+        outputs = {self._input, *self._graph.outputs.values()}
+        made = [call.to for call in self._graph.calls if call.layer is not None]
+        return {name: tensors[name].numpy()[0] for name in made if name not in outputs}
 
-    @cached_property
-    def _layers(self) -> list[keras.Layer]:
-        # Every architecture is a chain, and every style creates its layers in the chain's order.
-        layers = self._model.layers
-        return [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
+    def _made(self, call: Call, tensors: Mapping[str, tf.Tensor]) -> tf.Tensor:
+        """Return what a call makes, as the model's program does."""
+        operands = [tensors[each] if isinstance(each, str) else each for each in call.on]
+        passed = [operands] if self._architecture.operands(call).as_list else operands
+        if call.layer is None:
+            return getattr(keras.ops, call.operation or "")(*passed, **call.arguments)
+        layer = self._model.get_layer(self._graph.layers[call.layer])
+        return layer(*passed, **call.arguments)
 
     def _call(self, images: tf.Tensor) -> tf.Tensor:
         output = self._model(images, training=False)

@@ -9,12 +9,13 @@ import keras
 import numpy as np
 
 
-def weights(model: keras.Model, layers: Sequence[str]) -> list[np.ndarray]:
+def weights(model: keras.Model, layers: Sequence[str] = ()) -> list[np.ndarray]:
     """Return a model's weights in order of creation; within a layer in Keras' order.
 
     Args:
-        layers: Names of the layers in order of creation, as in `Graph.layers`. `model.layers` is
-            in that order in a subclass only: a Functional model sorts them by depth.
+        layers: Names of the layers in order of creation, as in `Graph.layers`; without them the
+            order of `model.layers`, which is that of creation except in a Functional model that is
+            no chain: it sorts its layers by depth.
     """
     return [np.asarray(weight) for weight in _weights(model, layers)]
 
@@ -46,7 +47,7 @@ def restore(model: keras.Model, arrays: Sequence[np.ndarray]) -> None:
 
 def _weights(model: keras.Model, layers: Sequence[str]) -> list[keras.Variable]:
     by_name = {layer.name: layer for layer in model.layers}
-    return [weight for name in layers for weight in by_name[name].weights]
+    return [weight for name in layers or by_name for weight in by_name[name].weights]
 
 
 def _all_variables(model: keras.Model) -> list[keras.Variable]:

@@ -7,14 +7,22 @@ import tensorflow as tf
 
 from kerascompare import styles
 from kerascompare.keras_api import layers as keras_layers
-from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.spec import (
+    ArchitectureSpec,
+    ComparisonSpec,
+    LayerSpec,
+    Style,
+    Task,
+    TrainingConfig,
+)
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, dense
 from kerascompare.styles.build import build
 from kerascompare.training import fused
-from kerascompare.training.engine import Fit, Tensors, batch_order, n_steps
+from kerascompare.training.engine import Fit, batch_order, n_steps
 from kerascompare.training.engine_cache import EngineCache
+from kerascompare.training.examples import Data, Examples, Images
 from kerascompare.training.fused import Fused
-from kerascompare.training.tensors import load_tensors
+from kerascompare.training.tensors import load_data
 from kerascompare.training.variables import fingerprint, weights
 
 
@@ -61,7 +69,14 @@ def numbers(n, shape=(28, 28), *, seed=0):
     random = np.random.default_rng(seed)
     images = [tf.constant(random.random((n, *shape), np.float32)) for _ in range(2)]
     labels = [tf.constant(random.integers(0, 10, n, np.uint8)) for _ in range(2)]
-    return Tensors(images[0], labels[0], images[1], labels[1])
+    return data_of(images, labels)
+
+
+def data_of(images, labels):
+    """Return data of one input and one output, for training and for testing."""
+    return Data(
+        *(Examples({"image": Images(x)}, {"digit": y}) for x, y in zip(images, labels, strict=True))
+    )
 
 
 def built(architecture, *, seed=7, style=Style.SEQUENTIAL):
@@ -83,7 +98,7 @@ def test_epoch_trains_on_the_smaller_last_batch_too(engine):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.compile(optimizer="sgd", loss=lambda wanted, got: keras.ops.sum(got))
     before = model.get_weights()[0].item()
-    ones = Tensors(tf.ones((1010, 1)), tf.zeros(1010), tf.ones((10, 1)), tf.zeros(10))
+    ones = data_of([tf.ones((1010, 1)), tf.ones((10, 1))], [tf.zeros(1010), tf.zeros(10)])
     seen = Seen()
 
     engine(model, ones, batch_size=32).train(np.arange(1010), epoch=3, callbacks=[seen])
@@ -157,7 +172,7 @@ def chain(*layers, input_shape=(28, 28)):
 )
 def test_compiled_loop_agrees_with_fit_over_20_steps(architecture):
     # Real digits: on noise some gradients are nearly zero, of which Adam amplifies the rounding.
-    data = load_tensors(architecture.input_shape, 640)
+    data = load_data(architecture, Task.DIGIT, 640)
     engines = [kind(built(architecture), data, batch_size=32) for kind in (Fit, Fused)]
 
     fit, loop = (trained(engine, 640)[0] for engine in engines)
@@ -190,7 +205,7 @@ def test_custom_train_step_is_used():
     model = Halving()
     model(keras.Input((1,)))
     model.compile(optimizer="sgd", loss="mse")
-    ones = Tensors(tf.ones((320, 1)), tf.zeros(320), tf.ones((10, 1)), tf.zeros(10))
+    ones = data_of([tf.ones((320, 1)), tf.ones((10, 1))], [tf.zeros(320), tf.zeros(10)])
     seen = Seen()
 
     Fused(model, ones, batch_size=32).train(np.arange(320), epoch=1, callbacks=[seen])
@@ -228,16 +243,17 @@ def test_cached_engine_trains_to_the_bits_of_a_new_engine():
         for name in NOISES
     ]
     architecture = chain(*noises, input_shape=(16, 16, 3))
-    source, data, config = (
+    source, data, spec = (
         styles.write(architecture, Style.SEQUENTIAL),
         numbers(64, (16, 16, 3)),
-        TrainingConfig(images=64),
+        # Its architecture is not looked at: that of the source has other inputs than MNIST.
+        ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(images=64)),
     )
     engines = EngineCache()
-    first = engines.get_or_build(built(architecture, seed=1), source, config, data)
+    first = engines.get_or_build(built(architecture, seed=1), source, spec, data)
     before = fingerprint(weights(trained(first, 64, epochs=2, seed=1)[0]))
 
-    kept = engines.get_or_build(built(architecture, seed=2), source, config, data)
+    kept = engines.get_or_build(built(architecture, seed=2), source, spec, data)
     fresh = Fused(built(architecture, seed=2), data, batch_size=32)
 
     assert len(NOISES) > 10

@@ -17,7 +17,7 @@ from kerascompare.system import settings
 from kerascompare.training import engine_cache
 from kerascompare.training.engine_cache import EngineCache
 from kerascompare.training.memory import EXIT_CODE, MemoryWatch
-from kerascompare.training.tensors import load_tensors
+from kerascompare.training.tensors import load_data
 from tests.processes import wait_for
 
 SENTENCE = (
@@ -105,10 +105,11 @@ def test_worker_that_exceeds_its_memory_is_replaced_and_its_comparison_says_why(
 
 
 def engine_of(engines, architecture, style=Style.SEQUENTIAL):
-    config = TrainingConfig(images=64)
+    spec = spec_of(architecture)
     source = styles.write(architecture, style)
-    model = build(source, styles.compile_source(config), seed=1)
-    engine = engines.get_or_build(model, source, config, load_tensors((28, 28), 64))
+    model = build(source, styles.compile_source(spec.training), seed=1)
+    data = load_data(architecture, spec.task, 64)
+    engine = engines.get_or_build(model, source, spec, data)
     engine.prepare()
     return engine
 

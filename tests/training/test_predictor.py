@@ -9,7 +9,7 @@ import pytest
 from kerascompare import styles
 from kerascompare.data.mnist import load_test
 from kerascompare.spec import ArchitectureSpec, LayerSpec, Style
-from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 from kerascompare.store import RunStore
 from kerascompare.styles.build import build
 from kerascompare.training import variables
@@ -47,7 +47,7 @@ def forward(shipped):
 @pytest.fixture(scope="module")
 def predictors(shipped):
     store, runs = shipped
-    return [Predictor(run.source, store.weights(run.id), input_shape=(28, 28)) for run in runs]
+    return [Predictor(run.source, store.weights(run.id), TUTORIAL) for run in runs]
 
 
 def test_shipped_weights_have_the_recorded_fingerprint_in_all_styles(shipped):
@@ -142,7 +142,7 @@ def test_training_layers_are_inactive_and_every_layer_has_activations(name, styl
     shape = architecture.input_shape
     images = test_data[0][:4]
 
-    predictor = Predictor(source, kept, input_shape=shape)
+    predictor = Predictor(source, kept, architecture)
 
     inputs = images.reshape(-1, *shape).astype("float32") / 255
     expected = model.predict(inputs, verbose=0)
@@ -155,9 +155,10 @@ def test_training_layers_are_inactive_and_every_layer_has_activations(name, styl
 def test_other_activations_than_softmax_give_the_probabilities_of_the_loss(activation, test_data):
     layers = [("Flatten", {}), ("Dense", {"units": 10, "activation": activation})]
     specs = [LayerSpec(layer=layer, arguments=given) for layer, given in layers]
-    source = styles.write(ArchitectureSpec(input_shape=(28, 28), layers=specs), Style.SEQUENTIAL)
+    architecture = ArchitectureSpec(input_shape=(28, 28), layers=specs)
+    source = styles.write(architecture, Style.SEQUENTIAL)
     model = build(source, "", seed=3)
-    predictor = Predictor(source, variables.weights(model), input_shape=(28, 28))
+    predictor = Predictor(source, variables.weights(model), architecture)
     images, labels = (array[:20] for array in test_data)
 
     found = predictor.probabilities(images)

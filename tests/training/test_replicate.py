@@ -462,7 +462,7 @@ def test_model_that_cannot_learn_mnist_fails_with_a_sentence(store, train, layer
 
 
 def test_error_while_training_is_recorded_by_its_reason(store, train, monkeypatch):
-    monkeypatch.setattr(description, "check_output", lambda *_: None)
+    monkeypatch.setattr(description, "check_outputs", lambda *_: None)
     five = ArchitectureSpec(
         input_shape=(28, 28),
         layers=[*TUTORIAL.layers[:2], LayerSpec(layer="Dense", arguments={"units": 5})],
