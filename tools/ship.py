@@ -1,6 +1,6 @@
 """Train what ships with the project: `python -m tools.ship models` or `reference`.
 
-`python -m tools.ship migrate` brings both to the present schema without training: they are opened
+`python -m tools.ship migrate` brings both to the present schema and form of specs without training: they are opened
 read-only, so that an app cannot migrate them.
 
 Both are ordinary comparisons in stores that are only read. `models` is the tutorial's comparison
@@ -22,7 +22,7 @@ from kerascompare import api
 from kerascompare.cli.progress import progress_bars
 from kerascompare.spec import ComparisonSpec, Seeding, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, schema
 from kerascompare.store.run_store import REFERENCE, SHIPPED
 
 TRAINING = TrainingConfig(epochs=10)
@@ -65,8 +65,17 @@ def pack(path: Path, into: Path) -> None:
 
 
 def migrate(path: Path) -> None:
-    """Bring a shipped store to the present schema, and leave it a single file."""
-    RunStore(f"sqlite:///{path}").close()
+    """Bring a shipped store and its specs to their present form, and leave it a single file."""
+    store = RunStore(f"sqlite:///{path}")
+    specs = {comparison.id: comparison.spec for comparison in store.comparisons()}
+    with store.writes() as connection:
+        for comparison_id, spec in specs.items():
+            connection.execute(
+                schema.comparisons.update()
+                .where(schema.comparisons.c.id == comparison_id)
+                .values(spec=spec.model_dump_json())
+            )
+    store.close()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()

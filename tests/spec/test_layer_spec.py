@@ -21,8 +21,10 @@ def test_unknown_layer_is_refused_with_the_nearest_name():
     )
 
 
-def test_layer_of_several_inputs_is_refused_with_the_reason():
-    assert refusal(LayerSpec, layer="Concatenate") == (
+def test_layer_of_several_inputs_is_refused_in_a_chain_with_the_reason():
+    joined = LayerSpec(layer="Concatenate")
+
+    assert refusal(ArchitectureSpec, input_shape=(28, 28), layers=(joined,)) == (
         "A layer must have one input and one output. Received: 'Concatenate', "
         "which takes several inputs. Choose another layer."
     )
