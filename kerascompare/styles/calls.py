@@ -19,6 +19,9 @@ from kerascompare.spec import LayerSpec
 from kerascompare.spec.naming import DTYPE_POLICY
 from kerascompare.styles import syntax
 
+MAX_TEXT = 10_000
+"""Maximum length of typed text."""
+
 
 class NotAValueError(ValueError):
     """Syntax that is not a value of a spec."""
@@ -103,7 +106,8 @@ def _called(node: ast.expr) -> tuple[str, str, ast.Call]:
     """Return the module and name of a call, such as `keras.regularizers` and `L2`, and the call."""
     if not isinstance(node, ast.Call):
         raise NotAValueError(type(node).__name__)
-    module, _, name = dotted_name(node.func).rpartition(".")
+    written = dotted_name(node.func).removeprefix("tensorflow.").removeprefix("tf.")
+    module, _, name = written.rpartition(".")
     if not module:
         module = "keras.layers"
     elif module != "keras" and not module.startswith("keras."):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from kerascompare.quoting import quote
 from kerascompare.spec import ArchitectureSpec, LayerSpec
 from kerascompare.styles import calls
+from kerascompare.styles.calls import MAX_TEXT
 from kerascompare.styles.expressions import layer_expression
 from kerascompare.styles.sources import parse_source
-
-MAX_TEXT = 10_000
-"""Maximum length of typed text."""
 
 
 def layers_text(architecture: ArchitectureSpec) -> str:
