@@ -92,7 +92,7 @@ def test_functions_operators_and_other_names_are_followed():
          if n else "def f0(x):\n    return x\n" for n in range(7)) + "y = f6(image)", "2,000 statements"),
         ("x = Add()([image])", "Add must be called on 2 to 32 tensors."),
         ("x = " + "-" * 5000 + "image", "The text must be Python."),
-        ("x = " + "1 + " * 900 + "image", "nested too deeply"),
+        ("x = " + "1 + " * 900 + "image", "up to 300 calls"),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused_with_a_sentence(text, words):
