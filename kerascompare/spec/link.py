@@ -21,12 +21,13 @@ from pydantic import ValidationError
 from kerascompare.quoting import quote
 from kerascompare.spec import families
 from kerascompare.spec.architecture import ArchitectureSpec
-from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
+from kerascompare.spec.architectures import TASK_ARCHITECTURES, TUTORIAL
 from kerascompare.spec.comparison import ComparisonSpec
 from kerascompare.spec.naming import suggest
 from kerascompare.spec.seeds import parse_seeds, seeds_text
 from kerascompare.spec.sentences import error_sentence
 from kerascompare.spec.style import Style
+from kerascompare.spec.task import Task
 from kerascompare.spec.training import TrainingConfig
 
 MAX_VALUE = 6_000
@@ -40,7 +41,7 @@ PACKED = "json."
 
 _TRAINING = ("optimizer", "learning_rate", "epochs", "batch_size", "images", "engine")
 _KNOBS = ("hidden_layers", "units", "blocks", "filters", "activation", "dropout", "batch_normalization")  # fmt: skip
-NAMES = ("styles", "seeds", "seeding", "architecture", *_KNOBS, *_TRAINING)
+NAMES = ("styles", "seeds", "seeding", "task", "architecture", *_KNOBS, *_TRAINING)
 """The names of a setup in a query string, in the order in which they are written."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,20})?(e[+-]?[0-9]{1,3})?", re.ASCII)
@@ -60,7 +61,9 @@ def to_query(spec: ComparisonSpec) -> dict[str, str]:
         query["styles"] = ",".join(spec.styles)
     if spec.seeding != _DEFAULT.seeding:
         query["seeding"] = spec.seeding.value
-    query |= _architecture_query(spec.architecture)
+    if spec.task != _DEFAULT.task:
+        query["task"] = spec.task.value.replace(" ", "-")
+    query |= _architecture_query(spec)
     for name in _TRAINING:
         value = getattr(spec.training, name)
         if value != getattr(_DEFAULT.training, name):
@@ -102,7 +105,12 @@ def from_query(pairs: Iterable[tuple[str, str]]) -> ComparisonSpec | None:
         query[name] = value
     if not query:
         return None
-    given: dict[str, Any] = {"architecture": _architecture(query), "training": _training(query)}
+    task = _task(query)
+    given: dict[str, Any] = {
+        "architecture": _architecture(query, task),
+        "task": task,
+        "training": _training(query),
+    }
     if "styles" in query:
         chosen = _names(query["styles"])
         if unknown := [name for name in chosen if name not in list(Style)]:
@@ -127,17 +135,30 @@ def from_text(text: str) -> ComparisonSpec | None:
     return from_query(parse_qsl(text, keep_blank_values=True))
 
 
-def _architecture_query(architecture: ArchitectureSpec) -> dict[str, str]:
+def _architecture_query(spec: ComparisonSpec) -> dict[str, str]:
+    architecture, ready = spec.architecture, TASK_ARCHITECTURES[spec.task]
     start, knobs = families.find(architecture)
-    if start == families.BY_HAND or _built(start, knobs) != architecture:
+    if start not in ready or _built(start, knobs) != architecture:
         return {"architecture": _pack(architecture)}
-    query = {"architecture": start} if start != _DEFAULT.architecture.name else {}
-    usual = families.find(ARCHITECTURES[start])[1]
+    query = {"architecture": start} if start != next(iter(ready)) else {}
+    usual = families.find(ready[start])[1]
     return query | {name: _text(value) for name, value in knobs.items() if value != usual[name]}
 
 
-def _architecture(query: Mapping[str, str]) -> ArchitectureSpec:
-    start = query.get("architecture", _DEFAULT.architecture.name)
+def _task(query: Mapping[str, str]) -> Task:
+    known = {task.value.replace(" ", "-"): task for task in Task}
+    written = query.get("task", _DEFAULT.task.value).replace(" ", "-")
+    if written not in known:
+        raise ValueError(
+            f"A task is one of {', '.join(known)}. Received: {quote(query['task'])}."
+            + suggest(written, known)
+        )
+    return known[written]
+
+
+def _architecture(query: Mapping[str, str], task: Task) -> ArchitectureSpec:
+    ready = TASK_ARCHITECTURES[task]
+    start = query.get("architecture", next(iter(ready)))
     knobs = {name: query[name] for name in _KNOBS if name in query}
     if start.startswith(PACKED):
         if knobs:
@@ -145,12 +166,13 @@ def _architecture(query: Mapping[str, str]) -> ArchitectureSpec:
                 f"An architecture given as JSON has no {next(iter(knobs))!r}. Remove one of both."
             )
         return _unpack(start)
-    if start not in ARCHITECTURES:
+    if start not in ready:
+        whose = "An architecture" if task is Task.DIGIT else f"An architecture for {task.value!r}"
         raise ValueError(
-            f"An architecture is one of {', '.join(ARCHITECTURES)}. Received: {quote(start)}."
-            + suggest(start, ARCHITECTURES)
+            f"{whose} is one of {', '.join(ready)}. Received: {quote(start)}."
+            + suggest(start, ready)
         )
-    usual = families.find(ARCHITECTURES[start])[1]
+    usual = families.find(ready[start])[1]
     if foreign := [name for name in knobs if name not in usual]:
         raise ValueError(
             f"The architecture {start!r} has no {foreign[0]!r}. It has {', '.join(usual)}."
