@@ -9,6 +9,7 @@ from kerascompare.spec.architectures import TUTORIAL
 from kerascompare.store import Status
 from kerascompare.ui.history import listing, page, setups, verdicts
 from tests.app import screen
+from tests.app.writer import WORKER
 
 HISTORY = "pages/history.py"
 
@@ -44,6 +45,13 @@ def test_empty_history_links_to_compare(open_page):
     at = open_page(HISTORY)
     assert "No comparison yet" in screen.html(at)
     assert "Train a model" in [link.value for link in at.get("page_link")]
+
+
+def test_row_of_a_failed_comparison_says_why(open_page, add, store):
+    comparison_id = add.running()
+    for run in store.runs(comparison_id):
+        store.fail(run.id, error="The disk is full. Delete something.", details="", worker=WORKER)
+    assert [row["verdict"] for row in rows(open_page(HISTORY))] == ["The disk is full."]
 
 
 def test_comparisons_are_listed_newest_first_with_link_result_and_score(open_page, filled):
