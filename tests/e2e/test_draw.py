@@ -149,7 +149,7 @@ def test_drawing_survives_a_change_of_models_and_of_page(visit, shipped):
     assert hand.look() == drawn
 
 
-def test_selecting_a_test_image_clears_the_pad(hand):
+def test_selected_test_image_is_on_the_pad_until_it_is_cleared(hand):
     hand.draw(SEVEN)
     hand.expect_read(7)
     image = hand.page.get_by_role("button", name=re.compile("test image")).first
@@ -158,7 +158,16 @@ def test_selecting_a_test_image_clears_the_pad(hand):
 
     hand.expect_read(int(read))
     expect(image).to_have_attribute("aria-pressed", "true")
-    expect(hand.page.locator("canvas")).to_have_accessible_name(re.compile("empty"))
+    label = image.inner_text().split("→")[0].strip()
+    pad = hand.page.locator("canvas")
+    expect(pad).to_have_accessible_name(
+        re.compile(rf"Drawing pad, MNIST test image \d+ · label {label}$")
+    )
+
+    hand.page.get_by_role("button", name="Clear").click()
+    hand.expect_read(None)
+    expect(image).to_have_attribute("aria-pressed", "false")
+    expect(pad).to_have_accessible_name("Drawing pad, empty")
 
 
 @pytest.mark.browser_context_args(has_touch=True, is_mobile=True)

@@ -97,7 +97,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
             st.container(key=key) for key in ("hand", "verdict", "answers", "why", "way")
         )
     with hand:
-        strokes = pad.show(key="pad", on_draw=pictures.use_pad)
+        strokes = pad.show(key="pad", on_draw=pictures.use_pad, picture=pictures.on_pad())
         stages = st.container()
     with way, st.expander("Upload a photo, or change the preparation"):
         pictures.show_upload()
