@@ -185,7 +185,7 @@ class Pad {
     this.outbox.press();
     this.drawing.begin();
     this.canvas.setPointerCapture(pointerId);
-    this.canvas.focus({ preventScroll: true });
+    this.canvas.focus({ preventScroll: true, focusVisible: false }); // No hint for the keyboard.
     this.follow(event);
     this.show();
   }
