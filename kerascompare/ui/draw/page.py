@@ -124,9 +124,10 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
     with middle:
         answers.show(models.comparison.spec.styles, predictions)
     with why:
-        labels.show_question(
-            answered, predictions, models.trained, _image_now, true_digit=true_digit
-        )
+        with st.container(key="question"):
+            labels.show_question(
+                answered, predictions, models.trained, _image_now, true_digit=true_digit
+            )
         labels.show_tally(models.trained)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             answers.show_other_seeds(info)
