@@ -5,6 +5,7 @@ Pages, command line and reports take it from here; `verdicts` words the judgemen
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pandas as pd
@@ -19,6 +20,10 @@ from kerascompare.results.comparison import PROPOSED_MARGIN, SCORE, Reading
 from kerascompare.results.judgement import Verdict
 from kerascompare.spec import Seeding
 from kerascompare.store import UNFINISHED, Status
+from kerascompare.training import errors
+
+MAX_REASON = 110
+"""Maximum number of characters of an error in a conclusion: two lines of a heading."""
 
 
 def describe(
@@ -168,7 +173,7 @@ def _failed(reading: Reading, score: str, margin: float | None) -> tuple[str, st
     failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
     n = len(reading.comparison.spec.seeds)
     if failed.total() == len(reading.runs):
-        return "No run finished.", "The reason is below."
+        return _reasons(reading)
     is_cancelled = Status.CANCELLED in set(reading.table.status)
     if n == 1:
         labels = listed([LOOKS[style].label for style in failed])
@@ -183,6 +188,16 @@ def _failed(reading: Reading, score: str, margin: float | None) -> tuple[str, st
         f"{count_completed(reading)}; the {rest}. The reason is below."
         f"{_by_completed(reading, score, margin)}",
     )
+
+
+def _reasons(reading: Reading) -> tuple[str, str]:
+    """Return why no run finished: the first sentence of the most frequent error, and what follows."""
+    (error, _), *others = Counter(run.error or "" for run in reading.runs).most_common()
+    reason = re.split(r"(?<=[.!?])\s", errors.hide_paths(error).strip(), maxsplit=1)[0]
+    if len(reason) > MAX_REASON:
+        reason = f"{reason[: MAX_REASON - 1].rstrip()}…"
+    where = "All reasons are below." if others else "The whole message is below."
+    return reason or "The training failed.", f"No run finished. {where}"
 
 
 def _by_completed(reading: Reading, score: str, margin: float | None) -> str:
