@@ -46,7 +46,7 @@ def show_answer() -> None:
             ).format(
                 found.answer,
                 words.listed([write_accuracy(share) for share in tutorial.ACCURACY.values()]),
-                found.span,
+                found.repetition,
             )
         )
         if st.button("Train all three now", type="primary", key="go"):
