@@ -16,6 +16,8 @@ from kerascompare.spec import Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Status, blobs, schema
 from kerascompare.system import settings
+from kerascompare.ui.app import readings
+from kerascompare.ui.app.server import server
 from kerascompare.ui.compare import run_table
 from tests.app import screen
 from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, WORKER, Writer
@@ -361,6 +363,17 @@ def test_queued_comparison_shows_its_position(show, filled):
     assert "Number 1 in the queue: your training starts in about" in screen.html(
         show(filled.queued)
     )
+
+
+def test_button_says_waiting_until_a_worker_is_free(show, filled, store):
+    at = show(filled.queued)
+    assert at.get_by_key("train").label == "Waiting …"
+
+    (replicate,) = store.replicates(filled.running)
+    store.cancel_replicate(replicate.id, worker=WORKER)
+    readings._queue_place.clear()
+    assert server().cluster.is_ready
+    assert at.run().get_by_key("train").label == "Training …"
 
 
 def test_queued_comparison_is_cancelled_at_once(show, add):

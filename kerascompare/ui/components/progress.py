@@ -34,6 +34,14 @@ def show(reading: Reading) -> None:
         )
 
 
+def is_waiting(shown: Comparison) -> bool:
+    """Return whether a comparison waits for a worker: others are before it, or none is ready yet."""
+    if shown.status is not Status.QUEUED:
+        return False
+    place = readings.queue_place(shown.id)
+    return bool(place.before or place.in_training) or not server().is_ready
+
+
 def to_html(reading: Reading) -> Markup:
     """Return the place in the queue or the progress bars; nothing once the comparison has ended."""
     shown = reading.comparison
