@@ -299,7 +299,7 @@ def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(op
     errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
 
     assert round(float(np.median(errors)), 4) == controls.ERROR_ON_SAME_IMAGES
-    text = screen.sentences(open_page(SEEDS))
+    text = open_page(SEEDS).get_by_key("margin of test_accuracy").help
     assert "each tested on 10,000 images of its own (0.20 points)" in text
     assert "On the same images, as here, it is about 0.13 points." in text
 

@@ -45,7 +45,7 @@ def test_decided_comparison_asks_for_no_more_seeds(independent):
 
 @pytest.mark.parametrize("score", timing.SHARED_SCORES)
 def test_seconds_of_runs_that_shared_the_processor_are_not_ranked(independent, score):
-    sentence, evidence = conclusion.describe(independent, score, 0.05)
+    sentence, evidence, _ = conclusion.describe(independent, score, 0.05)
     assert sentence == "No style is called faster."
     assert timing.SHARED in evidence
 

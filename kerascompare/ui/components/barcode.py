@@ -58,7 +58,9 @@ def _svg(fingerprint: str, profile: str | None) -> str:
     """Return the barcode as an SVG mask, opaque wherever there is a bar."""
     drawn = bars(fingerprint, profile)
     up = "".join(f"M{_PITCH * i} {16 - up}h{_UP}v{up}h-{_UP}z" for i, (up, _) in enumerate(drawn))
-    down = "".join(f"M{_PITCH * i} 17h{_DOWN}v{down}h-{_DOWN}z" for i, (_, down) in enumerate(drawn))
+    down = "".join(
+        f"M{_PITCH * i} 17h{_DOWN}v{down}h-{_DOWN}z" for i, (_, down) in enumerate(drawn)
+    )
     width, height = _PITCH * N_PARTS - (_PITCH - _UP), 2 * N_LEVELS + 1
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '

@@ -52,9 +52,7 @@ def read() -> Chance:
     return Chance(answer=answer, repetition=repetition, cloud=cloud.draw(runs, title=title))
 
 
-def describe(
-    accuracies: Mapping[Style, Sequence[float]], *, is_identical: bool
-) -> tuple[str, str]:
+def describe(accuracies: Mapping[Style, Sequence[float]], *, is_identical: bool) -> tuple[str, str]:
     """Return the answer, and what comes of the tutorial's ranking with other seeds.
 
     Luck alone explains the rankings only if styles with the same seed are identical.

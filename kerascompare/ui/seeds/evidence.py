@@ -141,7 +141,7 @@ def _rule(judged: Judgement) -> str:
     rule = " Thick bar inside grey: practically equal. Thin bar clear of 0: different."
     if len(tested) == 1:
         return rule
-    return f"{rule} With several pairs the tests are stricter than the bars show (Holm)."
+    return f"{rule} With several pairs the tests are stricter than the bars show."
 
 
 def _tutorial_figure(reading: Reading, style: str) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def _follow(comparison_id: str, was_active: bool) -> None:
     top = st.container(key="seeds_verdict")
     score, margin = controls.show()
     with top:
-        verdict_line.write(*readings.derive(conclusion.describe, reading, score, margin))
+        verdict_line.write(readings.derive(conclusion.describe, reading, score, margin))
     progress.show(reading)
     if not (reading.table.status == Status.COMPLETED).any():
         return
