@@ -84,6 +84,15 @@ def test_page_shows_the_reference_with_independent_seeds_by_default(open_page):
     assert sentence in screen.html(at)
 
 
+def test_verdict_stands_above_the_controls(open_page, many):
+    at = open_page(SEEDS, many)
+
+    shown = [*at.main]  # in the order of the page
+    is_verdict = [each.type == "html" and "kc-verdict" in each.proto.body for each in shown]
+    is_select = [each.type == "selectbox" for each in shown]
+    assert is_verdict.index(True) < is_select.index(True)
+
+
 def test_reference_with_shared_seeds_is_identical(open_page):
     shared = RunStore.reference().comparisons()[1]
     at = open_page(SEEDS, shared.id)
