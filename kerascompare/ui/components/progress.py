@@ -10,7 +10,7 @@ from kerascompare.results.comparison import Reading
 from kerascompare.spec import Style
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
 from kerascompare.system import settings
-from kerascompare.ui.app import frame, readings, words
+from kerascompare.ui.app import activity, frame, readings, words
 from kerascompare.ui.app.server import server
 
 MAX_SINGLE_SEEDS = 3
@@ -65,7 +65,7 @@ def _waiting(shown: Comparison) -> Markup:
 
 
 def _bars(reading: Reading) -> Markup:
-    """Return a bar for each run, or a bar for each style if there are many seeds."""
+    """Return a bar for each run, or for each style if there are many seeds, and the time left."""
     spec = reading.comparison.spec
     runs_of = (
         {(run.style, run.seed): [run] for run in reading.runs}
@@ -78,8 +78,13 @@ def _bars(reading: Reading) -> Markup:
     bars = Markup("").join(
         _bar(reading, style, seed, runs) for (style, seed), runs in runs_of.items()
     )
-    return Markup('<div class="kc-bars{}">{}</div>').format(
-        " kc-many" if len(runs_of) > len(Style) else "", bars
+    left = activity.seconds_left(reading.comparison.id)
+    return Markup(
+        '<div class="kc-progress"><div class="kc-bars{}">{}</div><p class="kc-left">{}</p></div>'
+    ).format(
+        " kc-many" if len(runs_of) > len(Style) else "",
+        bars,
+        f"{words.duration(left)} left" if left else "",
     )
 
 
@@ -116,7 +121,7 @@ def _epochs(reading: Reading, runs: list[Run]) -> tuple[int, float]:
 
 
 def _state(reading: Reading, runs: list[Run], complete: int) -> str:
-    """Return `epoch 3/10 · 8 s left` for a single run, `seed 4/30 · 2 min left` for many."""
+    """Return `epoch 3/10` for a single run, `seed 4/30` for many, or what the style waits for."""
     epochs = reading.comparison.spec.training.epochs
     if all(run.status is Status.FAILED for run in runs):
         return "failed"
@@ -124,13 +129,10 @@ def _state(reading: Reading, runs: list[Run], complete: int) -> str:
         return _waiting_for(reading, runs)
     if len(runs) > 1:
         ended = sum(run.status not in UNFINISHED for run in runs)
-        state = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
-    elif complete == epochs:
+        return f"seed {min(ended + 1, len(runs))}/{len(runs)}"
+    if complete == epochs:
         return f"all {epochs} epochs done" if epochs > 1 else "done"
-    else:
-        state = f"epoch {min(complete + 1, epochs)}/{epochs}"
-    left = _seconds_left(reading, runs)
-    return state if left is None else f"{state} · {words.duration(left)} left"
+    return f"epoch {min(complete + 1, epochs)}/{epochs}"
 
 
 def _has_begun(reading: Reading, run: Run) -> bool:
@@ -153,31 +155,3 @@ def _waiting_for(reading: Reading, runs: list[Run]) -> str:
     if len(rivals) < spec.parallel_runs(settings.max_parallel_runs()):
         return "compiling"
     return "waiting for its turn" if spec.training.engine == "fit" else "waiting for a free core"
-
-
-def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
-    """Estimate the seconds until the runs of a style end, while other styles train too."""
-    epoch = _seconds_of_epoch(reading)
-    if epoch is None:
-        return None
-    spec = reading.comparison.spec
-    unfinished = [run for run in runs if run.status in UNFINISHED]
-    rivals = len({run.style for run in reading.runs if run.status in UNFINISHED})
-    _, done = _epochs(reading, unfinished)
-    left = spec.training.epochs * len(unfinished) - done
-    replicates = max(1, min(server().n_workers, len(unfinished)))
-    at_once = replicates * min(rivals, spec.parallel_runs(settings.max_parallel_runs()))
-    return left * epoch * rivals / max(1, at_once)
-
-
-def _seconds_of_epoch(reading: Reading) -> float | None:
-    """Estimate the seconds of an epoch without compiling, which the first epoch includes."""
-    logs, progress = reading.epoch_logs, reading.progress
-    later = logs[logs.epoch > 1]
-    if not later.empty:
-        return float((later.seconds + later.test_seconds).median())
-    by_run = progress.groupby("run")[["step", "seconds"]]
-    done = (by_run.max() - by_run.min()).sum()  # between two rows of progress there are only steps
-    if done.step > 0:
-        return float(done.seconds / done.step * progress.steps.max())
-    return None if logs.empty else float((logs.seconds + logs.test_seconds).median())
