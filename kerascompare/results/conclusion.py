@@ -114,8 +114,8 @@ def _chance(reading: Reading) -> tuple[str, str]:
         f"{spread:.2f} points apart, and only the seed differs.",
         f"{LOOKS[best['style']].label} {write_accuracy(best.test_accuracy)}, "
         f"{LOOKS[worst['style']].label} {write_accuracy(worst.test_accuracy)}: each style had "
-        "different initial weights and another order of images, as in the tutorial, which took "
-        "0.38 points for a ranking of the styles. With one seed for all, the difference is zero.",
+        "its own initial weights and order of images, as in the tutorial, which read 0.38 points as "
+        "a ranking of the styles. With one seed for all, the difference is zero.",
     )
 
 
@@ -125,7 +125,7 @@ def _differing(reading: Reading) -> tuple[str, str]:
     return (
         f"{spread:.2f} points apart under one seed.",
         "The weights differ although the seed is shared: some layer of this architecture draws "
-        "random numbers from another source. A single difference does not tell style from chance.",
+        "random numbers from another source. A single difference cannot tell style from luck.",
     )
 
 
@@ -140,7 +140,7 @@ def _alone(reading: Reading) -> tuple[str, str]:
 
 def _unranked(score: str) -> tuple[str, str]:
     return (
-        "No style is called faster.",
+        "These times do not rank the styles.",
         f"The {SCALES[score].name} were {timing.SHARED}: while one style computes, another waits. "
         "To compare times, choose the engine Fit, which trains one style after the other.",
     )
@@ -152,15 +152,15 @@ def _unfinished(reading: Reading) -> tuple[str, str]:
         return "Training.", "The verdict comes when every style has finished."
     return (
         f"{reading.seeds_completed} of {quantities.seeds(n)} so far.",
-        "The verdict comes with the last seed: looking after each one and stopping at the best "
-        "moment finds differences that do not exist.",
+        "The verdict comes after the last seed: checking after each one and stopping at the best "
+        "moment would find differences that do not exist.",
     )
 
 
 def _cancelled(reading: Reading, score: str, margin: float | None) -> Conclusion:
     spec = reading.comparison.spec
     if reading.epoch_logs.empty:
-        return Conclusion("Cancelled.", "No epoch had ended, so there is nothing to compare.")
+        return Conclusion("Cancelled.", "No epoch was complete, so there is nothing to compare.")
     if len(spec.seeds) > 1:
         done = count_completed(reading)
     else:

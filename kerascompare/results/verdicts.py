@@ -180,7 +180,7 @@ def _describe_inconclusive(judgement: Judgement, scale: Scale) -> tuple[str, str
 def _describe_diverged(pairs: Sequence[Difference], scale: Scale) -> tuple[str, str]:
     worst = max(pairs, key=lambda pair: pair.n_diverged)
     return (
-        f"No verdict by {scale.name}.",
+        f"The {scale.name} gives no verdict.",
         f"{LOOKS[worst.a].label} and {LOOKS[worst.b].label}: {_n_diverged(worst)} and left no "
         f"{scale.name} (NaN). Leaving them out would favor the style that diverges; the test "
         "accuracy counts every run.",

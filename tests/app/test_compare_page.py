@@ -383,7 +383,7 @@ def test_queued_comparison_is_cancelled_at_once(show, add):
     at = show(add.queued())
     at.get_by_key("cancel").click().run()
     assert "Cancelled." in screen.html(at)
-    assert "No epoch had ended" in screen.html(at)
+    assert "No epoch was complete" in screen.html(at)
 
 
 def test_cancelled_comparison_shows_the_recorded_epochs(show, filled):

@@ -82,8 +82,12 @@ def test_tie_is_another_ranking():
     assert chance.share_of_other_rankings(right) == 0.5
 
 
-def test_cloud_says_how_many_runs_it_shows(open_page):
-    assert f"Test accuracy of {len(accuracies())} runs" in screen.html(open_page())
+def test_span_covers_all_runs(open_page):
+    scores = [accuracy for _, _, accuracy in accuracies()]
+    html = screen.html(open_page())
+
+    assert f"from {100 * min(scores):.2f}% to {100 * max(scores):.2f}%, by luck alone" in html
+    assert f"Each mark is one of {len(scores)} runs" in html
 
 
 def test_cloud_has_every_run_of_the_reference_with_its_number():
@@ -130,6 +134,7 @@ def test_chance_is_not_named_as_the_cause_if_shared_seeds_give_different_results
     first, *rest = store.runs(shared)
     runs = [replace(first, fingerprint="another"), *rest]
     words = " ".join(chance.describe(ONE_EACH, is_identical=False))
+    words += chance.describe_span([0.97, 0.98], is_identical=False)
 
     assert not chance.are_identical(runs)
     assert "luck" not in words

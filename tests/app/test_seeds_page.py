@@ -145,7 +145,7 @@ def test_single_style_is_compared_with_the_tutorials_numbers(open_page):
     assert TUTORIAL_HEADING in headings(at)
     assert "30 seeds of Subclassing" in screen.component(at, "chance")["alt"]
     text = screen.sentences(at)
-    assert "0.38 points or more, as the three styles did there" in text
+    assert "0.38 points or more apart, as the three styles were there" in text
     assert "98.20%" in text
 
 
@@ -309,6 +309,7 @@ def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(op
 
     assert round(float(np.median(errors)), 4) == controls.ERROR_ON_SAME_IMAGES
     text = open_page(SEEDS).get_by_key("margin of test_accuracy").help
+    text = screen.shown(text)
     assert "each tested on 10,000 images of its own (0.20 points)" in text
     assert "On the same images, as here, it is about 0.13 points." in text
 

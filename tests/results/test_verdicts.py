@@ -196,7 +196,7 @@ def test_diverged_losses_are_counted_and_give_no_verdict():
 
     sentence, evidence, method = describe(found, "test_loss")
 
-    assert sentence == "No verdict by test loss."
+    assert sentence == "The test loss gives no verdict."
     assert "Sequential and Functional: 4 runs diverged and left no test loss (NaN)" in evidence
     assert method == ""
     assert describe_pair(found.pairs[0], "test_loss") == "inconclusive: 4 runs diverged"

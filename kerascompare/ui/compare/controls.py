@@ -55,7 +55,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         st.text_input(
             "Seed", key="seeds", persist_state="session", disabled="seeds" in locked,
             help="Sets the initial weights and the order of the images. One number, or several "
-            "to see what chance does: 1-10, 42.",
+            "to see what luck does: 1-10, 42.",
         )  # fmt: skip
         st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed",
                   disabled="seeds" in locked)  # fmt: skip
@@ -88,7 +88,7 @@ def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown and described != shown.spec:
             st.caption(
-                "You have changed the setup and not trained it yet. The results are the earlier ones.",
+                "You have changed the setup but not trained it yet. The results are from the earlier setup.",
                 width="content",
             )
             st.button(
@@ -184,7 +184,7 @@ def _train_button(described: ComparisonSpec | None, shown: Comparison | None) ->
     if checked and not refusal and confirmation.show(actions.TRAIN, spec=described):
         return
     st.button(
-        label or "Train",
+        words.plain(label or "Train"),
         type="primary",
         width="stretch",
         disabled=described is None or refusal is not None,

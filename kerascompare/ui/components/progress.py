@@ -53,14 +53,14 @@ def to_html(reading: Reading) -> Markup:
 def _waiting(shown: Comparison) -> Markup:
     place = readings.queue_place(shown.id)
     if place.before or place.in_training:
-        when = words.duration(readings.seconds_until(place))
+        when = words.duration(readings.seconds_until(place)).replace(" ", "\u00a0")
         sentence = (
             f"Number {len(place.before) + 1} in the queue: your training starts in about {when}."
         )
     elif server().is_ready:
         sentence = "Starting …"
     else:
-        sentence = "The worker is starting, which takes a few seconds after the app has started."
+        sentence = "The worker is starting, which takes a few seconds."
     return Markup('<p class="kc-lead" role="status">{}</p>').format(sentence)
 
 

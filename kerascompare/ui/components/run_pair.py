@@ -150,7 +150,7 @@ def _apart(
     more = f", of which these are the first {MAX_IMAGES}" if len(apart) > MAX_IMAGES else ""
     return Markup(
         '<p class="kc-small kc-muted">The models give different answers to {}{}. Below each: '
-        'its digit: answer of the first | of the second.</p><div class="kc-apart">{}</div>'
+        'true digit: first model’s answer | second model’s.</p><div class="kc-apart">{}</div>'
     ).format(count, more, shown)
 
 

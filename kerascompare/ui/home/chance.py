@@ -11,10 +11,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare import tutorial
-from kerascompare.looks.scores import write_share
+from kerascompare.looks.scores import write_accuracy, write_share
 from kerascompare.spec import Style
 from kerascompare.store import Run
-from kerascompare.ui.app import words
 from kerascompare.ui.app.server import reference
 from kerascompare.ui.home import cloud
 
@@ -44,12 +43,17 @@ def read() -> Chance:
         style: [accuracy for other, _, accuracy in runs if other is style] for style in Style
     }
     answer, repetition = describe(accuracies, is_identical=is_identical)
-    trained = words.epochs(independent.spec.training.epochs)
-    title = (
-        f"Test accuracy of {len(runs)} runs of the tutorial's model, {trained} each. "
-        "Every mark is one run with its own seed."
-    )
+    span = describe_span([accuracy for _, _, accuracy in runs], is_identical=is_identical)
+    title = f"{span} Each mark is one of {len(runs)} runs."
     return Chance(answer=answer, repetition=repetition, cloud=cloud.draw(runs, title=title))
+
+
+def describe_span(accuracies: Sequence[float], *, is_identical: bool) -> str:
+    """Return the spread of test accuracies, and luck as its cause if it is the only one."""
+    span = f"from {write_accuracy(min(accuracies))} to {write_accuracy(max(accuracies))}"
+    if not is_identical:
+        return f"Test accuracy of the tutorial's model: {span}."
+    return f"Retrain one model and its accuracy varies {span}, by luck alone."
 
 
 def describe(accuracies: Mapping[Style, Sequence[float]], *, is_identical: bool) -> tuple[str, str]:

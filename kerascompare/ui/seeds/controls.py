@@ -65,7 +65,7 @@ def show() -> tuple[str, float | None]:
             persist_state="session",
             placeholder="none",
             width=300,
-            help=explained,
+            help=words.plain(explained),
         )
     if score == "test_accuracy":
         st.caption(
