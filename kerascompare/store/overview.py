@@ -52,7 +52,10 @@ class Activity:
         """
         if self.seconds is None or self.epoch_seconds is None or not self.trained_seconds:
             return None
-        return self.epochs_left * self.epoch_seconds * self.seconds / self.trained_seconds
+        per_trained = self.seconds / self.trained_seconds
+        if self.n_complete < self.epochs:  # the clock has counted the start of the worker too
+            per_trained = min(per_trained, 1.0)  # no other comparison trains in between yet
+        return self.epochs_left * self.epoch_seconds * per_trained
 
 
 class Overview(Database):

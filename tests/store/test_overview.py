@@ -44,6 +44,9 @@ def test_time_left_is_that_of_the_clock(store):
     # Two runs at the same time: half of the time that they trained passed by the clock.
     clock = replace(found, seconds=found.trained_seconds / 2)
     assert clock.seconds_left == pytest.approx((3 * 2 - 937 / 1875) * 1.875 / 2)
+    # More time by the clock than the runs trained, before any of them is complete: the start.
+    started = replace(found, n_complete=2, seconds=10 * found.trained_seconds)
+    assert started.seconds_left == pytest.approx((3 * 2 - 937 / 1875) * 1.875)
     assert replace(found, seconds=None).seconds_left is None
 
 
