@@ -19,7 +19,7 @@ from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import readings, words
 from kerascompare.ui.compare import actions, draft, lock
-from kerascompare.ui.components import choices, confirmation
+from kerascompare.ui.components import choices, confirmation, progress
 
 STARTS = {
     "tutorial": "The tutorial's",
@@ -55,7 +55,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         st.text_input(
             "Seed", key="seeds", persist_state="session", disabled="seeds" in locked,
             help="Sets the initial weights and the order of the images. One number, or several "
-            "to see what chance does: 1-10, 42.",
+            "to see what luck does: 1-10, 42.",
         )  # fmt: skip
         st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed",
                   disabled="seeds" in locked)  # fmt: skip
@@ -88,7 +88,7 @@ def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown and described != shown.spec:
             st.caption(
-                "You have changed the setup and not trained it yet. The results are the earlier ones.",
+                "You have changed the setup but not trained it yet. The results are from the earlier setup.",
                 width="content",
             )
             st.button(
@@ -178,13 +178,13 @@ def _training_controls(*, is_locked: bool) -> None:
 
 
 def _train_button(described: ComparisonSpec | None, shown: Comparison | None) -> None:
-    is_training = bool(shown and described == shown.spec and shown.status in UNFINISHED)
-    checked = None if described is None or is_training else readings.check(described)
+    label = _state(shown) if shown and described == shown.spec else ""
+    checked = None if described is None or label else readings.check(described)
     refusal = checked.refusal if checked else None
     if checked and not refusal and confirmation.show(actions.TRAIN, spec=described):
         return
     st.button(
-        "Training …" if is_training else "Train",
+        words.plain(label or "Train"),
         type="primary",
         width="stretch",
         disabled=described is None or refusal is not None,
@@ -196,6 +196,13 @@ def _train_button(described: ComparisonSpec | None, shown: Comparison | None) ->
         st.error(words.plain(refusal))
     elif checked:
         confirmation.show_estimate(checked)
+
+
+def _state(shown: Comparison) -> str:
+    """Return what the button says while a comparison trains; an empty text once it has ended."""
+    if shown.status not in UNFINISHED:
+        return ""
+    return "Waiting …" if progress.is_waiting(shown) else "Training …"
 
 
 def _described() -> ComparisonSpec | None:

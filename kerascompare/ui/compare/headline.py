@@ -9,6 +9,7 @@ import streamlit as st
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import conclusion
 from kerascompare.results.comparison import Reading
+from kerascompare.results.verdicts import Conclusion
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.training import errors
@@ -56,18 +57,16 @@ def _before(described: ComparisonSpec | None) -> None:
     attention.show(key="attention")
     styles = described.styles if described else tuple(Style)
     models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
-    verdict_line.write(
-        f"Press Train to watch {models} learn.",
-        "Below is the code that will be trained. The highlighted parts differ between the styles."
-        if len(styles) > 1
-        else "Below is the code that will be trained.",
-    )
+    code = "Below is the code that will be trained."
+    if len(styles) > 1:
+        code += " Highlighted: what differs between the styles."
+    verdict_line.write(Conclusion(f"Press Train to watch {models} learn.", code))
     prediction.ask(None, styles)
 
 
 def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
-    sentence, _ = readings.derive(conclusion.describe, reading)
+    sentence = readings.derive(conclusion.describe, reading).sentence
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
     mark("shown")
     verdict_line.show(reading, answer=answer)

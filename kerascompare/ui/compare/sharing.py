@@ -79,7 +79,7 @@ def share(described: ComparisonSpec | None, shown: Comparison | None) -> None:
     if is_result and shown:
         query = address.setup_query(shown.spec, comparison_id=shown.id)
         st.caption(
-            "It carries the setup too: where these results are not known, they can be trained."
+            "The link also holds the setup: where these results are missing, they can be trained again."
         )
     else:
         query = address.setup_query(described, lock=_lock(), train=_train())

@@ -54,7 +54,9 @@ def _follow(was_waiting: bool) -> None:
         )
     ]
     if not matching:
-        frame.html(Markup('<p class="kc-lead">No comparison has all these words. Remove some.</p>'))
+        frame.html(
+            Markup('<p class="kc-lead">No comparison contains all these words. Try fewer.</p>')
+        )
         return
     shown = matching[: _n_shown()]
     known = verdicts.look_up(shown)
