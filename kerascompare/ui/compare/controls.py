@@ -6,7 +6,6 @@ import streamlit as st
 from pydantic import ValidationError
 
 from kerascompare import keras_api
-from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import (
     MNIST_IMAGES,
     ComparisonSpec,
@@ -44,7 +43,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         "Styles",
         list(Style),
         selection_mode="multi",
-        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        format_func=words.marked,
         key="styles",
         persist_state="session",
         wrap=True,
