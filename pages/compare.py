@@ -19,6 +19,7 @@ if part:
     st.stop()
 
 with st.container(key="compare"):
+    headline.mark("shown" if comparison else "new")
     left, right = st.columns([1, 3.6], gap="large")
 with left:
     described = controls.show(comparison)

@@ -30,7 +30,6 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
             _before(described)
         elif shown.status in UNFINISHED:
             attention.show(key="attention", begun=shown.id)
-            mark("shown")
             prediction.ask(shown, shown.spec.styles)
         else:
             _after(readings.read(shown))
@@ -43,11 +42,11 @@ def has_curves(shown: Comparison | None) -> bool:
     return shown.status in UNFINISHED or not readings.read(shown).epoch_logs.empty
 
 
-def mark(state: Literal["code", "curves", "shown"]) -> None:
-    """Tell the style sheet what takes the middle of the page, or that there is a comparison.
+def mark(state: Literal["code", "curves", "new", "shown"]) -> None:
+    """Tell the style sheet what takes the middle of the page, and whether there is a comparison.
 
-    On a phone a comparison stands above the setup. An empty container is there with the first
-    elements, while HTML waits for a script of Streamlit's.
+    On a phone a comparison stands above the setup, and the setup above the code. An empty container
+    is there with the first elements, while HTML waits for a script of Streamlit's.
     """
     st.container(key=f"is-{state}", height=1, border=False)
 
@@ -69,7 +68,6 @@ def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
     sentence, _ = readings.derive(conclusion.describe, reading)
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
-    mark("shown")
     verdict_line.show(reading, answer=answer)
     _failures(reading)
 
