@@ -19,14 +19,17 @@ if part:
     st.stop()
 
 with st.container(key="compare"):
-    headline.mark("shown" if comparison else "new")
     left, right = st.columns([1, 3.6], gap="large")
+# Before the setup, which a phone shows below it.
+with right:
+    top = headline.reserve(comparison)
 with left:
     described = controls.show(comparison)
     controls.show_changes(described, comparison)
     sharing.show(described, comparison)
-with right:
+with top:
     headline.show(comparison, described)
+with right:
     # Before training the code lies over the empty charts; afterwards it is a strip below them.
     folds = headline.has_curves(comparison)
     with st.container(key="stage"):

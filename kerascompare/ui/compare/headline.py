@@ -17,22 +17,29 @@ from kerascompare.ui.compare import prediction
 from kerascompare.ui.components import attention, verdict_line
 
 
+def reserve(shown: Comparison | None) -> st.delta_generator.DeltaGenerator:
+    """Return the place of the headline, which has its height before its content comes."""
+    place = st.container(key="headline", gap="small")
+    with place:
+        mark("shown" if shown else "new")
+    return place
+
+
 def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
-    """Show what is asked, trained or found out, in a place of one height.
+    """Show what is asked, trained or found out, in the reserved place.
 
     Args:
         shown: The comparison that is shown; None before training.
         described: What the controls describe, None if they are refused.
     """
-    with st.container(key="headline", gap="small"):
-        prediction.follow(shown)
-        if shown is None:
-            _before(described)
-        elif shown.status in UNFINISHED:
-            attention.show(key="attention", begun=shown.id)
-            prediction.ask(shown, shown.spec.styles)
-        else:
-            _after(readings.read(shown))
+    prediction.follow(shown)
+    if shown is None:
+        _before(described)
+    elif shown.status in UNFINISHED:
+        attention.show(key="attention", begun=shown.id)
+        prediction.ask(shown, shown.spec.styles)
+    else:
+        _after(readings.read(shown))
 
 
 def has_curves(shown: Comparison | None) -> bool:
