@@ -74,7 +74,7 @@ def show_tutorial(reading: Reading) -> None:
         styles,
         default=styles[0],
         required=True,
-        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        format_func=words.marked,
         key="chance_of",
         label_visibility="collapsed",
     )
