@@ -17,7 +17,7 @@ _WATCH = """() => {
   addEventListener("pointermove", ({ buttons }) => buttons & 1 && (window.ended = performance.now()), true);
   // The answers change last; if they stay equal, the pictures do.
   const isShown = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)
-    ?.closest(".st-key-answers, .st-key-way");
+    ?.closest(".st-key-answers, .st-key-seen");
   new MutationObserver((changes) => {
     if (changes.some(isShown)) window.answered = performance.now();
   }).observe(document.body, { subtree: true, childList: true, characterData: true });

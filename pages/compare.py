@@ -20,12 +20,16 @@ if part:
 
 with st.container(key="compare"):
     left, right = st.columns([1, 3.6], gap="large")
+# Before the setup, which a phone shows below it.
+with right:
+    top = headline.reserve(comparison)
 with left:
     described = controls.show(comparison)
     controls.show_changes(described, comparison)
     sharing.show(described, comparison)
-with right:
+with top:
     headline.show(comparison, described)
+with right:
     # Before training the code lies over the empty charts; afterwards it is a strip below them.
     folds = headline.has_curves(comparison)
     with st.container(key="stage"):

@@ -4,6 +4,5 @@ from kerascompare.ui.app import frame
 from kerascompare.ui.seeds import page
 
 frame.open_page("Seeds", what="Is the difference real? One comparison under many seeds")
-shown = page.choose()
-page.show(shown)
+page.show()
 frame.close_page()

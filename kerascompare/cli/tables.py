@@ -26,8 +26,8 @@ def write_comparison(reading: Reading, *, margin: float | None) -> None:
             terminal.write(f"{run.style} failed: {run.error}")
     if reading.verdict:
         terminal.write(f"verdict: {reading.judge(margin=margin).verdict}")
-        for sentence in conclusion.describe(reading, margin=margin):
-            terminal.write(sentence)
+        for text in filter(None, conclusion.describe(reading, margin=margin)):
+            terminal.write(text)
     terminal.write(f"comparison: {reading.comparison.id}")
 
 

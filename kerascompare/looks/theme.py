@@ -14,6 +14,8 @@ class StyleLook:
         light, dark: Color on a light and on a dark page, `#RRGGBB`.
         symbol: Plotly's name of the mark.
         glyph: The same mark as a character.
+        palette: Streamlit's name for the color in Markdown. The theme in .streamlit/config.toml has
+            its values.
     """
 
     label: str
@@ -21,6 +23,7 @@ class StyleLook:
     dark: str
     symbol: str
     glyph: str
+    palette: str
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class Neutral:
 # (https://jfly.uni-koeln.de/color/). The dark ones are the same hues, lightened.
 LOOKS: Mapping[str, StyleLook] = MappingProxyType(
     {
-        "sequential": StyleLook("Sequential", "#0072B2", "#56B4E9", "circle", "●"),
-        "functional": StyleLook("Functional", "#D55E00", "#FF9E4A", "square", "■"),
-        "subclassing": StyleLook("Subclassing", "#009E73", "#3DDBA8", "diamond", "◆"),
+        "sequential": StyleLook("Sequential", "#0072B2", "#56B4E9", "circle", "●", "blue"),
+        "functional": StyleLook("Functional", "#D55E00", "#FF9E4A", "square", "■", "orange"),
+        "subclassing": StyleLook("Subclassing", "#009E73", "#3DDBA8", "diamond", "◆", "green"),
     }
 )
 

@@ -1,10 +1,11 @@
-"""What a whole comparison shows, as a sentence and its evidence: the same one everywhere.
+"""What a whole comparison shows, in words: the same everywhere.
 
 Pages, command line and reports take it from here; `verdicts` words the judgement within it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pandas as pd
@@ -17,14 +18,19 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.results import timing, verdicts
 from kerascompare.results.comparison import PROPOSED_MARGIN, SCORE, Reading
 from kerascompare.results.judgement import Verdict
+from kerascompare.results.verdicts import Conclusion
 from kerascompare.spec import Seeding
 from kerascompare.store import UNFINISHED, Status
+from kerascompare.training import errors
+
+MAX_REASON = 110
+"""Maximum number of characters of an error in a conclusion: two lines of a heading."""
 
 
 def describe(
     reading: Reading, score: str = SCORE, margin: float | None = PROPOSED_MARGIN
-) -> tuple[str, str]:
-    """Return the conclusion from a comparison and its evidence.
+) -> Conclusion:
+    """Return the conclusion from a comparison.
 
     Args:
         reading: The comparison.
@@ -32,28 +38,34 @@ def describe(
         margin: As in `Reading.judge`, in the unit of the score. The default is that of the test
             accuracy; pass None for another score.
     """
-    status, n_seeds = reading.comparison.status, len(reading.comparison.spec.seeds)
+    status = reading.comparison.status
     if status in UNFINISHED:
-        return _unfinished(reading)
+        return Conclusion(*_unfinished(reading))
     if status is Status.CANCELLED:
         return _cancelled(reading, score, margin)
     if status is Status.FAILED:
         return _failed(reading, score, margin)
-    if (diverged := _diverged(reading)) and n_seeds == 1:
-        return diverged, _NAN
-    if not timing.is_ranked(reading.comparison.spec, score):
-        return _unranked(score)
+    return _completed(reading, score, margin)
+
+
+def _completed(reading: Reading, score: str, margin: float | None) -> Conclusion:
+    spec = reading.comparison.spec
+    if (diverged := _diverged(reading)) and len(spec.seeds) == 1:
+        return Conclusion(diverged, _NAN)
+    if not timing.is_ranked(spec, score):
+        return Conclusion(*_unranked(score))
     judgement = reading.judge(score, margin=margin)
     if judgement.verdict is Verdict.IDENTICAL and not SCALES[score].is_ratio:
-        return _identical(reading)
-    if n_seeds > 1 or score != SCORE:
-        sentence, evidence = verdicts.describe(judgement, score)
-        return sentence, f"{evidence} {diverged} {_NAN}" if diverged else evidence
-    if len(reading.comparison.spec.styles) < 2:
-        return _alone(reading)
-    if reading.comparison.spec.seeding is Seeding.INDEPENDENT:
-        return _chance(reading)
-    return _differing(reading)
+        return Conclusion(*_identical(reading))
+    if len(spec.seeds) > 1 or score != SCORE:
+        found = verdicts.describe(judgement, score)
+        if diverged:
+            return found._replace(evidence=f"{found.evidence} {diverged} {_NAN}")
+        return found
+    if len(spec.styles) < 2:
+        return Conclusion(*_alone(reading))
+    is_chance = spec.seeding is Seeding.INDEPENDENT
+    return Conclusion(*(_chance if is_chance else _differing)(reading))
 
 
 def count_completed(reading: Reading) -> str:
@@ -107,8 +119,8 @@ def _chance(reading: Reading) -> tuple[str, str]:
         f"{spread:.2f} points apart, and only the seed differs.",
         f"{LOOKS[best['style']].label} {write_accuracy(best.test_accuracy)}, "
         f"{LOOKS[worst['style']].label} {write_accuracy(worst.test_accuracy)}: each style had "
-        "different initial weights and another order of images, as in the tutorial, which took "
-        "0.38 points for a ranking of the styles. With one seed for all, the difference is zero.",
+        "its own initial weights and order of images, as in the tutorial, which read 0.38 points as "
+        "a ranking of the styles. With one seed for all, the difference is zero.",
     )
 
 
@@ -118,7 +130,7 @@ def _differing(reading: Reading) -> tuple[str, str]:
     return (
         f"{spread:.2f} points apart under one seed.",
         "The weights differ although the seed is shared: some layer of this architecture draws "
-        "random numbers from another source. A single difference does not tell style from chance.",
+        "random numbers from another source. A single difference cannot tell style from luck.",
     )
 
 
@@ -133,7 +145,7 @@ def _alone(reading: Reading) -> tuple[str, str]:
 
 def _unranked(score: str) -> tuple[str, str]:
     return (
-        "No style is called faster.",
+        "These times do not rank the styles.",
         f"The {SCALES[score].name} were {timing.SHARED}: while one style computes, another waits. "
         "To compare times, choose the engine Fit, which trains one style after the other.",
     )
@@ -145,56 +157,71 @@ def _unfinished(reading: Reading) -> tuple[str, str]:
         return "Training.", "The verdict comes when every style has finished."
     return (
         f"{reading.seeds_completed} of {quantities.seeds(n)} so far.",
-        "The verdict comes with the last seed: looking after each one and stopping at the best "
-        "moment finds differences that do not exist.",
+        "The verdict comes after the last seed: checking after each one and stopping at the best "
+        "moment would find differences that do not exist.",
     )
 
 
-def _cancelled(reading: Reading, score: str, margin: float | None) -> tuple[str, str]:
+def _cancelled(reading: Reading, score: str, margin: float | None) -> Conclusion:
     spec = reading.comparison.spec
     if reading.epoch_logs.empty:
-        return "Cancelled.", "No epoch had ended, so there is nothing to compare."
+        return Conclusion("Cancelled.", "No epoch was complete, so there is nothing to compare.")
     if len(spec.seeds) > 1:
         done = count_completed(reading)
     else:
         low, high = reading.table.epochs.min(), reading.table.epochs.max()
         n = f"{high}" if low == high else f"{low} to {high}"
         done = f"After {n} of {quantities.epochs(spec.training.epochs)}"
-    rest = _by_completed(reading, score, margin)
-    return "Cancelled.", f"{done}; everything recorded until then is kept.{rest}"
+    rest, method = _by_completed(reading, score, margin)
+    evidence = f"{done}; everything recorded until then is kept.{rest}"
+    return Conclusion("Cancelled.", evidence, method)
 
 
-def _failed(reading: Reading, score: str, margin: float | None) -> tuple[str, str]:
+def _failed(reading: Reading, score: str, margin: float | None) -> Conclusion:
     failed = Counter(run.style for run in reading.runs if run.status is Status.FAILED)
     n = len(reading.comparison.spec.seeds)
     if failed.total() == len(reading.runs):
-        return "No run finished.", "The reason is below."
+        return _reasons(reading)
     is_cancelled = Status.CANCELLED in set(reading.table.status)
     if n == 1:
         labels = listed([LOOKS[style].label for style in failed])
         rest = "were cancelled" if is_cancelled else "went on"
-        return f"{labels} did not finish.", f"The others {rest}. The reason is below."
+        return Conclusion(f"{labels} did not finish.", f"The others {rest}. The reason is below.")
     (first, count), *others = failed.items()
     failures = [f"{LOOKS[first].label} failed in {count}"]
     failures += [f"{LOOKS[style].label} in {count}" for style, count in others]
-    rest = "rest was cancelled" if is_cancelled else "other runs went on"
-    return (
+    others_did = "rest was cancelled" if is_cancelled else "other runs went on"
+    rest, method = _by_completed(reading, score, margin)
+    return Conclusion(
         f"{listed(failures)} of {n} seeds.",
-        f"{count_completed(reading)}; the {rest}. The reason is below."
-        f"{_by_completed(reading, score, margin)}",
+        f"{count_completed(reading)}; the {others_did}. The reason is below.{rest}",
+        method,
     )
 
 
-def _by_completed(reading: Reading, score: str, margin: float | None) -> str:
-    """Return what the completed seeds show of a comparison that ended early; "" if nothing."""
+def _reasons(reading: Reading) -> Conclusion:
+    """Return why no run finished: the first sentence of the most frequent error, and what follows."""
+    (error, _), *others = Counter(run.error or "" for run in reading.runs).most_common()
+    reason = re.split(r"(?<=[.!?])\s", errors.hide_paths(error).strip(), maxsplit=1)[0]
+    if len(reason) > MAX_REASON:
+        reason = f"{reason[: MAX_REASON - 1].rstrip()}…"
+    where = "All reasons are below." if others else "The whole message is below."
+    return Conclusion(reason or "The training failed.", f"No run finished. {where}")
+
+
+def _by_completed(reading: Reading, score: str, margin: float | None) -> tuple[str, str]:
+    """Return what the completed seeds show of a comparison that ended early, and the method.
+
+    Both are empty if they show nothing.
+    """
     spec = reading.comparison.spec
     if len(spec.seeds) == 1 or not timing.is_ranked(spec, score):
-        return ""
+        return "", ""
     judgement = reading.judge(score, margin=margin)
     if not any(pair.n for pair in judgement.pairs):
-        return ""
-    sentence, evidence = verdicts.describe(judgement, score)
-    return f" The completed seeds, to be read with care: {sentence} {evidence}"
+        return "", ""
+    sentence, evidence, method = verdicts.describe(judgement, score)
+    return f" The completed seeds, to be read with care: {sentence} {evidence}", method
 
 
 def extremes(reading: Reading) -> tuple[pd.Series, pd.Series]:

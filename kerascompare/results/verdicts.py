@@ -1,26 +1,45 @@
-"""Put a judgement into words: a sentence for everybody, and the evidence behind it."""
+"""Put a judgement into words: a sentence, the evidence behind it, and how it was tested.
+
+Sentence and evidence are for everybody; the terms of statistics are in `methods`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kerascompare.looks.quantities import spell
 from kerascompare.looks.scores import SCALES, Scale
 from kerascompare.looks.theme import LOOKS
+from kerascompare.results import methods
 from kerascompare.results.judgement import Difference, Judgement, Verdict
 from kerascompare.results.sample_size import MAX_REPLICATES, MIN_REPLICATES
 from kerascompare.results.t_tests import ALPHA
 
 
-def describe(judgement: Judgement, score: str) -> tuple[str, str]:
-    """Return the sentence and the evidence for a judgement by `score`.
+class Conclusion(NamedTuple):
+    """What scores show, in words.
+
+    Attributes:
+        sentence: The headline.
+        evidence: What it rests on.
+        method: How it was tested, in the terms of statistics; empty where nothing was tested.
+    """
+
+    sentence: str
+    evidence: str
+    method: str = ""
+
+
+def describe(judgement: Judgement, score: str) -> Conclusion:
+    """Return what a judgement by `score` says.
 
     Raises:
         KeyError: If the score is not a key of `looks.scores.SCALES`.
     """
     scale = SCALES[score]
     if not judgement.pairs:
-        return _describe_unpaired(judgement, scale)
+        return Conclusion(*_describe_unpaired(judgement, scale))
     describe_verdict = {
         Verdict.IDENTICAL: _describe_identical,
         Verdict.EQUIVALENT: _describe_equivalent,
@@ -32,7 +51,7 @@ def describe(judgement: Judgement, score: str) -> tuple[str, str]:
     missing = [LOOKS[style].label for style in judgement.styles if style not in in_pairs]
     if missing:
         evidence += f" {' and '.join(missing)}: no seed completed."
-    return sentence, evidence
+    return Conclusion(sentence, evidence, methods.describe(judgement, score))
 
 
 def describe_pair(pair: Difference, score: str) -> str:
@@ -51,11 +70,6 @@ def describe_pair(pair: Difference, score: str) -> str:
     if pair.n_needed is None:
         return f"inconclusive, more than {MAX_REPLICATES:,} seeds needed"
     return f"inconclusive, about {pair.n_needed:,} seeds needed"
-
-
-def format_p(p: float) -> str:
-    """Return `p = 0.031`, `p < 0.001` or `p ≈ 1`."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.995 else "p ≈ 1"
 
 
 # One function for each verdict
@@ -96,20 +110,22 @@ def _describe_identical(judgement: Judgement, scale: Scale) -> tuple[str, str]:
 
 def _describe_equivalent(judgement: Judgement, scale: Scale) -> tuple[str, str]:
     pairs = [pair for pair in judgement.pairs if pair.verdict is Verdict.EQUIVALENT]
-    low = scale.write_difference(min(pair.ci90_low for pair in pairs))
-    high = scale.write_difference(max(pair.ci90_high for pair in pairs))
-    p = format_p(max(pair.p_tost_holm for pair in pairs))
+    apart = scale.write_difference(max(abs(pair.difference) for pair in pairs), sign=False)
+    if len(pairs) > 1 and not apart.startswith("less"):
+        apart = f"at most {apart}"
+    styles = "two of them" if len(pairs) > 1 else "the styles"
+    p = methods.write_p(max(pair.p_tost_holm for pair in pairs))
     evidence = (
-        f"The styles differ by less than {_margin(pairs[0], scale)}: {_subject(pairs)} between "
-        f"{low} and {high} (90% intervals; two one-sided {_test_name(pairs[0])}s on "
-        f"{_at_least_seeds(pairs)}, {p}{_correction(judgement)})."
+        f"With {_at_least_seeds(pairs)} each, the averages are {apart} apart. If {styles} "
+        f"really differed by {_margin(pairs[0], scale)} or more, averages this close would be rare "
+        f"({p})."
     )
     significant = [pair for pair in pairs if pair.p_difference_holm < ALPHA]
     if significant:
         largest = max(significant, key=lambda pair: abs(pair.difference))
         evidence += (
-            f" There is a difference ({_higher_and_by_how_much(largest, scale)}), but by this "
-            "margin it is too small to matter."
+            f" {_higher_and_by_how_much(largest, scale)}: more than luck alone gives, but too "
+            "little to matter."
         )
     return "No difference that matters.", evidence
 
@@ -118,14 +134,10 @@ def _describe_different(judgement: Judgement, scale: Scale) -> tuple[str, str]:
     pairs = [pair for pair in judgement.pairs if pair.verdict is Verdict.DIFFERENT]
     largest = max(pairs, key=lambda pair: abs(pair.difference))
     others = [_higher_and_by_how_much(pair, scale) for pair in pairs if pair is not largest]
-    low, high = (
-        scale.write_difference(end, sign=False)
-        for end in sorted(_interval_of_higher(largest), key=abs)
-    )
     return (
         f"{_higher_and_by_how_much(largest, scale)}.",
-        f"The difference lies between {low} and {high} (95% interval; {_test_name(largest)} on "
-        f"{_seeds(largest.n)}, {format_p(largest.p_difference_holm)}{_correction(judgement)})."
+        f"With {_seeds(largest.n)} each, luck alone would rarely give a difference this large "
+        f"({methods.write_p(largest.p_difference_holm)})."
         + (f" Also: {'; '.join(others)}." if others else ""),
     )
 
@@ -139,36 +151,36 @@ def _describe_inconclusive(judgement: Judgement, scale: Scale) -> tuple[str, str
         return "Nothing to compare yet.", "No seed has completed in both styles of a pair."
     too_few = [pair for pair in pairs if pair.n < MIN_REPLICATES]
     widest = max(too_few or pairs, key=lambda pair: abs(pair.difference))
-    a, b = LOOKS[widest.a].label, LOOKS[widest.b].label
+    apart = (
+        f"{LOOKS[widest.a].label} and {LOOKS[widest.b].label} are "
+        f"{scale.write_difference(abs(widest.difference), sign=False)} apart"
+    )
     if too_few:
-        difference = scale.write_difference(abs(widest.difference), sign=False)
         return (
             _too_few_to_tell(widest.n),
-            f"{a} and {b} are {difference} apart here. Telling a difference from chance takes at "
-            f"least {MIN_REPLICATES} seeds.",
+            f"{apart} here. Telling a difference from luck takes at least {MIN_REPLICATES} seeds.",
         )
-    interval = (
-        f"{a} − {b} lies between {scale.write_difference(widest.ci_low)} and "
-        f"{scale.write_difference(widest.ci_high)} (95% interval; {_test_name(widest)} on "
-        f"{_seeds(widest.n)}, {format_p(widest.p_difference_holm)}{_correction(judgement)})"
+    apart = (
+        f"With {_seeds(widest.n)} each, {apart}: no more than luck alone can give "
+        f"({methods.write_p(widest.p_difference_holm)})."
     )
     if widest.margin is None:
         return (
             _too_few_to_tell(widest.n),
-            f"{interval}. {_seeds_to_confirm(widest)} To test that the styles are equal, set a "
-            "margin: the smallest difference that you care about.",
+            f"{apart} {_seeds_to_confirm(widest)} To test that they are equal, set the smallest "
+            "difference you care about.",
         )
     return (
         _too_few_to_tell(min_n),
-        f"{interval}: neither clearly a difference nor clearly less than "
-        f"{_margin(widest, scale)}. {_seeds_to_decide(pairs)}",
+        f"{apart} A real difference of {_margin(widest, scale)} or more is not ruled out either. "
+        f"{_seeds_to_decide(pairs)}",
     )
 
 
 def _describe_diverged(pairs: Sequence[Difference], scale: Scale) -> tuple[str, str]:
     worst = max(pairs, key=lambda pair: pair.n_diverged)
     return (
-        f"No verdict by {scale.name}.",
+        f"The {scale.name} gives no verdict.",
         f"{LOOKS[worst.a].label} and {LOOKS[worst.b].label}: {_n_diverged(worst)} and left no "
         f"{scale.name} (NaN). Leaving them out would favor the style that diverges; the test "
         "accuracy counts every run.",
@@ -179,24 +191,15 @@ def _seeds_to_confirm(pair: Difference) -> str:
     """Return how many seeds would show a difference as large as the one seen."""
     if pair.n_needed is None:
         return f"Even {MAX_REPLICATES:,} seeds are unlikely to confirm a difference of this size."
-    return (
-        f"About {pair.n_needed:,} seeds would confirm a difference of this size in four of five "
-        "such comparisons."
-    )
+    return f"About {pair.n_needed:,} seeds would confirm a difference of this size."
 
 
 def _seeds_to_decide(pairs: Sequence[Difference]) -> str:
     """Return how many seeds would decide every open pair."""
     needed = [pair.n_needed for pair in pairs if pair.n_needed is not None]
     if len(needed) < len(pairs):
-        return (
-            f"Even {MAX_REPLICATES:,} seeds are unlikely to decide it: the scores spread too "
-            "widely for this margin, or the difference is too close to it."
-        )
-    return (
-        f"About {max(needed):,} seeds would decide in four of five such comparisons, if means and "
-        "spreads stay as they are."
-    )
+        return f"Even {MAX_REPLICATES:,} seeds are unlikely to decide it."
+    return f"About {max(needed):,} seeds would decide."
 
 
 # Parts of sentences
@@ -211,34 +214,12 @@ def _higher_and_by_how_much(pair: Difference, scale: Scale) -> str:
     )
 
 
-def _interval_of_higher(pair: Difference) -> tuple[float, float]:
-    """Return the 95% interval of the higher style minus the lower one."""
-    if pair.difference > 0:
-        return pair.ci_low, pair.ci_high
-    return -pair.ci_high, -pair.ci_low
-
-
 def _margin(pair: Difference, scale: Scale) -> str:
     return "–" if pair.margin is None else scale.write_difference(pair.margin, sign=False)
 
 
 def _n_diverged(pair: Difference) -> str:
     return f"{pair.n_diverged} run{'s' * (pair.n_diverged > 1)} diverged"
-
-
-def _subject(pairs: Sequence[Difference]) -> str:
-    if len(pairs) > 1:
-        return "every difference lies"
-    return f"{LOOKS[pairs[0].a].label} − {LOOKS[pairs[0].b].label} lies"
-
-
-def _test_name(pair: Difference) -> str:
-    return "paired t test" if pair.paired else "Welch t test"
-
-
-def _correction(judgement: Judgement) -> str:
-    n = len(judgement.tested_pairs)
-    return f" after Holm's correction for {n} pairs" if n > 1 else ""
 
 
 def _at_least_seeds(pairs: Sequence[Difference]) -> str:

@@ -11,7 +11,7 @@ from kerascompare.planning.capacity import Capacity
 from kerascompare.spec import Seeding
 from kerascompare.store import RunStore, leases
 from kerascompare.system import settings
-from kerascompare.ui.app import readings, server
+from kerascompare.ui.app import activity, readings, server
 from tests.app.writer import CLUSTER, Filled, Writer
 
 ENTRY = Path(__file__).parents[2] / "streamlit_app.py"
@@ -118,7 +118,8 @@ def cluster(_own_home, monkeypatch):
 def _clear_caches():
     """Clear what the app caches of the store of a test; the shipped stores never change."""
     server.server.clear()
-    for cached in (readings._ended, readings._shared, readings._queue_place):
+    caches = (readings._ended, readings._shared, readings._queue_place, activity._unfinished)
+    for cached in caches:
         cached.clear()
     st.cache_data.clear()
 

@@ -1,9 +1,15 @@
 """Equal bits are drawn as equal barcodes, and a single flipped bit as another one."""
 
+import base64
 import hashlib
+import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
+import pytest
+from PIL import ImageColor
 
+from kerascompare.looks.theme import LOOKS, PAGE
 from kerascompare.store.profile import profile
 from kerascompare.ui.components import barcode
 
@@ -51,6 +57,24 @@ def test_barcode_without_a_profile_shows_the_fingerprint():
     bars = barcode.bars("0f" * 32, None)
 
     assert bars[:2] == ((0, 1), (0, 16))
+
+
+def luminance(color):
+    """Return the relative luminance of a color as WCAG 2.2 defines it."""
+    shares = np.array(ImageColor.getrgb(color)) / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+@pytest.mark.parametrize("style", LOOKS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_bar_has_a_contrast_of_3_to_1_with_the_page(style, theme):
+    shown = barcode.picture("0f" * 32, "0123456789abcdef" * 2, style=style, text="weights")
+    svg = base64.b64decode(re.search(r"base64,([^)]+)", shown)[1]).decode()
+    pair = sorted(luminance(getattr(look, theme)) for look in (LOOKS[style], PAGE))
+
+    assert {name for each in ET.fromstring(svg) for name in each.attrib} == {"d"}  # all opaque
+    assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 3
 
 
 def test_text_and_style_of_a_barcode_are_escaped():

@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import plotly.io
@@ -14,8 +15,10 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison
 from kerascompare.spec import Style, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES
-from kerascompare.store import UNFINISHED, Status, blobs, schema
+from kerascompare.store import UNFINISHED, RunStore, Status, blobs, schema
 from kerascompare.system import settings
+from kerascompare.ui.app import activity, readings
+from kerascompare.ui.app.server import server
 from kerascompare.ui.compare import run_table
 from tests.app import screen
 from tests.app.writer import ENVIRONMENT, OWN_ACCURACY, PARAMETERS, WORKER, Writer
@@ -339,14 +342,16 @@ def test_single_style_is_no_question(open_page):
     assert "Press Train to watch the model learn." in screen.html(at)
 
 
-@pytest.mark.parametrize(("processors", "left"), [(1, "8 s"), (2, "4 s"), (8, "3 s")])
-def test_time_left_is_estimated_from_steps_without_compilation(
-    show, filled, monkeypatch, processors, left
-):
-    monkeypatch.setattr(settings, "processors", lambda: processors)
-    # The writer's first epochs took 2.5 s and 0.5 s; of the second, 537 steps of 1,875 took 0.537 s.
-    # 1.5 epochs are left, and as many of each rival: 3 × 1.5 × 1.875 s.
-    assert f"epoch 2/3 · {left} left" in screen.html(show(filled.running))
+def test_bars_and_pill_tell_the_same_time_left(show, filled, store, monkeypatch):
+    found = {each.id: each for each in store.unfinished()}[filled.running]
+    monkeypatch.setattr(RunStore, "unfinished", lambda _: [replace(found, seconds=60.0)])
+    html = screen.html(show(filled.running))
+    pill = activity.describe(activity._unfinished(), None)["text"]
+
+    # The writer: 9.937 s of training by the runs' own clocks; 5.5 epochs of 1.875 s are left.
+    left = f"{(6 - 937 / 1875) * 1.875 / 9.937 * 60:.0f} s"
+    assert f'<p class="kc-left">{left} left</p>' in html
+    assert pill == f"Training 1/3 · {left}"
 
 
 def test_cancel_is_requested_in_the_store_and_disabled_after_a_click(show, filled, store):
@@ -363,11 +368,22 @@ def test_queued_comparison_shows_its_position(show, filled):
     )
 
 
+def test_button_says_waiting_until_a_worker_is_free(show, filled, store):
+    at = show(filled.queued)
+    assert at.get_by_key("train").label == "Waiting …"
+
+    (replicate,) = store.replicates(filled.running)
+    store.cancel_replicate(replicate.id, worker=WORKER)
+    readings._queue_place.clear()
+    assert server().cluster.is_ready
+    assert at.run().get_by_key("train").label == "Training …"
+
+
 def test_queued_comparison_is_cancelled_at_once(show, add):
     at = show(add.queued())
     at.get_by_key("cancel").click().run()
     assert "Cancelled." in screen.html(at)
-    assert "No epoch had ended" in screen.html(at)
+    assert "No epoch was complete" in screen.html(at)
 
 
 def test_cancelled_comparison_shows_the_recorded_epochs(show, filled):

@@ -1,5 +1,6 @@
 """Draw shows the models, their input and predictions, and takes labels and uploads."""
 
+import base64
 import io
 
 import numpy as np
@@ -345,7 +346,27 @@ def test_test_image_is_passed_to_the_models_unchanged(draw, cluster):
     at.run()
 
     np.testing.assert_array_equal(cluster.requests[-1][1][0], load_test()[0][8])
-    assert "test image 8, as it is in MNIST" in screen.html(at)
+
+
+def test_chosen_test_image_is_on_the_pad_with_its_label(draw):
+    at = draw()
+    at.session_state["picture"] = pictures.test_name(8)
+    at.run()
+
+    picture = screen.component(at, "pad")["picture"]
+    shown = Image.open(io.BytesIO(base64.b64decode(picture["src"].partition("base64,")[2])))
+    np.testing.assert_array_equal(np.asarray(shown), load_test()[0][8])
+    assert picture["caption"] == "MNIST test image 8 · label 5"  # the ninth of MNIST is a 5
+
+
+def test_upload_is_on_the_pad_and_a_drawing_takes_its_place(draw):
+    at = upload(draw(), png(np.pad(np.zeros((60, 20), np.uint8), 40, constant_values=255)))
+    assert screen.component(at, "pad")["picture"]["caption"] == "uploaded picture"
+
+    at.session_state["picture"] = pictures.PAD
+    at.session_state["drawing on pad"] = {"version": 2, "strokes": (SEVEN,)}
+    at.run()
+    assert screen.component(at, "pad")["picture"] is None
 
 
 def test_strip_of_agreeing_models_shows_misclassified_images(draw):

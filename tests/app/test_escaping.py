@@ -265,7 +265,7 @@ def test_any_text_can_be_searched_in_history(open_page, add, query):
 
     assert not at.exception
     is_found = query == "007"
-    assert ("No comparison has all these words." in screen.html(at)) == (not is_found)
+    assert ("No comparison contains all these words." in screen.html(at)) == (not is_found)
 
 
 def test_paths_in_errors_of_earlier_versions_are_not_shown(open_page, add, store):

@@ -108,6 +108,13 @@ def test_streamlit_chart_colours_start_with_the_style_colours(page):
     assert len(colours) >= 10  # Streamlit ignores shorter lists
 
 
+@pytest.mark.parametrize("page", ["light", "dark"])
+def test_streamlit_writes_the_marks_in_the_style_colours(page):
+    theme = tomllib.loads((ENTRY.parent / ".streamlit" / "config.toml").read_text())["theme"][page]
+    written = {style: theme[f"{LOOKS[style].palette}TextColor"] for style in Style}
+    assert written == {style: getattr(LOOKS[style], page) for style in Style}
+
+
 def test_home_shows_three_sources(open_page):
     miniatures = screen.component(open_page(), "miniatures")
     assert [column["style"] for column in miniatures["columns"]] == list(Style)

@@ -1,14 +1,16 @@
 """History finds, opens, names, compares and deletes comparisons; deletion is confirmed."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from kerascompare.spec import ComparisonSpec, Seeding, TrainingConfig
 from kerascompare.spec.architectures import TUTORIAL
-from kerascompare.store import Status
+from kerascompare.store import Status, schema
 from kerascompare.ui.history import listing, page, setups, verdicts
 from tests.app import screen
+from tests.app.writer import WORKER
 
 HISTORY = "pages/history.py"
 
@@ -46,6 +48,68 @@ def test_empty_history_links_to_compare(open_page):
     assert "Train a model" in [link.value for link in at.get("page_link")]
 
 
+def test_row_of_a_failed_comparison_says_why(open_page, add, store):
+    comparison_id = add.running()
+    for run in store.runs(comparison_id):
+        store.fail(run.id, error="The disk is full. Delete something.", details="", worker=WORKER)
+    assert [row["verdict"] for row in rows(open_page(HISTORY))] == ["The disk is full."]
+
+
+def named(at):
+    """Return the names of the rows, with what tells them apart."""
+    return [row["title"] + row["distinction"] for row in rows(at)]
+
+
+def test_only_rows_with_equal_names_are_told_apart(open_page, add):
+    for spec in ({"epochs": 1}, {"epochs": 2}, {"epochs": 2, "seeds": (8,)}):
+        add.queued(**spec)
+    at = open_page(HISTORY)
+    assert named(at) == [
+        "tutorial, seed 8",
+        "tutorial, seed 42 · 2 epochs",
+        "tutorial, seed 42 · 1 epoch",
+    ]
+    # What the name says is not said again below it.
+    assert ["epoch" in row["details"] for row in rows(at)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "texts"),
+    [
+        ({"batch_size": 64}, {}, ("batch size 64", "batch size 32")),
+        ({"engine": "fit"}, {}, ("engine Fit", "engine Fused")),
+        ({"optimizer": "sgd"}, {"optimizer": "adam"}, ("optimizer sgd", "optimizer adam")),
+    ],
+)
+def test_settings_tell_rows_apart(open_page, add, first, second, texts):
+    for training in (second, first):
+        add.store.create(
+            ComparisonSpec(architecture=TUTORIAL, training=TrainingConfig(**training)), cluster="a"
+        )
+    assert named(open_page(HISTORY)) == [f"tutorial, seed 42 · {text}" for text in texts]
+
+
+def test_equal_setups_are_told_apart_by_their_start(open_page, add, store):
+    ids = [add.queued() for _ in range(3)]
+    comparisons = schema.comparisons
+    start = datetime(2026, 11, 26, 14, 5, tzinfo=UTC).timestamp()
+    with store.writes() as connection:
+        for comparison_id, minutes in zip(ids, (0, 1, 1), strict=True):
+            update = comparisons.update().where(comparisons.c.id == comparison_id)
+            connection.execute(update.values(created_at=start + 60 * minutes))
+    first, *others = (f"tutorial, seed 42 · started 26 Nov 2026, 14:0{m}" for m in (5, 6, 6))
+    expected = {first, *(f"{name} · {i}" for name, i in zip(others, ids[1:], strict=True))}
+    assert set(named(open_page(HISTORY))) == expected
+
+
+def test_accuracy_of_a_training_is_marked_as_preliminary(open_page, add):
+    add.completed(seeds=(1,))
+    add.running(seeds=(2,))
+    add.queued(seeds=(3,))
+    at = open_page(HISTORY)
+    assert [row["is_preliminary"] for row in rows(at)] == [False, True, False]
+
+
 def test_comparisons_are_listed_newest_first_with_link_result_and_score(open_page, filled):
     table = rows(open_page(HISTORY))
     newest_first = (
@@ -79,7 +143,7 @@ def test_search_finds_comparisons_with_all_words(open_page, filled, words, kinds
     at.get_by_key("history_search").set_value(words).run()
     assert ids(at) == [getattr(filled, kind) for kind in kinds]
     if not kinds:
-        assert "Remove some" in screen.html(at)
+        assert "Try fewer" in screen.html(at)
 
 
 @pytest.mark.parametrize(

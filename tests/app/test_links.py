@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+import streamlit as st
 
 from kerascompare import styles
 from kerascompare.spec import ComparisonSpec, LayerSpec, Seeding, Style, TrainingConfig, link
@@ -230,7 +231,33 @@ def test_share_makes_a_link_to_the_setup_before_training(follow):
     at.get_by_key("share").click().run()
     assert not at.exception
     assert any(code.value.endswith(link.to_text(link.to_query(SETUP))) for code in at.code)
-    assert 'alt="QR code of the link"' in screen.html(at)
+
+
+QR_CODE = 'alt="QR code of the link"'
+
+
+def test_only_a_link_that_phones_can_open_has_a_qr_code(follow, monkeypatch):
+    monkeypatch.setattr(reachable, "network_host", lambda: LAN)
+    monkeypatch.setattr(type(st.context), "url", "http://localhost:8501/compare")
+    at = follow()
+    at.get_by_key("share").click().run()
+    assert any(code.value.startswith(f"http://{LAN}:8501/compare?") for code in at.code)
+    assert QR_CODE in screen.html(at)
+
+    at.session_state["share_address"] = "http://localhost:8501/compare"
+    at.get_by_key("share").click().run()
+    assert any(code.value.startswith("http://localhost:8501/compare?") for code in at.code)
+    assert QR_CODE not in screen.html(at)
+    assert f"choose “{reachable.OTHERS}”" in screen.sentences(at)
+
+
+def test_a_link_of_an_app_for_this_computer_only_has_no_qr_code(follow, monkeypatch):
+    monkeypatch.setattr(reachable, "network_host", lambda: None)
+    monkeypatch.setattr(type(st.context), "url", "http://localhost:8501/compare")
+    at = follow()
+    at.get_by_key("share").click().run()
+    assert QR_CODE not in screen.html(at)
+    assert "works on this computer only" in screen.sentences(at)
 
 
 def test_a_setup_can_be_saved_as_json(follow):

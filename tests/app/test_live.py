@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 
+from kerascompare.ui.app import readings
+from kerascompare.ui.app.server import server
 from kerascompare.ui.components import live_feed, live_state
 from tests import asgi
 from tests.app import screen
+from tests.app.writer import WORKER
 
 
 def request(query):
@@ -85,3 +88,14 @@ def test_old_versions_are_forgotten():
         last = versions.add({"n": n})
     assert versions.find(first) is None
     assert versions.find(last) == json.loads(json.dumps({"n": n}))
+
+
+def test_page_is_drawn_anew_when_a_comparison_need_not_wait_any_more(ask, filled, store):
+    assert server().cluster.is_ready
+    waiting = ask(filled.queued).json()["state"]["page"]
+    (replicate,) = store.replicates(filled.running)
+    store.cancel_replicate(replicate.id, worker=WORKER)
+    readings._queue_place.clear()
+    readings._shared.clear()
+
+    assert ask(filled.queued).json()["state"]["page"] != waiting

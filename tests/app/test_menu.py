@@ -12,8 +12,31 @@ from tests.app import screen
 from tests.docs.documents import ROOT
 
 NOT_BEGUN = Activity("aaaa", None, 1.0, epochs=10, n_runs=3, n_complete=0, seconds=None)
-BEGUN = Activity("bbbb", "me", 2.0, epochs=10, n_runs=3, n_complete=12, seconds=20.0)
-OTHERS = Activity("cccc", "you", 3.0, epochs=10, n_runs=90, n_complete=450, seconds=60.0)
+# Two runs at a time: 12 epochs of 3 s and 4 s of compiling took 20 s by the clock.
+BEGUN = Activity(
+    "bbbb",
+    "me",
+    2.0,
+    epochs=10,
+    n_runs=3,
+    n_complete=12,
+    seconds=20.0,
+    epochs_left=18,
+    epoch_seconds=3.0,
+    trained_seconds=40.0,
+)
+OTHERS = Activity(
+    "cccc",
+    "you",
+    3.0,
+    epochs=10,
+    n_runs=90,
+    n_complete=450,
+    seconds=60.0,
+    epochs_left=450,
+    epoch_seconds=0.2,
+    trained_seconds=90.0,
+)
 
 
 @pytest.fixture
@@ -30,8 +53,8 @@ def page_links(at):
 
 
 def test_pill_counts_epochs_and_the_time_left():
-    # 12 of 30 epochs took 20 s: the other 18 take 30 s.
-    assert activity.describe([BEGUN], "me")["text"] == "Training 4/10 · 30 s"
+    # The other 18 epochs take 54 s, two at a time 27 s.
+    assert activity.describe([BEGUN], "me")["text"] == "Training 4/10 · 27 s"
 
 
 def test_pill_of_many_runs_tells_the_share():

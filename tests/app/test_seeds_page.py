@@ -84,6 +84,15 @@ def test_page_shows_the_reference_with_independent_seeds_by_default(open_page):
     assert sentence in screen.html(at)
 
 
+def test_verdict_stands_above_the_controls(open_page, many):
+    at = open_page(SEEDS, many)
+
+    shown = [*at.main]  # in the order of the page
+    is_verdict = [each.type == "html" and "kc-verdict" in each.proto.body for each in shown]
+    is_select = [each.type == "selectbox" for each in shown]
+    assert is_verdict.index(True) < is_select.index(True)
+
+
 def test_reference_with_shared_seeds_is_identical(open_page):
     shared = RunStore.reference().comparisons()[1]
     at = open_page(SEEDS, shared.id)
@@ -136,7 +145,7 @@ def test_single_style_is_compared_with_the_tutorials_numbers(open_page):
     assert TUTORIAL_HEADING in headings(at)
     assert "30 seeds of Subclassing" in screen.component(at, "chance")["alt"]
     text = screen.sentences(at)
-    assert "0.38 points or more, as the three styles did there" in text
+    assert "0.38 points or more apart, as the three styles were there" in text
     assert "98.20%" in text
 
 
@@ -299,7 +308,8 @@ def test_default_margin_is_explained_with_the_sampling_error_of_the_reference(op
     errors = np.sqrt(only_one[np.triu_indices(len(right), 1)]) / 10_000
 
     assert round(float(np.median(errors)), 4) == controls.ERROR_ON_SAME_IMAGES
-    text = screen.sentences(open_page(SEEDS))
+    text = open_page(SEEDS).get_by_key("margin of test_accuracy").help
+    text = screen.shown(text)
     assert "each tested on 10,000 images of its own (0.20 points)" in text
     assert "On the same images, as here, it is about 0.13 points." in text
 

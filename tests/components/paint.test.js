@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paint } from "../../kerascompare/ui/components/pad/paint.js";
+import { paint, paintPicture } from "../../kerascompare/ui/components/pad/paint.js";
 
 // A context that notes the calls of its methods.
 function createContext() {
@@ -10,7 +10,15 @@ function createContext() {
     (name) =>
     (...values) =>
       calls.push([name, ...values]);
-  const names = ["setTransform", "fillRect", "beginPath", "moveTo", "lineTo", "stroke"];
+  const names = [
+    "setTransform",
+    "fillRect",
+    "beginPath",
+    "moveTo",
+    "lineTo",
+    "stroke",
+    "drawImage",
+  ];
   const context = Object.fromEntries([...names, "quadraticCurveTo"].map((n) => [n, note(n)]));
   return { context, calls };
 }
@@ -54,4 +62,12 @@ test("a stroke of one point is a line of some length, which leaves a dot", () =>
     ["lineTo", 100.01, 50],
     ["stroke"],
   ]);
+});
+
+test("a picture is as large as it fits, in the middle and with sharp pixels", () => {
+  const { context, calls } = createContext();
+  const image = { naturalWidth: 14, naturalHeight: 28 };
+  paintPicture(context, image, 280);
+  assert.deepEqual(calls, [["drawImage", image, 70, 0, 140, 280]]);
+  assert.equal(context.imageSmoothingEnabled, false);
 });

@@ -116,6 +116,20 @@ def test_nothing_overflows_a_narrow_screen(visit, add):
         assert widths == [390, 390], name or "a comparison"
 
 
+def test_menu_is_of_one_height_on_all_pages_of_a_phone(visit):
+    visitor = visit("/", width=390)
+    tops = set()
+    for name in PATHS:
+        if name != "Home":
+            visitor.go(name)
+            expect(visitor.page).to_have_title(f"{name} · kerascompare")
+        expect(visitor.page.locator(".st-key-menu [aria-current=page]")).to_have_text(name)
+        link = visitor.page.get_by_role("link", name="kerascompare", exact=True)
+        menu = visitor.page.locator(".st-key-menu")
+        tops.add((link.bounding_box()["y"], menu.bounding_box()["height"]))
+    assert len(tops) == 1
+
+
 def test_curves_are_above_the_strip_of_the_sources(visit, add):
     visitor = visit(f"/compare?comparison={add.completed()}")
     visitor.expect_text("Identical to the last bit.")

@@ -88,7 +88,8 @@ def test_digit_drawn_with_a_finger_is_recognized_without_scrolling(app, new_cont
         hand.touch(path)
 
         hand.expect_read(digit)
-        assert main.evaluate("(main) => main.scrollTop") == before
+        expect(hand.page.locator(".kc-answers")).to_be_in_viewport(ratio=1)
+        assert main.evaluate("(main) => main.scrollTop") == before == 0
         assert hand.page.evaluate("document.documentElement.scrollWidth") == 390
         hand.page.get_by_role("button", name="Clear").click()
         hand.expect_read(None)
@@ -149,7 +150,7 @@ def test_drawing_survives_a_change_of_models_and_of_page(visit, shipped):
     assert hand.look() == drawn
 
 
-def test_selecting_a_test_image_clears_the_pad(hand):
+def test_selected_test_image_is_on_the_pad_until_it_is_cleared(hand):
     hand.draw(SEVEN)
     hand.expect_read(7)
     image = hand.page.get_by_role("button", name=re.compile("test image")).first
@@ -158,11 +159,20 @@ def test_selecting_a_test_image_clears_the_pad(hand):
 
     hand.expect_read(int(read))
     expect(image).to_have_attribute("aria-pressed", "true")
-    expect(hand.page.locator("canvas")).to_have_accessible_name(re.compile("empty"))
+    label = image.inner_text().split("→")[0].strip()
+    pad = hand.page.locator("canvas")
+    expect(pad).to_have_accessible_name(
+        re.compile(rf"Drawing pad, MNIST test image \d+ · label {label}$")
+    )
+
+    hand.page.get_by_role("button", name="Clear").click()
+    hand.expect_read(None)
+    expect(image).to_have_attribute("aria-pressed", "false")
+    expect(pad).to_have_accessible_name("Drawing pad, empty")
 
 
 @pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
-def test_tap_on_a_ready_made_digit_scrolls_to_the_answers_on_a_phone(visit, shipped):
+def test_tap_on_a_ready_made_digit_scrolls_to_it_and_the_answers_on_a_phone(visit, shipped):
     page = visit(f"/draw?comparison={shipped}", width=390).page
     image = page.get_by_role("button", name=re.compile("test image")).first
     label = image.inner_text().split("→")[0].strip()
@@ -171,7 +181,8 @@ def test_tap_on_a_ready_made_digit_scrolls_to_the_answers_on_a_phone(visit, ship
     verdict = page.locator(".kc-agreement")
     expect(verdict).to_contain_text(f"It is a {label}; all three read")
     expect(verdict).to_be_in_viewport()
-    expect(page.locator(".kc-digit").first).to_be_in_viewport()
+    expect(page.locator("canvas")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".kc-answers")).to_be_in_viewport(ratio=1)
 
 
 def png(pixels):

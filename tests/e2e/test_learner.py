@@ -10,7 +10,7 @@ def test_learner_finds_in_one_click_whether_subclassing_is_better(visit):
     verdict = visitor.page.get_by_text("No difference that matters.", exact=True)
     expect(verdict).to_be_in_viewport()
     expect(
-        visitor.page.get_by_text("The styles differ by less than 0.20 points")
+        visitor.page.get_by_text("If two of them really differed by 0.20 points")
     ).to_be_in_viewport()
     pairs = visitor.page.locator(".kc-pairs")
     for other in ("Sequential", "Functional"):

@@ -300,6 +300,7 @@ def test_two_arrows_draw_a_diagonal_and_leaving_the_pad_lifts_the_pen(open_desk)
     keyboard.up("ArrowDown")
     keyboard.up("ArrowRight")
     keyboard.press("Tab")
+    desk.expect_end((160, 150))
     (stroke,) = desk.expect_strokes(1)
     assert stroke["points"] == [[140, 140], [150, 140], [160, 150]]
 
@@ -313,6 +314,10 @@ def test_pad_tells_how_to_draw_without_a_pointer(open_desk):
     expect(desk.canvas).to_have_accessible_description(
         re.compile("Arrow keys move the pen.*ready-made digit")
     )
+    expect(desk.page.locator(".keys")).to_be_hidden()
+    desk.down((140, 140))
+    desk.page.mouse.up()
+    expect(desk.canvas).to_be_focused()
     expect(desk.page.locator(".keys")).to_be_hidden()
     desk.page.get_by_text("Show the pad").click()
     desk.page.get_by_text("Show the pad").click()
@@ -506,6 +511,54 @@ def test_clearing_from_python_keeps_an_unfinished_stroke(open_desk):
     desk.expect_end((40, 240))
     (stroke,) = desk.expect_strokes(1)
     assert stroke["points"][0] == pytest.approx([40, 40], abs=2)
+
+
+def show_picture(desk):
+    """Lay a picture on the pad, with a bar at x from 0 to 40 and y from 40 to 240."""
+    desk.press("Show a picture")
+    expect(desk.canvas).to_have_accessible_name("Drawing pad, a bar")
+    expect(desk.page.locator(".caption")).to_have_text("a bar")
+    wait_for(lambda: (desk.ink(20, 140), desk.ink(60, 140)) == (255, 0), seconds=20)
+
+
+def test_picture_is_on_the_pad_until_it_is_cleared(open_desk):
+    desk = open_desk()
+    desk.draw([(200, 100), (200, 200)])
+    show_picture(desk)
+    assert desk.strokes == []
+    expect(desk.page.get_by_role("button", name="Undo")).to_be_disabled()
+
+    drawn = desk.received["drawn"]
+    desk.press("Clear the pad")
+    desk.expect_strokes(0)
+    wait_for(lambda: desk.received["drawn"] == drawn + 1, seconds=20)
+    desk.run_again()
+    desk.expect_strokes(0)
+    assert desk.ink(20, 140) == 0
+    expect(desk.page.locator(".caption")).to_be_hidden()
+
+
+def test_stroke_takes_the_place_of_a_picture(open_desk):
+    desk = open_desk()
+    show_picture(desk)
+    desk.down((200, 100), (200, 200))
+    assert (desk.ink(20, 140), desk.ink(200, 150)) == (0, 255)
+    desk.page.mouse.up()
+    desk.expect_strokes(1)
+
+    desk.press("Undo")
+    desk.expect_strokes(0)
+
+
+def test_cancelled_touch_leaves_the_picture(open_desk):
+    desk = open_desk()
+    show_picture(desk)
+    desk.touch("Start", (200, 100))
+    desk.touch("Cancel")
+
+    expect(desk.canvas).to_have_accessible_name("Drawing pad, a bar")
+    assert desk.ink(20, 140) == 255
+    assert desk.received["drawn"] == 0
 
 
 def test_slow_page_receives_only_as_many_messages_as_it_can_answer(open_desk):

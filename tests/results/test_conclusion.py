@@ -45,14 +45,16 @@ def test_decided_comparison_asks_for_no_more_seeds(independent):
 
 @pytest.mark.parametrize("score", timing.SHARED_SCORES)
 def test_seconds_of_runs_that_shared_the_processor_are_not_ranked(independent, score):
-    sentence, evidence = conclusion.describe(independent, score, 0.05)
-    assert sentence == "No style is called faster."
+    sentence, evidence, _ = conclusion.describe(independent, score, 0.05)
+    assert sentence == "These times do not rank the styles."
     assert timing.SHARED in evidence
 
 
 def test_seconds_to_build_are_ranked_since_models_are_built_in_turn(independent):
     assert timing.is_ranked(independent.comparison.spec, "build")
-    assert conclusion.describe(independent, "build", 0.05)[0] != "No style is called faster."
+    assert (
+        conclusion.describe(independent, "build", 0.05)[0] != "These times do not rank the styles."
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,38 @@ def test_diverged_runs_are_named_beside_the_verdict_of_many_seeds(store):
 def test_unfinished_comparison_has_no_conclusion_yet(store):
     reading = comparison.read(store, record_training(store, completed=False, seeds=(1, 2, 3)))
     assert conclusion.describe(reading)[0] == "0 of 3 seeds so far."
+
+
+def fail(store, *reasons):
+    """Let the runs of a comparison fail, each for a reason; return what is concluded from it."""
+    comparison_id = record_training(store, completed=False)
+    for run, reason in zip(store.runs(comparison_id), reasons, strict=True):
+        store.fail(run.id, error=reason, details="", worker="me")
+    return conclusion.describe(comparison.read(store, comparison_id))
+
+
+MEMORY = "Not enough memory for this model and batch size. Make one of them smaller."
+
+
+def test_reason_why_no_run_finished_is_the_conclusion(store):
+    assert fail(store, MEMORY, MEMORY, MEMORY) == (
+        "Not enough memory for this model and batch size.",
+        "No run finished. The whole message is below.",
+    )
+
+
+def test_most_frequent_reason_is_the_conclusion(store):
+    sentence, evidence = fail(store, "The disk is full.", MEMORY, MEMORY)
+    assert sentence == "Not enough memory for this model and batch size."
+    assert evidence == "No run finished. All reasons are below."
+
+
+def test_long_reason_is_cut_and_without_folders_of_the_server(store):
+    sentence, _ = fail(store, *["OSError: /srv/private/store.db " + "is locked " * 40] * 3)
+    assert sentence.startswith("OSError: store.db is locked")
+    assert sentence.endswith("…")
+    assert len(sentence) <= conclusion.MAX_REASON
+
+
+def test_failure_without_a_reason_is_still_named(store):
+    assert fail(store, "", "", "")[0] == "The training failed."

@@ -93,7 +93,7 @@ RESTING = (
     State("draw-digit", "/draw", act=_show_digit, outcome="It is a "),
     State("features", "/features"),
     State("features-cell", "/features?feature=layer+sharing&style=functional"),
-    State("features-none", "/features?search=zebra"),
+    State("features-none", "/features?find=zebra", "No feature contains these words"),
     State("history", "/history", others=RESTED),
     State("history-two", "/history", act=_choose_two, outcome="Side by side", others=RESTED),
     State("embedded-curves", "/compare?comparison={one}&embed=true&show=curves", "Open in"),

@@ -1,4 +1,4 @@
-"""What trains at present, for the pill in the menu of every page.
+"""What trains at present, and how long it will take: for the pill in the menu and the bars.
 
 The browser asks for it by HTTP, since a fragment that polls would rerun Python for each visitor and
 send its elements again. One query a second answers all visitors.
@@ -38,17 +38,21 @@ def describe(unfinished: list[Activity], owner: str | None) -> dict[str, str]:
     return {"id": chosen.id, "text": _text(chosen), "status": _status(chosen)}
 
 
+def seconds_left(comparison_id: str) -> float | None:
+    """Estimate the seconds until a comparison ends; None while that cannot be told."""
+    found = (each.seconds_left for each in _unfinished() if each.id == comparison_id)
+    return next(found, None)
+
+
 def _text(activity: Activity) -> str:
     """Return `Training 4/10 · 30 s`, `Training 40% · 5 min` or `Waiting to train`."""
     if activity.seconds is None:
         return "Waiting to train"
-    done = _done(activity)
     is_single = activity.n_runs <= 3
     count = f"{activity.n_complete // activity.n_runs}/{activity.epochs}"
-    text = f"Training {count if is_single else f'{done:.0%}'}"
-    if not 0 < done < 1:
-        return text
-    return f"{text} · {quantities.duration(activity.seconds * (1 - done) / done)}"
+    text = f"Training {count if is_single else f'{_done(activity):.0%}'}"
+    left = activity.seconds_left
+    return f"{text} · {quantities.duration(left)}" if left else text
 
 
 def _status(activity: Activity) -> str:

@@ -70,12 +70,14 @@ def close_page() -> None:
         Markup('<a href="{}" target="_blank">{}</a>').format(url, text)
         for text, url in (("The tutorial", URL), *documents.LINKS.items())
     )
-    html(
-        Markup(
-            '<div class="kc-footer kc-small kc-muted" role="contentinfo"><p>{}</p><p>{} The '
-            "question comes from {}: “{}”; its numbers are quoted, all code is rewritten.</p></div>"
-        ).format(links, MNIST_ATTRIBUTION, AUTHOR, TITLE)
-    )
+    with st.container(key="footer"):
+        html(
+            Markup(
+                '<div class="kc-footer kc-small kc-muted" role="contentinfo"><p>{}</p><p>{} The '
+                "question comes from {}: “{}”; its numbers are quoted, all code is rewritten.</p>"
+                "</div>"
+            ).format(links, MNIST_ATTRIBUTION, AUTHOR, TITLE)
+        )
     garbage.spare_modules()
 
 

@@ -7,6 +7,9 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+OTHERS = "Others too"
+"""How a page names the address that others can open, where there is one."""
+
 EVERYWHERE = (None, "", "0.0.0.0", "::")
 """Values of `server.address` with which the server listens on all of its addresses."""
 
@@ -41,13 +44,13 @@ def addresses(url: str, *, listens_on: str | None, network_host: str | None) -> 
         if _is_private(host):
             return [Address(shown, "Computers and phones in the same network can open this link.")]
         return [Address(shown, "Everybody who can open this site can open this link.")]
-    local = "This link works on this computer only."
+    local = "This link works on this computer only; for phones and other computers, {}."
     if listens_on not in EVERYWHERE:
-        remedy = " For others, start the app with --server.address 0.0.0.0."
-        return [Address(shown, local + remedy, is_local=True)]
+        remedy = local.format("start the app with --server.address 0.0.0.0")
+        return [Address(shown, remedy, is_local=True)]
     if network_host is None:
-        remedy = " This computer has no network at present."
-        return [Address(shown, local + remedy, is_local=True)]
+        remedy = local.format("connect it to their network")
+        return [Address(shown, remedy, is_local=True)]
     port = f":{parts.port}" if parts.port else ""
     others = urlunsplit(parts._replace(netloc=network_host + port))
     return [
@@ -56,7 +59,7 @@ def addresses(url: str, *, listens_on: str | None, network_host: str | None) -> 
             "Computers and phones in the same network can open this link, "
             "unless a firewall on this computer blocks them.",
         ),
-        Address(shown, local, is_local=True),
+        Address(shown, local.format(f"choose “{OTHERS}”"), is_local=True),
     ]
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from kerascompare.looks.quantities import duration, epochs, listed, seeds
+from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import ComparisonSpec, Seeding, seeds_text
 from kerascompare.store import Comparison
 
@@ -21,6 +22,7 @@ __all__ = [
     "label",
     "listed",
     "local_time",
+    "marked",
     "moment",
     "plain",
     "processor",
@@ -51,6 +53,17 @@ def plain(text: str) -> str:
     """
     shown = "".join(c if c.isprintable() or c in _WITHIN_WORDS else " " for c in text)
     return _SIGN.sub(r"\\\1", _ACTIVE.sub(_WORD_JOINER, re.sub(" +", " ", shown).strip(" ")))
+
+
+def marked(style: str, glyph: str | None = None) -> str:
+    """Return the mark of a style in its colour and its name, as Markdown; for HTML see `frame.mark`.
+
+    Args:
+        style: The style.
+        glyph: Another mark than the style's own.
+    """
+    look = LOOKS[style]
+    return f":{look.palette}[{glyph or look.glyph}] {look.label}"
 
 
 def seed_list(seeds: Sequence[int]) -> str:

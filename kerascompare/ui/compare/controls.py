@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
+from markupsafe import Markup
 from pydantic import ValidationError
 
 from kerascompare import keras_api
-from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import (
     MNIST_IMAGES,
     ComparisonSpec,
@@ -17,9 +19,9 @@ from kerascompare.spec import (
 )
 from kerascompare.spec.architectures import ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
-from kerascompare.ui.app import readings, words
+from kerascompare.ui.app import frame, readings, words
 from kerascompare.ui.compare import actions, draft, lock
-from kerascompare.ui.components import choices, confirmation
+from kerascompare.ui.components import choices, confirmation, progress
 
 STARTS = {
     "tutorial": "The tutorial's",
@@ -40,11 +42,51 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
     locked = lock.read()
     if locked:
         st.caption(words.plain(lock.sentence(locked)))
+    _fold()
+    with st.container(key="setup"):
+        _setup_controls(locked)
+    described = _described()
+    _train_button(described, shown)
+    return described
+
+
+def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> None:
+    """Say that the controls differ from what was trained, and offer to restore them."""
+    # An empty container keeps the charts below in their place; without it they would be remounted.
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if shown and described != shown.spec:
+            st.caption(
+                "You have changed the setup but not trained it yet. The results are from the earlier setup.",
+                width="content",
+            )
+            st.button(
+                "Restore the trained setup",
+                on_click=draft.fill,
+                args=(shown.spec,),
+                type="tertiary",
+            )
+
+
+def _fold() -> None:
+    """Show what unfolds the setup on a phone, where it would fill the first screen.
+
+    The style sheet reads whether it is open, so that this takes no run of the script.
+    """
+    with st.container(key="fold"):
+        frame.html(
+            Markup(
+                '<details class="kc-fold"><summary>Setup <span class="kc-small kc-muted">'
+                "styles, seed, epochs, architecture</span></summary></details>"
+            )
+        )
+
+
+def _setup_controls(locked: Collection[str]) -> None:
     st.pills(
         "Styles",
         list(Style),
         selection_mode="multi",
-        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        format_func=words.marked,
         key="styles",
         persist_state="session",
         wrap=True,
@@ -55,7 +97,7 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         st.text_input(
             "Seed", key="seeds", persist_state="session", disabled="seeds" in locked,
             help="Sets the initial weights and the order of the images. One number, or several "
-            "to see what chance does: 1-10, 42.",
+            "to see what luck does: 1-10, 42.",
         )  # fmt: skip
         st.button("Roll", icon=":material/casino:", on_click=actions.roll_seed, help="Random seed",
                   disabled="seeds" in locked)  # fmt: skip
@@ -77,26 +119,6 @@ def show(shown: Comparison | None) -> ComparisonSpec | None:
         _architecture_controls(is_locked="architecture" in locked)
     with st.expander("Training"):
         _training_controls(is_locked="training" in locked)
-    described = _described()
-    _train_button(described, shown)
-    return described
-
-
-def show_changes(described: ComparisonSpec | None, shown: Comparison | None) -> None:
-    """Say that the controls differ from what was trained, and offer to restore them."""
-    # An empty container keeps the charts below in their place; without it they would be remounted.
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if shown and described != shown.spec:
-            st.caption(
-                "You have changed the setup and not trained it yet. The results are the earlier ones.",
-                width="content",
-            )
-            st.button(
-                "Restore the trained setup",
-                on_click=draft.fill,
-                args=(shown.spec,),
-                type="tertiary",
-            )
 
 
 def _architecture_controls(*, is_locked: bool) -> None:
@@ -178,13 +200,13 @@ def _training_controls(*, is_locked: bool) -> None:
 
 
 def _train_button(described: ComparisonSpec | None, shown: Comparison | None) -> None:
-    is_training = bool(shown and described == shown.spec and shown.status in UNFINISHED)
-    checked = None if described is None or is_training else readings.check(described)
+    label = _state(shown) if shown and described == shown.spec else ""
+    checked = None if described is None or label else readings.check(described)
     refusal = checked.refusal if checked else None
     if checked and not refusal and confirmation.show(actions.TRAIN, spec=described):
         return
     st.button(
-        "Training …" if is_training else "Train",
+        words.plain(label or "Train"),
         type="primary",
         width="stretch",
         disabled=described is None or refusal is not None,
@@ -196,6 +218,13 @@ def _train_button(described: ComparisonSpec | None, shown: Comparison | None) ->
         st.error(words.plain(refusal))
     elif checked:
         confirmation.show_estimate(checked)
+
+
+def _state(shown: Comparison) -> str:
+    """Return what the button says while a comparison trains; an empty text once it has ended."""
+    if shown.status not in UNFINISHED:
+        return ""
+    return "Waiting …" if progress.is_waiting(shown) else "Training …"
 
 
 def _described() -> ComparisonSpec | None:

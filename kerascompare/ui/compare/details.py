@@ -33,7 +33,7 @@ def _summaries(reading: Reading) -> None:
     reasons = []
     if has_input:
         reasons.append(
-            "Functional lists its input as a layer without weights, because there it is one."
+            "Functional lists its input as a layer without weights, since in this style it is one."
         )
     if any(run.style is Style.SUBCLASSING and "?" in (run.summary or "") for run in runs):
         reasons.append(

@@ -91,7 +91,7 @@ def missing() -> str | None:
     if not state.styles:
         return "Choose at least one style."
     if any(state[key] is None for key in _REQUIRED_NUMBERS):
-        return "A number is missing: fill every field but the learning rate."
+        return "A number is missing: fill in every field except the learning rate."
     return None
 
 

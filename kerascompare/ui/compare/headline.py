@@ -9,6 +9,7 @@ import streamlit as st
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results import conclusion
 from kerascompare.results.comparison import Reading
+from kerascompare.results.verdicts import Conclusion
 from kerascompare.spec import ComparisonSpec, Style
 from kerascompare.store import UNFINISHED, Comparison, Status
 from kerascompare.training import errors
@@ -17,23 +18,29 @@ from kerascompare.ui.compare import prediction
 from kerascompare.ui.components import attention, verdict_line
 
 
+def reserve(shown: Comparison | None) -> st.delta_generator.DeltaGenerator:
+    """Return the place of the headline, which has its height before its content comes."""
+    place = st.container(key="headline", gap="small")
+    with place:
+        mark("shown" if shown else "new")
+    return place
+
+
 def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
-    """Show what is asked, trained or found out, in a place of one height.
+    """Show what is asked, trained or found out, in the reserved place.
 
     Args:
         shown: The comparison that is shown; None before training.
         described: What the controls describe, None if they are refused.
     """
-    with st.container(key="headline", gap="small"):
-        prediction.follow(shown)
-        if shown is None:
-            _before(described)
-        elif shown.status in UNFINISHED:
-            attention.show(key="attention", begun=shown.id)
-            mark("shown")
-            prediction.ask(shown, shown.spec.styles)
-        else:
-            _after(readings.read(shown))
+    prediction.follow(shown)
+    if shown is None:
+        _before(described)
+    elif shown.status in UNFINISHED:
+        attention.show(key="attention", begun=shown.id)
+        prediction.ask(shown, shown.spec.styles)
+    else:
+        _after(readings.read(shown))
 
 
 def has_curves(shown: Comparison | None) -> bool:
@@ -43,11 +50,11 @@ def has_curves(shown: Comparison | None) -> bool:
     return shown.status in UNFINISHED or not readings.read(shown).epoch_logs.empty
 
 
-def mark(state: Literal["code", "curves", "shown"]) -> None:
-    """Tell the style sheet what takes the middle of the page, or that there is a comparison.
+def mark(state: Literal["code", "curves", "new", "shown"]) -> None:
+    """Tell the style sheet what takes the middle of the page, and whether there is a comparison.
 
-    On a phone a comparison stands above the setup. An empty container is there with the first
-    elements, while HTML waits for a script of Streamlit's.
+    On a phone a comparison stands above the setup, and the setup above the code. An empty container
+    is there with the first elements, while HTML waits for a script of Streamlit's.
     """
     st.container(key=f"is-{state}", height=1, border=False)
 
@@ -56,20 +63,17 @@ def _before(described: ComparisonSpec | None) -> None:
     attention.show(key="attention")
     styles = described.styles if described else tuple(Style)
     models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
-    verdict_line.write(
-        f"Press Train to watch {models} learn.",
-        "Below is the code that will be trained. The highlighted parts differ between the styles."
-        if len(styles) > 1
-        else "Below is the code that will be trained.",
-    )
+    code = "Below is the code that will be trained."
+    if len(styles) > 1:
+        code += " Highlighted: what differs between the styles."
+    verdict_line.write(Conclusion(f"Press Train to watch {models} learn.", code))
     prediction.ask(None, styles)
 
 
 def _after(reading: Reading) -> None:
     answer = prediction.answer(reading)
-    sentence, _ = readings.derive(conclusion.describe, reading)
+    sentence = readings.derive(conclusion.describe, reading).sentence
     attention.show(key="attention", message=f"{sentence} {answer}".strip())
-    mark("shown")
     verdict_line.show(reading, answer=answer)
     _failures(reading)
 

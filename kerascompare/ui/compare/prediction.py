@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.theme import LOOKS
 from kerascompare.results import prediction
 from kerascompare.results.comparison import Reading
 from kerascompare.spec import Style
 from kerascompare.store import UNFINISHED, Comparison
-from kerascompare.ui.app import frame, readings
+from kerascompare.ui.app import frame, readings, words
 
 _KEY = "predicted"
 _QUESTION = "Which will win?"
@@ -74,6 +73,4 @@ def _predicted() -> dict[str | None, str | None]:
 
 
 def _label(option: str) -> str:
-    if option == prediction.NO_DIFFERENCE:
-        return "No difference"
-    return f"{LOOKS[option].glyph} {LOOKS[option].label}"
+    return "No difference" if option == prediction.NO_DIFFERENCE else words.marked(option)

@@ -79,15 +79,17 @@ def share(described: ComparisonSpec | None, shown: Comparison | None) -> None:
     if is_result and shown:
         query = address.setup_query(shown.spec, comparison_id=shown.id)
         st.caption(
-            "It carries the setup too: where these results are not known, they can be trained."
+            "The link also holds the setup: where these results are missing, they can be trained again."
         )
     else:
         query = address.setup_query(described, lock=_lock(), train=_train())
     url = f"{reach.url}?{links.to_text(query)}"
-    code, text = st.columns([1, 2.4], gap="medium", vertical_alignment="center")
-    with code:
+    text = st.container()
+    if not reach.is_local:  # a phone cannot open a local address
+        code, text = st.columns([1, 2.4], gap="medium", vertical_alignment="center")
         image = qr_code.to_image(url, label="QR code of the link")
-        frame.html(image or Markup("<p>The link is too long for a QR code.</p>"))
+        with code:
+            frame.html(image or Markup("<p>The link is too long for a QR code.</p>"))
     with text:
         st.code(url, language=None, wrap_lines=True)
         st.caption(words.plain(reach.reach))
@@ -127,7 +129,7 @@ def _address() -> reachable.Address:
     if len(known) == 1:
         return known[0]
     labels = {
-        found.url: "This computer only" if found.is_local else "Others too" for found in known
+        found.url: "This computer only" if found.is_local else reachable.OTHERS for found in known
     }
     chosen = st.segmented_control(
         "Who can open it",

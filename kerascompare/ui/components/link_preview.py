@@ -106,7 +106,7 @@ def describe(query: Mapping[str, str]) -> Preview:
             setup = words.describe(reading.comparison.spec)
             if reading.comparison.status in UNFINISHED:
                 return Preview("Training now: watch the curves grow.", _cut(setup), setup)
-            sentence, evidence = readings.derive(conclusion.describe, reading)
+            sentence, evidence, _ = readings.derive(conclusion.describe, reading)
             means = reading.table.groupby("style").test_accuracy.mean()
             scores = tuple(
                 (style.value, write_accuracy(means[style.value]))

@@ -83,9 +83,9 @@ def answer(comparison_id: str, x: Axis, have: str) -> State:
 def page_state(reading: Reading) -> str:
     """Return all that makes the page draw itself anew when it changes."""
     shown = reading.comparison
-    # That it begins changes only what the charts are told anyway.
+    # Where it need not wait, that it begins changes only what the charts are told anyway.
     ended = shown.status.value if reading.is_finished else None
-    about = [ended, shown.cancel_requested, server().troubles]
+    about = [ended, progress.is_waiting(shown), shown.cancel_requested, server().troubles]
     return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:8]
 
 

@@ -10,7 +10,7 @@ from kerascompare.results.comparison import Reading
 from kerascompare.spec import Style
 from kerascompare.store import UNFINISHED, Comparison, Run, Status
 from kerascompare.system import settings
-from kerascompare.ui.app import frame, readings, words
+from kerascompare.ui.app import activity, frame, readings, words
 from kerascompare.ui.app.server import server
 
 MAX_SINGLE_SEEDS = 3
@@ -34,6 +34,14 @@ def show(reading: Reading) -> None:
         )
 
 
+def is_waiting(shown: Comparison) -> bool:
+    """Return whether a comparison waits for a worker: others are before it, or none is ready yet."""
+    if shown.status is not Status.QUEUED:
+        return False
+    place = readings.queue_place(shown.id)
+    return bool(place.before or place.in_training) or not server().is_ready
+
+
 def to_html(reading: Reading) -> Markup:
     """Return the place in the queue or the progress bars; nothing once the comparison has ended."""
     shown = reading.comparison
@@ -45,19 +53,19 @@ def to_html(reading: Reading) -> Markup:
 def _waiting(shown: Comparison) -> Markup:
     place = readings.queue_place(shown.id)
     if place.before or place.in_training:
-        when = words.duration(readings.seconds_until(place))
+        when = words.duration(readings.seconds_until(place)).replace(" ", "\u00a0")
         sentence = (
             f"Number {len(place.before) + 1} in the queue: your training starts in about {when}."
         )
     elif server().is_ready:
         sentence = "Starting …"
     else:
-        sentence = "The worker is starting, which takes a few seconds after the app has started."
+        sentence = "The worker is starting, which takes a few seconds."
     return Markup('<p class="kc-lead" role="status">{}</p>').format(sentence)
 
 
 def _bars(reading: Reading) -> Markup:
-    """Return a bar for each run, or a bar for each style if there are many seeds."""
+    """Return a bar for each run, or for each style if there are many seeds, and the time left."""
     spec = reading.comparison.spec
     runs_of = (
         {(run.style, run.seed): [run] for run in reading.runs}
@@ -70,8 +78,13 @@ def _bars(reading: Reading) -> Markup:
     bars = Markup("").join(
         _bar(reading, style, seed, runs) for (style, seed), runs in runs_of.items()
     )
-    return Markup('<div class="kc-bars{}">{}</div>').format(
-        " kc-many" if len(runs_of) > len(Style) else "", bars
+    left = activity.seconds_left(reading.comparison.id)
+    return Markup(
+        '<div class="kc-progress"><div class="kc-bars{}">{}</div><p class="kc-left">{}</p></div>'
+    ).format(
+        " kc-many" if len(runs_of) > len(Style) else "",
+        bars,
+        f"{words.duration(left)} left" if left else "",
     )
 
 
@@ -108,7 +121,7 @@ def _epochs(reading: Reading, runs: list[Run]) -> tuple[int, float]:
 
 
 def _state(reading: Reading, runs: list[Run], complete: int) -> str:
-    """Return `epoch 3/10 · 8 s left` for a single run, `seed 4/30 · 2 min left` for many."""
+    """Return `epoch 3/10` for a single run, `seed 4/30` for many, or what the style waits for."""
     epochs = reading.comparison.spec.training.epochs
     if all(run.status is Status.FAILED for run in runs):
         return "failed"
@@ -116,13 +129,10 @@ def _state(reading: Reading, runs: list[Run], complete: int) -> str:
         return _waiting_for(reading, runs)
     if len(runs) > 1:
         ended = sum(run.status not in UNFINISHED for run in runs)
-        state = f"seed {min(ended + 1, len(runs))}/{len(runs)}"
-    elif complete == epochs:
+        return f"seed {min(ended + 1, len(runs))}/{len(runs)}"
+    if complete == epochs:
         return f"all {epochs} epochs done" if epochs > 1 else "done"
-    else:
-        state = f"epoch {min(complete + 1, epochs)}/{epochs}"
-    left = _seconds_left(reading, runs)
-    return state if left is None else f"{state} · {words.duration(left)} left"
+    return f"epoch {min(complete + 1, epochs)}/{epochs}"
 
 
 def _has_begun(reading: Reading, run: Run) -> bool:
@@ -145,31 +155,3 @@ def _waiting_for(reading: Reading, runs: list[Run]) -> str:
     if len(rivals) < spec.parallel_runs(settings.max_parallel_runs()):
         return "compiling"
     return "waiting for its turn" if spec.training.engine == "fit" else "waiting for a free core"
-
-
-def _seconds_left(reading: Reading, runs: list[Run]) -> float | None:
-    """Estimate the seconds until the runs of a style end, while other styles train too."""
-    epoch = _seconds_of_epoch(reading)
-    if epoch is None:
-        return None
-    spec = reading.comparison.spec
-    unfinished = [run for run in runs if run.status in UNFINISHED]
-    rivals = len({run.style for run in reading.runs if run.status in UNFINISHED})
-    _, done = _epochs(reading, unfinished)
-    left = spec.training.epochs * len(unfinished) - done
-    replicates = max(1, min(server().n_workers, len(unfinished)))
-    at_once = replicates * min(rivals, spec.parallel_runs(settings.max_parallel_runs()))
-    return left * epoch * rivals / max(1, at_once)
-
-
-def _seconds_of_epoch(reading: Reading) -> float | None:
-    """Estimate the seconds of an epoch without compiling, which the first epoch includes."""
-    logs, progress = reading.epoch_logs, reading.progress
-    later = logs[logs.epoch > 1]
-    if not later.empty:
-        return float((later.seconds + later.test_seconds).median())
-    by_run = progress.groupby("run")[["step", "seconds"]]
-    done = (by_run.max() - by_run.min()).sum()  # between two rows of progress there are only steps
-    if done.step > 0:
-        return float(done.seconds / done.step * progress.steps.max())
-    return None if logs.empty else float((logs.seconds + logs.test_seconds).median())

@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.scores import SCALES, write_accuracy
+from kerascompare.looks.scores import write_accuracy
 from kerascompare.looks.theme import LOOKS
+from kerascompare.results import methods
 from kerascompare.results.comparison import Reading
 from kerascompare.results.disagreement import Disagreement, compare_predictions
-from kerascompare.results.verdicts import format_p
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame
 from kerascompare.ui.app.server import find_comparison, test_images
-from kerascompare.ui.components import images
+from kerascompare.ui.components import images, verdict_line
 
 MAX_IMAGES = 24
 
@@ -60,8 +60,16 @@ def _choose(runs: dict[str, Run], comparison_id: str) -> tuple[str, str]:
 def _show(store: RunStore, first: Run, second: Run) -> None:
     pixels, labels = test_images()
     read = [_predictions(store, run.id) for run in (first, second)]
-    summary = _describe(compare_predictions(read[0], read[1], labels), *read)
-    frame.html(Markup('<p class="kc-lead">{}</p>').format(summary))
+    are_equal = (read[0] == read[1]).all()
+    found = compare_predictions(read[0], read[1], labels)
+    frame.html(
+        Markup('<p class="kc-lead">{}</p>{}').format(
+            "Both models give the same answer to every test image."
+            if are_equal
+            else _describe(found),
+            verdict_line.fold("" if are_equal else methods.describe_mcnemar(found)),
+        )
+    )
     names = [_name(run, with_seed=first.seed != second.seed, mark=True) for run in (first, second)]
     tables = [_by_digit(read, labels, names)]
     tables += [_confusion(classes, labels, name) for classes, name in zip(read, names, strict=True)]
@@ -72,20 +80,17 @@ def _show(store: RunStore, first: Run, second: Run) -> None:
         frame.html(_apart(apart, pixels, labels, read))
 
 
-def _describe(found: Disagreement, first: np.ndarray, second: np.ndarray) -> str:
-    if (first == second).all():
-        return "Both models give the same answer to every test image."
-    points = SCALES["test_accuracy"].write_difference
-    if not found.is_significant:
-        verdict = "The difference is too small to tell these two models apart."
-    else:
-        verdict = "One of these two models is better. Other seeds give other models."
+def _describe(found: Disagreement) -> str:
+    p = methods.write_p(found.p)
+    verdict = (
+        f"Luck alone would rarely give counts so far apart ({p}): one of these two models is "
+        "better. Other seeds give other models."
+        if found.is_significant
+        else f"Luck alone can give these counts ({p}): neither model is clearly better."
+    )
     return (
         f"Both are right on {found.both_right:,} of {found.n:,} images, only the first on "
-        f"{found.only_first:,}, only the second on {found.only_second:,}. {verdict} "
-        f"Accuracy of the first minus the second: {points(found.difference)}, 95% confidence "
-        f"interval {points(found.ci_low)} to {points(found.ci_high)}; McNemar's exact test, "
-        f"{format_p(found.p)}."
+        f"{found.only_first:,}, only the second on {found.only_second:,}. {verdict}"
     )
 
 
@@ -145,7 +150,7 @@ def _apart(
     more = f", of which these are the first {MAX_IMAGES}" if len(apart) > MAX_IMAGES else ""
     return Markup(
         '<p class="kc-small kc-muted">The models give different answers to {}{}. Below each: '
-        'its digit: answer of the first | of the second.</p><div class="kc-apart">{}</div>'
+        'true digit: first model’s answer | second model’s.</p><div class="kc-apart">{}</div>'
     ).format(count, more, shown)
 
 

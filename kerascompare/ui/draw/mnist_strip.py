@@ -54,7 +54,7 @@ def show(models: TrainedModels, store: RunStore, *, chosen: str | None) -> None:
         key="test images",
         selected=chosen,
         on_select=pictures.use_test_image,
-        reveal="verdict",
+        reveal="hand",
     )
 
 

@@ -93,12 +93,11 @@ def show(models: Models, *, is_embedded: bool = False) -> None:
 
 def _show(models: Models, info: answers.ModelsInfo) -> None:
     with st.container(key="draw"):
-        hand, verdict, middle, why, way = (
-            st.container(key=key) for key in ("hand", "verdict", "answers", "why", "way")
+        hand, middle, verdict, seen, why, way = (
+            st.container(key=key) for key in ("hand", "answers", "verdict", "seen", "why", "way")
         )
     with hand:
-        strokes = pad.show(key="pad", on_draw=pictures.use_pad)
-        stages = st.container()
+        strokes = pad.show(key="pad", on_draw=pictures.use_pad, picture=pictures.on_pad())
     with way, st.expander("Upload a photo, or change the preparation"):
         pictures.show_upload()
         steps = st.pills(
@@ -114,7 +113,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
         )
     picture = pictures.picture(strokes, frozenset(steps or ()))
     true_digit = pictures.true_digit()
-    with stages:
+    with seen:
         pictures.show_stages(picture)
     with verdict:
         predictions = _predict(models, picture)
@@ -125,9 +124,10 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
     with middle:
         answers.show(models.comparison.spec.styles, predictions)
     with why:
-        labels.show_question(
-            answered, predictions, models.trained, _image_now, true_digit=true_digit
-        )
+        with st.container(key="question"):
+            labels.show_question(
+                answered, predictions, models.trained, _image_now, true_digit=true_digit
+            )
         labels.show_tally(models.trained)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             answers.show_other_seeds(info)

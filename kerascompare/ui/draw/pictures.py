@@ -41,8 +41,8 @@ class Picture:
 
 def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
     """Return the picture that was drawn, uploaded or chosen last, or None if it has no ink."""
-    shown, uploaded = source(), st.session_state.get("uploaded")
-    if shown == UPLOAD and uploaded:
+    shown = source()
+    if uploaded := _upload():
         ink = _ink(uploaded)
     elif shown in (PAD, UPLOAD):
         ink = digits.draw(strokes) if strokes else None
@@ -55,6 +55,15 @@ def picture(strokes: Sequence[dict], steps: frozenset[Step]) -> Picture | None:
 def source() -> str:
     """Return the source of the picture that was drawn, uploaded or chosen last."""
     return st.session_state.get("picture", PAD)
+
+
+def on_pad() -> pad.CaptionedImage | None:
+    """Return the upload or test image that lies on the pad, with its caption."""
+    if is_test_image():
+        image = test_images()[0][test_index(source())]
+        return pad.CaptionedImage(image, f"MNIST {source()} · label {true_digit()}")
+    ink = _ink(uploaded) if (uploaded := _upload()) else None
+    return None if ink is None else pad.CaptionedImage(_thumbnail(ink), "uploaded picture")
 
 
 def is_test_image() -> bool:
@@ -118,7 +127,7 @@ def show_stages(shown: Picture | None) -> None:
         arrays = (prepared.ink, prepared.crop, prepared.image)
         stages = [(caption, array) for (caption, _), array in zip(stages, arrays, strict=True)]
     elif shown:
-        stages = [(f"{shown.name}, as it is in MNIST", shown.image)]
+        stages = [(caption, shown.image) for caption, _ in stages[-1:]]
     figure = Markup("<figure><span>{}</span><figcaption>{}</figcaption></figure>")
     figures = Markup("").join(
         figure.format("" if array is None else _img(array), caption) for caption, array in stages
@@ -134,6 +143,11 @@ def _use_upload() -> None:
     elif _ink(uploaded) is not None:  # an unreadable upload must not clear the drawing
         st.session_state.picture = UPLOAD
         pad.clear("pad")
+
+
+def _upload() -> UploadedFile | None:
+    """Return the uploaded file, if that is the picture."""
+    return st.session_state.get("uploaded") if source() == UPLOAD else None
 
 
 def _ink(uploaded: UploadedFile) -> np.ndarray | None:
@@ -152,8 +166,13 @@ def _read(file_id: str, _file: UploadedFile) -> np.ndarray | str:
 
 
 def _img(array: np.ndarray) -> Markup:
-    small = Image.fromarray(array)
-    small.thumbnail((280, 280))
     is_tiny = max(array.shape) <= 28
     css = Markup(' class="kc-pixels"') if is_tiny else ""
-    return Markup('<img{} src="{}" alt="">').format(css, data_url(np.asarray(small)))
+    return Markup('<img{} src="{}" alt="">').format(css, data_url(_thumbnail(array)))
+
+
+def _thumbnail(array: np.ndarray) -> np.ndarray:
+    """Return an image with at most as many pixels as the pad."""
+    small = Image.fromarray(array)
+    small.thumbnail((digits.SIZE, digits.SIZE))
+    return np.asarray(small)

@@ -7,13 +7,11 @@ from markupsafe import Markup
 
 from kerascompare import tutorial
 from kerascompare.features import FEATURES
-from kerascompare.features.advice import PRESETS, QUESTIONS, advise
+from kerascompare.features.advice import QUESTIONS, advise
 from kerascompare.ui.app import frame
 from kerascompare.ui.components import recommendation
 from kerascompare.ui.components.evidence import findings
 from kerascompare.ui.features import link, page
-
-_PRESET = "model"
 
 
 def show() -> None:
@@ -32,28 +30,15 @@ def show() -> None:
 
 
 def _choose_needs() -> list[str]:
-    """Show common models and single needs to choose from, and return the chosen needs."""
-    chosen = set(st.session_state["needs"])
-    # The preset that has just these needs is the selected one, whichever way they were chosen.
-    st.session_state[_PRESET] = next(
-        (preset for preset, needs in PRESETS.items() if set(needs) == chosen), None
-    )
-    st.pills(
-        "What is your model like?", list(PRESETS), key=_PRESET, wrap=True, on_change=_apply_preset
-    )
+    """Show needs to choose from, and return the chosen ones."""
     return st.pills(
-        "What must it do? Choose all that apply.",
+        "What must your model do? Choose all that apply.",
         list(QUESTIONS),
         selection_mode="multi",
         wrap=True,
         key="needs",
         on_change=link.update,
     )
-
-
-def _apply_preset() -> None:
-    st.session_state["needs"] = list(PRESETS.get(st.session_state[_PRESET], ()))
-    link.update()
 
 
 def _show_opinion() -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.features import FEATURES, Finding, Findings, Outcome
-from kerascompare.looks.theme import LOOKS
 from kerascompare.quoting import quote
 from kerascompare.spec import Style
 from kerascompare.training import errors
@@ -57,7 +56,7 @@ def _show(feature: str, style: Style) -> None:
         default=style,
         required=True,
         key=f"style of {feature}",
-        format_func=lambda each: f"{mark_of(by_style[each])} {LOOKS[each].label}",
+        format_func=lambda each: words.marked(each, mark_of(by_style[each])),
         label_visibility="collapsed",
     )
     finding = by_style[style]

@@ -10,39 +10,34 @@ from markupsafe import Markup
 from kerascompare.figures import sparkline
 from kerascompare.looks.scores import write_accuracy
 from kerascompare.looks.theme import LOOKS
-from kerascompare.spec import ComparisonSpec, Seeding, seeds_text
-from kerascompare.store import Comparison
+from kerascompare.spec import ComparisonSpec, seeds_text
+from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import address, words
 from kerascompare.ui.components.comparison_list import Row
-
-_SEEDINGS = {
-    Seeding.SHARED: "shared by all styles",
-    Seeding.INDEPENDENT: "different for each style",
-}
+from kerascompare.ui.history import names
 
 
-def heading(comparison: Comparison) -> str:
-    """Return the name of a comparison, or what was trained if it has none."""
-    spec = comparison.spec
-    return comparison.name or f"{spec.architecture.name}, {words.seed_list(spec.seeds)}"
-
-
-def row(comparison: Comparison, curve: Sequence[float | None], verdict: str | None) -> Row:
+def row(
+    comparison: Comparison, name: str, curve: Sequence[float | None], verdict: str | None
+) -> Row:
     """Return how the list shows a comparison.
 
     Args:
         comparison: The comparison.
+        name: Its name in the list.
         curve: Its mean test accuracy after each epoch, in [0, 1].
         verdict: What it found; None if that is not worked out yet.
     """
     return Row(
         id=comparison.id,
         url=address.link(comparison.id),
-        title=heading(comparison),
-        details=_details(comparison),
+        title=names.heading(comparison),
+        distinction=name.removeprefix(names.heading(comparison)),
+        details=_details(comparison, name),
         verdict="…" if verdict is None else verdict,
         curve=sparkline.draw(curve),
         accuracy=write_accuracy(curve[-1] if curve else None),
+        is_preliminary=bool(curve) and comparison.status in UNFINISHED,
         age=ago(time.time() - comparison.created_at),
         started=words.moment(comparison.created_at),
     )
@@ -60,33 +55,33 @@ def matches(
     spec = comparison.spec
     texts = [
         *(comparison.name or "", spec.architecture.name, _styles(spec)),
-        *(f"seeds {seeds_text(spec.seeds)}", _SEEDINGS[spec.seeding], comparison.status.value),
+        *(f"seeds {seeds_text(spec.seeds)}", names.SEEDINGS[spec.seeding], comparison.status.value),
         *(words.moment(comparison.created_at), words.epochs(spec.training.epochs)),
         *(write_accuracy(accuracy), comparison.id, verdict or ""),
     ]
     text = " ".join(texts).lower()
-    names = f"{comparison.name or ''} {spec.architecture.name}".lower()
+    named = f"{comparison.name or ''} {spec.architecture.name}".lower()
     seeds = set(map(str, spec.seeds))
     return all(
-        (word.lstrip("0") or "0") in seeds or word in names
+        (word.lstrip("0") or "0") in seeds or word in named
         if word.isascii() and word.isdecimal()
         else word in text
         for word in query.lower().split()
     )
 
 
-def _details(comparison: Comparison) -> Markup:
-    """Return the marks of the styles, and what the title does not say."""
+def _details(comparison: Comparison, name: str) -> Markup:
+    """Return the marks of the styles, and what the name does not say."""
     spec = comparison.spec
     mark = Markup('<i style="color: var(--kc-{})">{}</i>')
     marks = Markup("").join(mark.format(style, LOOKS[style].glyph) for style in spec.styles)
     parts = [words.epochs(spec.training.epochs)]
     if len(spec.styles) > 1:
-        parts.insert(0, f"seed{'s' * (len(spec.seeds) != 1)} {_SEEDINGS[spec.seeding]}")
+        parts.insert(0, names.seeding(spec))
     if comparison.name:
         parts.insert(0, f"{spec.architecture.name}, {words.seed_list(spec.seeds)}")
     return Markup('<span role="img" aria-label="{}" title="{}">{}</span> {}').format(
-        _styles(spec), _styles(spec), marks, " · ".join(parts)
+        _styles(spec), _styles(spec), marks, " · ".join(part for part in parts if part not in name)
     )
 
 

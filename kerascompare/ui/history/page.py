@@ -9,7 +9,7 @@ from kerascompare.ui.app import address, frame, words
 from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import comparison_list
-from kerascompare.ui.history import actions, listing, verdicts
+from kerascompare.ui.history import actions, listing, names, verdicts
 
 TICKED = "history_ticked"
 """Session key of the ids of the ticked comparisons."""
@@ -54,14 +54,19 @@ def _follow(was_waiting: bool) -> None:
         )
     ]
     if not matching:
-        frame.html(Markup('<p class="kc-lead">No comparison has all these words. Remove some.</p>'))
+        frame.html(
+            Markup('<p class="kc-lead">No comparison contains all these words. Try fewer.</p>')
+        )
         return
     shown = matching[: _n_shown()]
     known = verdicts.look_up(shown)
     if was_waiting == (len(known) == len(shown)):
         st.rerun()  # begin to poll, or stop
+    named = names.tell_apart(found)
     rows = [
-        listing.row(comparison, curves[comparison.id], known.get(comparison.id))
+        listing.row(
+            comparison, named[comparison.id], curves[comparison.id], known.get(comparison.id)
+        )
         for comparison in shown
     ]
     n_rows = Markup("<style>.st-key-history_list {{ --rows: {} }}</style>").format(len(rows))

@@ -32,13 +32,15 @@ _SETTINGS: Mapping[str, Callable[[ComparisonSpec], str]] = MappingProxyType(
 """Name of a setting → how its value is written."""
 
 
+def settings(spec: ComparisonSpec) -> dict[str, str]:
+    """Return the settings of a setup, but for its layers: their names for people, and values."""
+    return {name: write(spec) for name, write in _SETTINGS.items()}
+
+
 def differences(first: ComparisonSpec, second: ComparisonSpec) -> dict[str, tuple[str, str]]:
     """Return the settings that differ: their names for people, and both values."""
-    found = {
-        name: (write(first), write(second))
-        for name, write in _SETTINGS.items()
-        if write(first) != write(second)
-    }
+    one, other = settings(first), settings(second)
+    found = {name: (one[name], other[name]) for name in one if one[name] != other[name]}
     return found | _layers(first.architecture, second.architecture)
 
 

@@ -15,7 +15,7 @@ from kerascompare.results.summary import Summary
 from kerascompare.store import Comparison
 from kerascompare.ui.app import address, frame, readings, words
 from kerascompare.ui.components import live_chart
-from kerascompare.ui.history import listing, setups, verdicts
+from kerascompare.ui.history import names, setups, verdicts
 
 ANCHOR = "side-by-side"
 HEIGHT = 280
@@ -45,9 +45,9 @@ def show(first: Comparison, second: Comparison) -> None:
     st.caption(
         "Test accuracy is solid, training accuracy dashed. Both charts have the same vertical axis."
     )
-    titles = [listing.heading(comparison) for comparison in (first, second)]
+    titles = [names.heading(comparison) for comparison in (first, second)]
     if titles[0] == titles[1]:
-        titles = [f"{listing.heading(c)}, {words.moment(c.created_at)}" for c in (first, second)]
+        titles = [f"{names.heading(c)}, {words.moment(c.created_at)}" for c in (first, second)]
     _show_table(titles, differing, both)
 
 
@@ -58,7 +58,7 @@ def _show_head(comparison: Comparison, verdict: str) -> None:
             '<p class="kc-small kc-muted">Started {}</p><p class="kc-flush">{}</p>'
         ).format(
             address.link(comparison.id),
-            listing.heading(comparison),
+            names.heading(comparison),
             words.moment(comparison.created_at),
             verdict,
         )

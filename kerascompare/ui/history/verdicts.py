@@ -36,7 +36,7 @@ def look_up(comparisons: Sequence[Comparison]) -> dict[str, str]:
             continue
         # Not by `readings`, which would drop those that visitors look at.
         reading = results.read(server().store, shown.id)
-        found[shown.id] = _remembered()[shown.id] = conclusion.describe(reading)[0]
+        found[shown.id] = _remembered()[shown.id] = conclusion.describe(reading).sentence
         if time.monotonic() > end:
             break
     return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import streamlit as st
 from markupsafe import Markup
 
-from kerascompare.looks.scores import write_accuracy
+from kerascompare import tutorial
+from kerascompare.looks.scores import write_accuracy, write_share
+from kerascompare.spec import Style
 from kerascompare.store import Run
-from kerascompare.ui.app import words
 from kerascompare.ui.app.server import reference
 from kerascompare.ui.home import cloud
 
@@ -22,12 +24,12 @@ class Chance:
 
     Attributes:
         answer: The answer to the question of the page.
-        span: Sentences on the lowest and highest test accuracy, and on their cause.
+        repetition: Sentences on what comes of the tutorial's ranking, and why.
         cloud: All runs with the tutorial's three numbers, as HTML.
     """
 
     answer: str
-    span: str
+    repetition: str
     cloud: Markup
 
 
@@ -37,32 +39,47 @@ def read() -> Chance:
     independent, shared = reference().comparisons()
     runs = reference().final_accuracies(independent.id)
     is_identical = are_identical(reference().runs(shared.id))
-    answer, span = describe_span([accuracy for _, _, accuracy in runs], is_identical=is_identical)
-    trained = words.epochs(independent.spec.training.epochs)
-    title = (
-        f"Test accuracy of {len(runs)} runs of the tutorial's model, {trained} each. "
-        "Every mark is one run with its own seed."
-    )
-    return Chance(answer=answer, span=span, cloud=cloud.draw(runs, title=title))
+    accuracies = {
+        style: [accuracy for other, _, accuracy in runs if other is style] for style in Style
+    }
+    answer, repetition = describe(accuracies, is_identical=is_identical)
+    span = describe_span([accuracy for _, _, accuracy in runs], is_identical=is_identical)
+    title = f"{span} Each mark is one of {len(runs)} runs."
+    return Chance(answer=answer, repetition=repetition, cloud=cloud.draw(runs, title=title))
 
 
-def describe_span(accuracies: Sequence[float], *, is_identical: bool) -> tuple[str, str]:
-    """Return the answer, and the spread of the test accuracies with its cause.
+def describe_span(accuracies: Sequence[float], *, is_identical: bool) -> str:
+    """Return the spread of test accuracies, and luck as its cause if it is the only one."""
+    span = f"from {write_accuracy(min(accuracies))} to {write_accuracy(max(accuracies))}"
+    if not is_identical:
+        return f"Test accuracy of the tutorial's model: {span}."
+    return f"Retrain one model and its accuracy varies {span}, by luck alone."
 
-    Luck alone explains the spread only if styles with the same seed are identical.
+
+def describe(accuracies: Mapping[Style, Sequence[float]], *, is_identical: bool) -> tuple[str, str]:
+    """Return the answer, and what comes of the tutorial's ranking with other seeds.
+
+    Luck alone explains the rankings only if styles with the same seed are identical.
 
     Args:
-        accuracies: Of the styles under different seeds for each.
+        accuracies: Style → test accuracies of its runs, with a different seed for each.
         is_identical: Whether the same styles have identical weights under shared seeds.
     """
-    low, high = write_accuracy(min(accuracies)), write_accuracy(max(accuracies))
+    changed = write_share(share_of_other_rankings(accuracies))
+    repetition = f"with other seeds, it comes out differently {changed} of the time."
     if not is_identical:
-        return "Train them and compare.", f"Many seeds in each style give {low} to {high}."
+        return "Train them and compare.", f"That ranking rests on one run each: {repetition}"
     return (
         "Same model, same accuracy.",
-        f"Retrain one model and its accuracy varies from {low} to {high}, by luck alone. "
-        "With the same seed, all three give the same result.",
+        f"That ranking is luck: {repetition} With the same seed, all three give the same result.",
     )
+
+
+def share_of_other_rankings(accuracies: Mapping[Style, Sequence[float]]) -> float:
+    """Return the share of draws, one run of each style, that are not ranked as in the tutorial."""
+    worst_to_best = sorted(Style, key=lambda style: tutorial.ACCURACY[style])
+    draws = list(product(*(accuracies[style] for style in worst_to_best)))
+    return 1 - sum(low < middle < high for low, middle, high in draws) / len(draws)
 
 
 def are_identical(runs: Sequence[Run]) -> bool:

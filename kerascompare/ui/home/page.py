@@ -46,7 +46,7 @@ def show_answer() -> None:
             ).format(
                 found.answer,
                 words.listed([write_accuracy(share) for share in tutorial.ACCURACY.values()]),
-                found.span,
+                found.repetition,
             )
         )
         if st.button("Train all three now", type="primary", key="go"):
@@ -99,7 +99,7 @@ def show_latest_verdict() -> None:
     from kerascompare.results import conclusion
     from kerascompare.ui.app import readings
 
-    sentence, _ = readings.derive(conclusion.describe, readings.read(found[0]))
+    sentence = readings.derive(conclusion.describe, readings.read(found[0])).sentence
     with st.container(key="latest"):
         st.header("The latest comparison on this computer")
         frame.html(Markup('<p class="kc-lead">{}</p>').format(sentence))

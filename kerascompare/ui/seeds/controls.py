@@ -49,6 +49,12 @@ def show() -> tuple[str, float | None]:
         label = "Ignore differences smaller than" + (f" ({unit})" if unit else "")
         key = f"margin of {score}"
         st.session_state.setdefault(key, MARGINS.get(score))
+        explained = (
+            "The smallest difference you care about, the margin. Styles that differ by less are "
+            "called equivalent. Empty: no styles are called equivalent."
+        )
+        if score == "test_accuracy":
+            explained += f" {_explain_proposal()}"
         margin = st.number_input(
             label,
             value=None,
@@ -59,17 +65,13 @@ def show() -> tuple[str, float | None]:
             persist_state="session",
             placeholder="none",
             width=300,
-            help="The smallest difference that you care about, the margin. Styles that differ by less "
-            "are called equivalent. Empty: no styles are called equivalent.",
+            help=words.plain(explained),
         )
     if score == "test_accuracy":
-        error = standard_error(0.98, TEST_IMAGES)
         st.caption(
             words.plain(
-                f"Proposed: {MARGINS[score]:.2f} points, the standard error of the difference of two "
-                f"models near 98%, each tested on {TEST_IMAGES:,} images of its own "
-                f"({error * 100:.2f} points). On the same images, as here, it is about "
-                f"{ERROR_ON_SAME_IMAGES * 100:.2f} points."
+                f"Proposed: {MARGINS[score]:.2f} points. Two equally good models typically differ by "
+                f"that much, by luck, if each is tested on {TEST_IMAGES:,} images of its own."
             )
         )
     elif scale.is_ratio:
@@ -80,3 +82,13 @@ def show() -> tuple[str, float | None]:
     if margin is None:
         return score, None
     return score, math.log1p(margin / 100) if scale.is_ratio else margin / scale.factor
+
+
+def _explain_proposal() -> str:
+    """Return where the proposed margin of the accuracy comes from, in the terms of statistics."""
+    error = standard_error(0.98, TEST_IMAGES)
+    return (
+        f"Proposed: the standard error of the difference of two models near 98%, each tested on "
+        f"{TEST_IMAGES:,} images of its own ({error * 100:.2f} points). On the same images, as here, "
+        f"it is about {ERROR_ON_SAME_IMAGES * 100:.2f} points."
+    )

@@ -74,7 +74,7 @@ def show_tutorial(reading: Reading) -> None:
         styles,
         default=styles[0],
         required=True,
-        format_func=lambda style: f"{LOOKS[style].glyph} {LOOKS[style].label}",
+        format_func=words.marked,
         key="chance_of",
         label_visibility="collapsed",
     )
@@ -141,7 +141,7 @@ def _rule(judged: Judgement) -> str:
     rule = " Thick bar inside grey: practically equal. Thin bar clear of 0: different."
     if len(tested) == 1:
         return rule
-    return f"{rule} With several pairs the tests are stricter than the bars show (Holm)."
+    return f"{rule} With several pairs the tests are stricter than the bars show."
 
 
 def _tutorial_figure(reading: Reading, style: str) -> tuple[str, str]:
@@ -151,15 +151,15 @@ def _tutorial_figure(reading: Reading, style: str) -> tuple[str, str]:
     spread = max(tutorial.ACCURACY.values()) - min(tutorial.ACCURACY.values())
     description = f"{len(scores)} seeds of {LOOKS[style].label}, and the tutorial's three numbers."
     if len(scores) >= 3:
-        shares = ", ".join(
-            f"{write_share(share_as_extreme(scores, value))} for {write_accuracy(value)}"
-            for value in tutorial.ACCURACY.values()
-        )
+        numbers = tutorial.ACCURACY.values()
+        shares = [write_share(share_as_extreme(scores, value)) for value in numbers]
         triples = write_share(share_of_triples(scores, spread))
         gap = SCALES["test_accuracy"].write_difference(spread, sign=False)
         description += (
-            f" {triples} of all triples of these seeds differ by {gap} or more, as the three styles "
-            f"did there. Seeds at least as far from the mean as the tutorial's numbers: {shares}."
+            f" Pick any three of these seeds: {triples} of the time, best and worst are {gap} or more "
+            f"apart, as the three styles were there. As far from the mean as "
+            f"{words.listed(list(map(write_accuracy, numbers)))}, or farther: "
+            f"{words.listed(shares)} of the seeds."
         )
     figure = single_style.plot(scores, style, reference=tutorial.ACCURACY)
     return live_chart.to_json(figure), description

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kerascompare.results import conclusion
 from kerascompare.store import UNFINISHED, Comparison, Status
@@ -14,9 +15,19 @@ from kerascompare.ui.seeds import controls, evidence, training
 POLL_SECONDS = 1.0
 
 
-def choose() -> Comparison:
-    """Show a choice of comparisons, by default the shipped reference; return the chosen one."""
+def show() -> None:
+    """Show the verdict on a comparison, a choice of comparisons, and the evidence."""
     linked = address.comparison_of_link(frame.close_page)
+    verdict = st.container(key="seeds_verdict")
+    shown = _choose(linked)
+    is_active = shown.status in UNFINISHED
+    st.fragment(_follow, run_every=POLL_SECONDS if is_active else None)(
+        shown.id, is_active, verdict
+    )
+
+
+def _choose(linked: Comparison | None) -> Comparison:
+    """Show a choice of comparisons, by default the shipped reference; return the chosen one."""
     found = _with_many_seeds()
     if linked and linked.id not in found:
         found = {linked.id: linked} | found
@@ -37,20 +48,14 @@ def choose() -> Comparison:
     return found[st.session_state.seeds_of]
 
 
-def show(shown: Comparison) -> None:
-    """Show the verdict and its evidence, updated while the comparison trains."""
-    is_active = shown.status in UNFINISHED
-    st.fragment(_follow, run_every=POLL_SECONDS if is_active else None)(shown.id, is_active)
-
-
-def _follow(comparison_id: str, was_active: bool) -> None:
+def _follow(comparison_id: str, was_active: bool, verdict: DeltaGenerator) -> None:
+    """Show a comparison, its verdict in a place above, and follow its training."""
     reading = readings.read(comparison_id)
     if was_active and reading.is_finished:
         st.rerun()
-    top = st.container(key="seeds_verdict")
     score, margin = controls.show()
-    with top:
-        verdict_line.write(*readings.derive(conclusion.describe, reading, score, margin))
+    with verdict:
+        verdict_line.write(readings.derive(conclusion.describe, reading, score, margin))
     progress.show(reading)
     if not (reading.table.status == Status.COMPLETED).any():
         return

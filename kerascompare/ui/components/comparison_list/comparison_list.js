@@ -43,7 +43,9 @@ function createRow() {
       : create("td", { role: "cell", className: name }),
   );
   cells[0].append(label);
-  cells[1].append(create("a"), create("div", { className: "details" }));
+  const link = create("a");
+  link.append(create("span"), create("small"));
+  cells[1].append(link, create("div", { className: "details" }));
   cells[5].append(create("time"));
   line.append(...cells);
   return line;
@@ -59,11 +61,13 @@ function update(line, row, isTicked) {
   line.className = isTicked ? "ticked" : "";
   const box = tick.querySelector("input");
   box.checked = isTicked;
-  box.ariaLabel = `Tick ${row.title}`;
+  box.ariaLabel = `Tick ${row.title}${row.distinction}`;
   link.href = row.url;
-  setText(link, row.title);
+  setText(link.firstChild, row.title);
+  setText(link.lastChild, row.distinction);
   setText(verdict, row.verdict);
   setText(accuracy, row.accuracy);
+  accuracy.classList.toggle("preliminary", row.is_preliminary);
   setText(age.firstChild, row.age);
   age.firstChild.title = row.started;
   setHtml(details, row.details);

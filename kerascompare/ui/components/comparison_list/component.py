@@ -22,10 +22,12 @@ class Row:
         id: Its id.
         url: Its address.
         title: Its name, or a description of what was trained.
+        distinction: What tells it apart from others with this title, shown after it.
         details: More of what was trained, as HTML.
         verdict: What it found, or what it is doing.
         curve: Its test accuracy by epoch as an SVG; empty before the first epoch.
         accuracy: Its test accuracy as text.
+        is_preliminary: Whether the accuracy is not yet the final one.
         age: How long ago it began.
         started: The moment at which it began.
     """
@@ -33,10 +35,12 @@ class Row:
     id: str
     url: str
     title: str
+    distinction: str
     details: Markup
     verdict: str
     curve: Markup
     accuracy: str
+    is_preliminary: bool
     age: str
     started: str
 
@@ -84,6 +88,6 @@ def _known(ids: Sequence[str], sent: object) -> list[str]:
     return [known for known in ids if known in sent] if isinstance(sent, list | tuple) else []
 
 
-def _written(row: Row) -> dict[str, str]:
+def _written(row: Row) -> dict[str, str | bool]:
     html = {"details": frame.escaped(row.details), "curve": frame.escaped(row.curve)}
     return vars(row) | html

@@ -8,7 +8,7 @@ const PAUSE_MS = 500;
 const EAGER_PAUSE_MS = 150;
 const EAGER_MS = 10_000;
 const RETRY_MS = 2000;
-const PROGRESS = ".st-key-progress .kc-bars, .st-key-progress .kc-lead";
+const PROGRESS = ".st-key-progress .kc-progress, .st-key-progress .kc-lead";
 
 const feeds = new Map();
 

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from kerascompare.pictures.digits import SIZE
 from kerascompare.ui.components import assets
+from kerascompare.ui.components.images import data_url
 from kerascompare.ui.components.pad import drawing
 
 _PAD = assets.declare("pad")
 
 
-def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, ...]:
+@dataclass(frozen=True, eq=False)
+class CaptionedImage:
+    """An image to lay on the pad.
+
+    Attributes:
+        image: `(h, w)` uint8, 0 is black.
+        caption: Shown on the pad's lower edge, and read by screen readers.
+    """
+
+    image: np.ndarray
+    caption: str
+
+
+def show(
+    *,
+    key: str,
+    on_draw: Callable[[], None] | None = None,
+    picture: CaptionedImage | None = None,
+) -> tuple[dict, ...]:
     """Show the pad, as wide as its column but at most 360 pixels.
 
     It reruns the page up to ten times per second while the pen moves. Show it in a fragment: the
@@ -24,7 +45,9 @@ def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, 
     Args:
         key: Key of the pad, unique on its page. The drawing is kept under it as long as the
             session lasts, also while the pad is not shown.
-        on_draw: Called before the rerun when the visitor has changed the drawing.
+        on_draw: Called before the rerun when the visitor has changed the drawing, or has cleared
+            the pad of `picture`.
+        picture: Lies on the pad while nothing is drawn. Call `clear` before the first run with it.
 
     Returns:
         The strokes in the order in which they were drawn: `{"width": float, "points":
@@ -43,6 +66,7 @@ def show(*, key: str, on_draw: Callable[[], None] | None = None) -> tuple[dict, 
             "size": SIZE,
             "version": kept["version"],
             "strokes": tuple(kept["strokes"]),
+            "picture": _written(picture) if picture and not kept["strokes"] else None,
             # Makes every message different: Streamlit may refer to an equal one that the browser
             # has already dropped from its cache ("Cached ForwardMsg MISS"), which breaks the page.
             "time": time.time(),
@@ -82,6 +106,10 @@ def keep(key: str, sent: Any) -> bool:
         return False
     st.session_state[_state_key(key)] = sent
     return True
+
+
+def _written(picture: CaptionedImage) -> dict[str, str]:
+    return {"src": data_url(picture.image), "caption": picture.caption}
 
 
 def _kept(key: str) -> dict[str, Any]:

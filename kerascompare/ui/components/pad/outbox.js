@@ -17,7 +17,8 @@ const PATIENCE_MS = 2000;
  */
 export class Outbox {
   /**
-   * @param read - Function that returns the strokes as they are now.
+   * @param read - Function that returns the strokes as they are now, or null for a picture of
+   *   Python's in their place, which is never sent.
    * @param post - Function that sends strokes.
    * @param now - Function that returns the time in milliseconds.
    */
@@ -28,7 +29,7 @@ export class Outbox {
     this.isAnswered = true;
   }
 
-  /** Note that Python has these strokes. */
+  /** Note that Python has these strokes, or null for its picture. */
   settle(strokes) {
     this.sent = JSON.stringify(strokes);
     this.isAnswered = true;

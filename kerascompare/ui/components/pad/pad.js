@@ -6,7 +6,7 @@
 
 import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
-import { paint, paintPen } from "./paint.js";
+import { paint, paintPen, paintPicture } from "./paint.js";
 import { Drawing } from "./strokes.js";
 
 const pads = new WeakMap();
@@ -28,11 +28,15 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 }
 
+/** What the outbox compares: the strokes, or null for a picture in their place. */
+const content = ({ strokes, picture }) => (picture ? null : strokes);
+
 class Pad {
   constructor(root, data) {
     this.root = root;
     this.canvas = root.querySelector("canvas");
     this.hint = root.querySelector(".hint");
+    this.caption = root.querySelector(".caption");
     this.undo = root.querySelector(".undo");
     this.clear = root.querySelector(".clear");
     this.pen = root.querySelector("input");
@@ -40,9 +44,15 @@ class Pad {
     this.keys = new Keys(data.size);
     this.drawing = new Drawing(data.size);
     this.pointer = null; // Id of the pointer that draws, or KEYBOARD.
+    this.picture = null; // `{ src, caption }` of what lies on the pad while it has no strokes.
+    this.image = new Image();
+    this.image.onload = () => this.paint();
     this.outbox = new Outbox({
-      read: () => this.drawing.strokes,
-      post: (strokes) => this.setStateValue("drawing", { version: this.version, strokes }),
+      read: () => (this.showsPicture ? null : this.drawing.strokes),
+      post: (strokes) => {
+        this.picture = null; // Python drops it too when it receives strokes, even none.
+        this.setStateValue("drawing", { version: this.version, strokes });
+      },
     });
     this.take(data);
     this.pen.value = data.strokes.at(-1)?.width ?? this.pen.value;
@@ -139,18 +149,24 @@ class Pad {
     this.spoken.textContent = text;
   }
 
-  // Take the strokes of Python until the visitor draws here, and when Python has cleared the
+  get showsPicture() {
+    return this.picture !== null && this.drawing.strokes.length === 0;
+  }
+
+  // Take the content of Python until the visitor draws here, and when Python has cleared the
   // pad; everything else is an echo of strokes sent from here.
   hear(data) {
     if (!this.isOwn || data.version > this.version) this.take(data);
-    else this.outbox.hear(data.strokes);
+    else this.outbox.hear(content(data));
   }
 
-  take({ version, strokes }) {
-    this.version = version;
-    this.drawing.replace(strokes);
+  take(data) {
+    this.version = data.version;
+    this.drawing.replace(data.strokes);
+    this.picture = data.picture;
+    if (this.picture && this.image.src !== this.picture.src) this.image.src = this.picture.src;
     this.isOwn = this.pointer !== null; // Whether the visitor changed anything since.
-    this.outbox.settle(strokes);
+    this.outbox.settle(content(data));
     this.show();
   }
 
@@ -169,7 +185,7 @@ class Pad {
     this.outbox.press();
     this.drawing.begin();
     this.canvas.setPointerCapture(pointerId);
-    this.canvas.focus({ preventScroll: true });
+    this.canvas.focus({ preventScroll: true, focusVisible: false }); // No hint for the keyboard.
     this.follow(event);
     this.show();
   }
@@ -207,8 +223,10 @@ class Pad {
   }
 
   change(strokes) {
-    if (this.pointer !== null || strokes.length === this.drawing.finished.length) return;
+    if (this.pointer !== null) return;
+    if (strokes.length === this.drawing.finished.length && !this.picture) return;
     this.isOwn = true;
+    this.picture = null;
     this.drawing.replace(strokes);
     this.show();
     this.outbox.send();
@@ -216,13 +234,20 @@ class Pad {
 
   show() {
     const n = this.drawing.strokes.length;
-    const isEmpty = n === 0;
+    const caption = this.showsPicture ? this.picture.caption : "";
+    const isEmpty = n === 0 && !caption;
     this.hint.hidden = !isEmpty;
-    this.canvas.ariaLabel = `Drawing pad, ${isEmpty ? "empty" : n === 1 ? "1 stroke" : `${n} strokes`}`;
+    this.caption.hidden = !caption;
+    this.caption.textContent = caption;
+    const strokes = n === 1 ? "1 stroke" : `${n} strokes`;
+    this.canvas.ariaLabel = `Drawing pad, ${isEmpty ? "empty" : caption || strokes}`;
     const focused = this.canvas.getRootNode().activeElement;
-    for (const button of [this.undo, this.clear]) {
-      if (isEmpty && button === focused) this.canvas.focus({ preventScroll: true });
-      button.disabled = isEmpty;
+    for (const [button, isDisabled] of [
+      [this.undo, n === 0],
+      [this.clear, isEmpty],
+    ]) {
+      if (isDisabled && button === focused) this.canvas.focus({ preventScroll: true });
+      button.disabled = isDisabled;
     }
     this.paint();
   }
@@ -235,6 +260,7 @@ class Pad {
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
     const context = canvas.getContext("2d");
     paint(context, strokes, { size, pixels });
+    if (this.showsPicture && this.image.complete) paintPicture(context, this.image, size);
     if (this.keys.isShown) paintPen(context, this.keys, Number(this.pen.value));
   }
 

@@ -31,6 +31,21 @@ export function paint(context, strokes, { size, pixels }) {
 }
 
 /**
+ * Paint a picture as large as it fits, in the middle of the pad and with sharp pixels.
+ *
+ * @param context - The context, as `paint` has left it.
+ * @param image - A loaded image.
+ * @param size - Side of the pad.
+ */
+export function paintPicture(context, image, size) {
+  const { naturalWidth, naturalHeight } = image;
+  const scale = size / Math.max(naturalWidth, naturalHeight);
+  const [width, height] = [naturalWidth * scale, naturalHeight * scale];
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, (size - width) / 2, (size - height) / 2, width, height);
+}
+
+/**
  * Paint a pen that is moved with the keyboard, over the strokes that `paint` has painted: a ring
  * that is readable on black and white, and filled while the pen draws.
  *
