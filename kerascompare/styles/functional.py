@@ -12,9 +12,23 @@ def write(architecture: ArchitectureSpec) -> str:
     created in the order of the spec.
     """
     program = Program(architecture)
-    lines = [
-        f"{name} = {expression}" for name, expression in input_expressions(architecture).items()
-    ]
+    inputs = "".join(
+        f"{name} = {expression}\n" for name, expression in input_expressions(architecture).items()
+    )
+    return (
+        f"{IMPORTS}\n{inputs}{_statements(program)}\n"
+        f"model = keras.Model({_inputs(program)}, {_outputs(program)})\n"
+    )
+
+
+def write_calls(architecture: ArchitectureSpec) -> str:
+    """Return only the statements between the inputs and `keras.Model(…)`."""
+    return _statements(Program(architecture))
+
+
+def _statements(program: Program) -> str:
+    architecture = program.architecture
+    lines: list[str] = []
     created: set[int] = set()
 
     def create(layers: list[int]) -> None:
@@ -42,8 +56,7 @@ def write(architecture: ArchitectureSpec) -> str:
                 lines += [f"\ndef {name}({parameter}):", *(f"    {line}" for line in body), ""]
             expression = f"{name}({program.variables[step.calls[0].tensors[0]]})"
         lines.append(f"{program.variables[step.result]} = {expression}")
-    calls = "\n".join(lines)
-    return f"{IMPORTS}\n{calls}\nmodel = keras.Model({_inputs(program)}, {_outputs(program)})\n"
+    return "\n".join(lines)
 
 
 def _inputs(program: Program) -> str:

@@ -110,6 +110,8 @@ class _Reader:
 
     def read(self, statements: Sequence[ast.stmt]) -> ArchitectureSpec:
         names: dict[str, _Value] = {name: _Tensor(name) for name in self._given}
+        if len(self._given) == 1:
+            names["inputs"] = _Tensor(*self._given)  # what programs call it, whatever it is
         for statement in statements:
             try:
                 self._follow(statement, names)

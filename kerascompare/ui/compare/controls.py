@@ -14,10 +14,12 @@ from kerascompare.spec import (
     ComparisonSpec,
     Seeding,
     Style,
+    Task,
     error_sentence,
     families,
 )
-from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.spec.architectures import TASK_ARCHITECTURES
+from kerascompare.spec.task import TASKS as TASK_FACTS
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import frame, readings, words
 from kerascompare.ui.compare import actions, draft, lock
@@ -27,8 +29,27 @@ STARTS = {
     "tutorial": "The tutorial's",
     "deep": "Deeper, with Dropout",
     "convolutional": "Convolutional",
+    "residual": "Residual",
+    "two_branches": "Two branches",
+    "two_heads": "Shared features, two outputs",
+    "two_images": "Two images, one tower",
+    "siamese": "Siamese",
     families.BY_HAND: "Written by hand",
 }
+TASKS = {
+    Task.DIGIT: "Digit",
+    Task.DIGIT_AND_PARITY: "Digit and parity",
+    Task.SUM: "Sum of two digits",
+    Task.SAME_DIGIT: "Same digit?",
+}
+"""Task → its label."""
+KNOBS = {
+    "blocks": ("Blocks", 1),
+    "filters": ("Filters of the first block", 8),
+    "hidden_layers": ("Hidden layers", 1),
+    "units": ("Units per layer", 32),
+}
+"""Knob → its label and step."""
 RANGES = {"epochs": choices.EPOCHS, "learning_rate": (1e-6, 10.0), **families.RANGES}
 """Control → minimum and maximum."""
 ENGINES = {"fused": "Fused", "fit": "Fit"}
@@ -82,6 +103,17 @@ def _fold() -> None:
 
 
 def _setup_controls(locked: Collection[str]) -> None:
+    st.selectbox(
+        "Task",
+        list(Task),
+        format_func=TASKS.__getitem__,
+        key="task",
+        persist_state="session",
+        disabled="architecture" in locked,
+        on_change=draft.change_task,
+        help="What the models learn from MNIST. In the tutorial's task, the digit, all styles can "
+        "write the same model. Two images or two outputs, Sequential cannot.",
+    )
     st.pills(
         "Styles",
         list(Style),
@@ -124,7 +156,7 @@ def _setup_controls(locked: Collection[str]) -> None:
 def _architecture_controls(*, is_locked: bool) -> None:
     st.selectbox(
         "Start from",
-        list(STARTS),
+        [*TASK_ARCHITECTURES[st.session_state.task], families.BY_HAND],
         format_func=STARTS.__getitem__,
         key="start",
         persist_state="session",
@@ -141,15 +173,14 @@ def _architecture_controls(*, is_locked: bool) -> None:
         )
         st.text_area(
             "Layers", key="layers", height=180, persist_state="session", disabled=is_locked,
-            help="One layer per line, as in the code. Any Keras layer with one input and one output.",
+            help="One layer per line, as in the code; or calls, as in the Functional API: "
+            f"x = Dense(64)({' or '.join(TASK_FACTS[st.session_state.task].inputs)}).",
         )  # fmt: skip
         return
-    if st.session_state.start == "convolutional":
-        _number("Blocks", "blocks", is_locked=is_locked)
-        _number("Filters of the first block", "filters", is_locked=is_locked, step=8)
-    else:
-        _number("Hidden layers", "hidden_layers", is_locked=is_locked)
-        _number("Units per layer", "units", is_locked=is_locked, step=32)
+    knobs = families.names(st.session_state.start)
+    for name, (label, step) in KNOBS.items():
+        if name in knobs:
+            _number(label, name, is_locked=is_locked, step=step)
     st.selectbox(
         "Activation",
         families.ACTIVATIONS,
@@ -157,6 +188,8 @@ def _architecture_controls(*, is_locked: bool) -> None:
         persist_state="session",
         disabled=is_locked,
     )
+    if "dropout" not in knobs:
+        return
     st.slider("Dropout", *RANGES["dropout"], step=0.05, key="dropout", persist_state="session", disabled=is_locked,
               help="Fraction of units set to zero at random in each training step.")  # fmt: skip
     st.toggle(
@@ -245,7 +278,7 @@ def _start_from() -> None:
     """Set the knobs to a ready architecture; "by hand" starts with the present layers."""
     start = st.session_state.start
     if start != families.BY_HAND:
-        draft.fill_architecture(ARCHITECTURES[start])
+        draft.fill_architecture(TASK_ARCHITECTURES[st.session_state.task][start])
 
 
 def _range(key: str) -> tuple[float, float]:

@@ -16,9 +16,10 @@ from kerascompare.spec import (
     parse_seeds,
     seeds_text,
 )
-from kerascompare.spec.architectures import ARCHITECTURES
+from kerascompare.spec.architectures import ARCHITECTURES, usual_architecture
+from kerascompare.spec.task import TASKS
 from kerascompare.store import Comparison
-from kerascompare.styles.parse import layers_text, parse_layers
+from kerascompare.styles.parse import architecture_text, parse_architecture
 
 DEFAULT = ComparisonSpec(architecture=ARCHITECTURES["tutorial"])
 """What the controls describe at first."""
@@ -59,7 +60,8 @@ def fill(spec: ComparisonSpec) -> None:
     state.styles = list(spec.styles)
     state.seeds = seeds_text(spec.seeds)
     state.seeding = spec.seeding
-    state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields) - {"loss"}))
+    state.task = spec.task
+    state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields)))
     fill_architecture(spec.architecture)
 
 
@@ -67,12 +69,16 @@ def fill_architecture(architecture: ArchitectureSpec) -> None:
     """Set the knobs that build an architecture; if there are none, write its layers by hand."""
     state = st.session_state
     state.opened = architecture
-    state.layers = layers_text(architecture)
-    state.input_shape = architecture.input_shape
+    _write_text(architecture)
     for name, value in families.defaults(architecture).items():
         state.setdefault(name, value)
     state.start, found = families.find(architecture)
     state.update(found)
+
+
+def change_task() -> None:
+    """Set the knobs to the ready architecture that the chosen task begins with."""
+    fill_architecture(usual_architecture(st.session_state.task))
 
 
 def set_seeds(seeds: str) -> None:
@@ -104,6 +110,7 @@ def describe() -> ComparisonSpec:
     state = st.session_state
     return ComparisonSpec(
         architecture=_architecture(),
+        task=state.task,
         training=TrainingConfig(
             optimizer=state.optimizer,
             learning_rate=state.learning_rate,
@@ -121,9 +128,16 @@ def describe() -> ComparisonSpec:
 def _architecture() -> ArchitectureSpec:
     state: Any = st.session_state
     if state.start == families.BY_HAND:
-        layers = parse_layers(state.layers)
-        built = ArchitectureSpec(input_shape=state.input_shape, layers=layers)
+        facts = TASKS[state.task]
+        inputs = dict.fromkeys(facts.inputs, tuple(state.input_shape))
+        built = parse_architecture(state.layers, inputs, outputs=tuple(facts.outputs))
     else:
         built = families.build(state.start, state)
-        state.layers, state.input_shape = layers_text(built), built.input_shape
+        _write_text(built)
     return families.named(built, state.opened)
+
+
+def _write_text(architecture: ArchitectureSpec) -> None:
+    """Write an architecture into the field for those who go on by hand."""
+    st.session_state.layers = architecture_text(architecture)
+    st.session_state.input_shape = next(iter(architecture.graph.inputs.values()))

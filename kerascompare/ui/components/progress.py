@@ -125,6 +125,8 @@ def _state(reading: Reading, runs: list[Run], complete: int) -> str:
     epochs = reading.comparison.spec.training.epochs
     if all(run.status is Status.FAILED for run in runs):
         return "failed"
+    if all(run.status is Status.REFUSED for run in runs):
+        return "refused: not possible in this style"
     if not any(_has_begun(reading, run) for run in runs):
         return _waiting_for(reading, runs)
     if len(runs) > 1:
