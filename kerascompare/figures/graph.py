@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from kerascompare.looks.theme import INK, LOOKS, MUTED, mix_with_white
+from kerascompare.spec import ArchitectureSpec, Call
 
 _FONT = "Helvetica,Arial,sans-serif"
 # The browser's drawing does not follow the theme, so this color has to stand out from white and from
@@ -12,20 +13,23 @@ _FONT = "Helvetica,Arial,sans-serif"
 _EDGE = "#808795"
 
 
-def dot(style: str, layers: Sequence[Mapping]) -> str:
+def dot(style: str, architecture: ArchitectureSpec, built: Sequence[Mapping]) -> str:
     """Write the graph of one model.
+
+    The nodes are alike in all styles, so that the browser places them alike. A layer that is called
+    several times is one node for each call, with a heavier line: they share their weights.
 
     Args:
         style: A key of `theme.LOOKS`. The edges of `"subclassing"` are dashed, since Keras does
             not know them: they are read from the code.
-        layers: The layers in order, the input first, each with `name`, `layer` (its class),
-            `output_shape` (a list with None for the batch; None if unknown) and `parameters` (int
-            or None).
+        architecture: What was built.
+        built: What Keras knows of each layer: `name`, `layer` (its class), `output_shape` (a list
+            with None for the batch; None if unknown) and `parameters` (int or None).
 
     Returns:
-        DOT for `st.graphviz_chart`, with one node per layer.
+        DOT for `st.graphviz_chart`, with one node for each input and each call.
     """
-    look = LOOKS[style]
+    look, calls = LOOKS[style], architecture.graph.calls
     lines = [
         f"digraph {_quoted(style)} {{",
         "  bgcolor=transparent rankdir=TB nodesep=0.2 ranksep=0.28 margin=0.05",
@@ -35,19 +39,51 @@ def dot(style: str, layers: Sequence[Mapping]) -> str:
         f"  edge [color={_quoted(_EDGE)} penwidth=1.2 arrowsize=0.6"
         f" style={'dashed' if style == 'subclassing' else 'solid'}]",
     ]
-    lines += [f"  n{i} [label={_label(layer)}]" for i, layer in enumerate(layers)]
-    lines += [f"  n{i} -> n{i + 1}" for i in range(len(layers) - 1)]
+    inputs = architecture.graph.inputs
+    number = {name: position for position, name in enumerate([*inputs, *(c.to for c in calls)])}
+    lines += [
+        f"  n{number[name]} [label={_label('Input', name, [None, *shape], None)}]"
+        for name, shape in inputs.items()
+    ]
+    by_name = {layer["name"]: layer for layer in built}
+    for call in calls:
+        heavier = " penwidth=3" if _is_shared(architecture, call) else ""
+        label = _label_of_call(architecture, call, by_name)
+        lines.append(f"  n{number[call.to]} [label={label}{heavier}]")
+    lines += [
+        f"  n{number[tensor]} -> n{number[call.to]}" for call in calls for tensor in call.tensors
+    ]
     return "\n".join([*lines, "}", ""])
 
 
-def _label(layer: Mapping) -> Markup:
+def _is_shared(architecture: ArchitectureSpec, call: Call) -> bool:
+    return call.layer is not None and len(architecture.graph.calls_of(call.layer)) > 1
+
+
+def _label_of_call(
+    architecture: ArchitectureSpec, call: Call, built: Mapping[str, Mapping]
+) -> Markup:
+    if call.layer is None:
+        return _label("keras.ops", call.operation or "", None, None)
+    name = architecture.graph.layers[call.layer]
+    known = built.get(name, {})
+    return _label(
+        architecture.layers[call.layer].layer,
+        name,
+        known.get("output_shape"),
+        known.get("parameters"),
+    )
+
+
+def _label(
+    layer: str, name: str, shape: Sequence[int | None] | None, parameters: int | None
+) -> Markup:
     """Return a node's label in Graphviz' HTML-like form: class, name, shape and parameters."""
-    shape = layer["output_shape"]
     facts = ["?" if shape is None else f"({', '.join(map(str, shape))})"]
-    if layer["parameters"]:
-        facts.append(f"{layer['parameters']:,} parameters")
+    if parameters:
+        facts.append(f"{parameters:,} parameters")
     return Markup('<<b>{}</b>  {}<br/><font point-size="10" color="{}">{}</font>>').format(
-        _visible(layer["layer"]), _visible(layer["name"]), MUTED.light, " · ".join(facts)
+        _visible(layer), _visible(name), MUTED.light, " · ".join(facts)
     )
 
 

@@ -19,7 +19,7 @@ from kerascompare.results import timing, verdicts
 from kerascompare.results.comparison import PROPOSED_MARGIN, SCORE, Reading
 from kerascompare.results.judgement import Verdict
 from kerascompare.results.verdicts import Conclusion
-from kerascompare.spec import Seeding
+from kerascompare.spec import Seeding, Task
 from kerascompare.store import UNFINISHED, Status
 from kerascompare.training import errors
 
@@ -45,7 +45,20 @@ def describe(
         return _cancelled(reading, score, margin)
     if status is Status.FAILED:
         return _failed(reading, score, margin)
-    return _completed(reading, score, margin)
+    refused = _refused(reading)
+    if not reading.trained_styles:
+        return Conclusion("Keras refuses to build this model.", refused)
+    found = _completed(reading, score, margin)
+    return found._replace(evidence=f"{found.evidence} {refused}".strip())
+
+
+def _refused(reading: Reading) -> str:
+    """Return which styles Keras refuses, and with which words; an empty text if there are none."""
+    errors_of = {run.style: run.error for run in reading.runs if run.status is Status.REFUSED}
+    return " ".join(
+        f"{LOOKS[style].label} cannot express this model; Keras answers: “{error}”"
+        for style, error in errors_of.items()
+    )
 
 
 def _completed(reading: Reading, score: str, margin: float | None) -> Conclusion:
@@ -62,7 +75,7 @@ def _completed(reading: Reading, score: str, margin: float | None) -> Conclusion
         if diverged:
             return found._replace(evidence=f"{found.evidence} {diverged} {_NAN}")
         return found
-    if len(spec.styles) < 2:
+    if len(reading.trained_styles) < 2:
         return Conclusion(*_alone(reading))
     is_chance = spec.seeding is Seeding.INDEPENDENT
     return Conclusion(*(_chance if is_chance else _differing)(reading))
@@ -92,8 +105,8 @@ def _diverged(reading: Reading) -> str:
 
 
 def _identical(reading: Reading) -> tuple[str, str]:
-    spec, row = reading.comparison.spec, reading.table.iloc[0]
-    count = spell(len(spec.styles))
+    spec, row = reading.comparison.spec, _trained(reading).iloc[0]
+    count = spell(len(reading.trained_styles))
     if len(spec.seeds) == 1:
         evidence = (
             f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
@@ -107,9 +120,18 @@ def _identical(reading: Reading) -> tuple[str, str]:
         )
     return (
         "Identical to the last bit.",
-        f"{evidence} The style changes how the model is written, not what it learns; the "
-        "tutorial's ranking compared different seeds.",
+        f"{evidence} The style changes how the model is written, not what it learns"
+        + (
+            "; the tutorial's ranking compared different seeds."
+            if spec.task is Task.DIGIT and spec.architecture.is_chain
+            else "."
+        ),
     )
+
+
+def _trained(reading: Reading) -> pd.DataFrame:
+    """Return the rows of the runs that Keras did not refuse."""
+    return reading.table[reading.table.status != Status.REFUSED]
 
 
 def _chance(reading: Reading) -> tuple[str, str]:
@@ -135,7 +157,7 @@ def _differing(reading: Reading) -> tuple[str, str]:
 
 
 def _alone(reading: Reading) -> tuple[str, str]:
-    row = reading.table.iloc[0]
+    row = _trained(reading).iloc[0]
     return (
         f"{write_accuracy(row.test_accuracy)} of the test images are classified correctly.",
         f"Loss {write_loss(row.test_loss)} with {row.parameters:,.0f} weights. "
@@ -169,7 +191,8 @@ def _cancelled(reading: Reading, score: str, margin: float | None) -> Conclusion
     if len(spec.seeds) > 1:
         done = count_completed(reading)
     else:
-        low, high = reading.table.epochs.min(), reading.table.epochs.max()
+        epochs = _trained(reading).epochs
+        low, high = epochs.min(), epochs.max()
         n = f"{high}" if low == high else f"{low} to {high}"
         done = f"After {n} of {quantities.epochs(spec.training.epochs)}"
     rest, method = _by_completed(reading, score, margin)

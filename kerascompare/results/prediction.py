@@ -20,7 +20,7 @@ def answer(predicted: str, reading: Reading) -> str:
         reading: The comparison that was predicted.
     """
     spec = reading.comparison.spec
-    if reading.comparison.status is not Status.COMPLETED or len(spec.styles) < 2:
+    if reading.comparison.status is not Status.COMPLETED or len(reading.trained_styles) < 2:
         return ""
     if predicted not in (NO_DIFFERENCE, *spec.styles):
         return ""
@@ -36,7 +36,7 @@ def _outcome(predicted: str, reading: Reading) -> str:
     spec = reading.comparison.spec
     right = "You were right: " if predicted == NO_DIFFERENCE else ""
     if judgement.verdict is Verdict.IDENTICAL:
-        all_of = "both" if len(spec.styles) == 2 else "all three"
+        all_of = "both" if len(reading.trained_styles) == 2 else "all three"
         return _sentence(f"{right}{all_of} are equal to the last bit.")
     if judgement.verdict is Verdict.EQUIVALENT:
         return _sentence(f"{right}no style wins by a difference that matters.")

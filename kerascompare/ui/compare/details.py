@@ -9,7 +9,7 @@ from kerascompare import styles
 from kerascompare.figures import graph
 from kerascompare.looks.theme import LOOKS
 from kerascompare.results.comparison import Reading
-from kerascompare.spec import Style, seeds_text
+from kerascompare.spec import ArchitectureSpec, Style, seeds_text
 from kerascompare.store import Run
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.components import code_columns
@@ -60,8 +60,7 @@ def _summaries(reading: Reading) -> None:
 
 
 def _graphs(reading: Reading) -> None:
-    shape = [None, *reading.comparison.spec.architecture.input_shape]
-    inputs = {"name": "inputs", "layer": "Input", "output_shape": shape, "parameters": None}
+    architecture = reading.comparison.spec.architecture
     runs = _first_runs(reading)
     if any(run.style is Style.SUBCLASSING for run in runs):
         st.caption(
@@ -70,8 +69,10 @@ def _graphs(reading: Reading) -> None:
         )
     for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
         with column:
-            layers = [layer for layer in run.layers or [] if layer["layer"] != "InputLayer"]
-            st.graphviz_chart(graph.dot(run.style, [inputs, *layers]))
+            if run.layers:
+                st.graphviz_chart(graph.dot(run.style, architecture, run.layers))
+            else:
+                st.caption("No graph: the model was not built.")
 
 
 def _setup(reading: Reading) -> None:
@@ -81,7 +82,8 @@ def _setup(reading: Reading) -> None:
             str(environment.get(name, "")) for name in ("python", "keras", "tensorflow")
         ),
         "Processor": words.processor(environment),
-        "Architecture": f"{spec.architecture.name}, input {spec.architecture.input_shape}",
+        "Task": spec.task.value,
+        "Architecture": f"{spec.architecture.name}, {_inputs(spec.architecture)}",
         "Training": f"{words.epochs(spec.training.epochs)}, batch size {spec.training.batch_size}, "
         f"{spec.training.images:,} images, {spec.training.optimizer}",
         "Engine": _engine(reading),
@@ -108,6 +110,14 @@ def _setup(reading: Reading) -> None:
     code_columns.show(sources, key="sources_that_ran")
     st.caption("The whole setup as JSON, for the command line and the Python API:")
     st.code(spec.model_dump_json(indent=2), language="json", height=240)
+
+
+def _inputs(architecture: ArchitectureSpec) -> str:
+    """Return `input (28, 28)`, or name and shape of each input."""
+    inputs = architecture.graph.inputs
+    if len(inputs) == 1:
+        return f"input {next(iter(inputs.values()))}"
+    return "inputs " + ", ".join(f"{name} {shape}" for name, shape in inputs.items())
 
 
 def _engine(reading: Reading) -> str:

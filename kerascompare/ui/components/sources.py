@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from kerascompare import styles
 from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style
-from kerascompare.store import Comparison
+from kerascompare.store import Comparison, Status
+from kerascompare.ui.app import readings
 from kerascompare.ui.components import code_columns
 
 MAX_HEIGHT = 480
@@ -28,7 +31,7 @@ def show(
         return
     differing = "Highlighted: what differs between the styles. " if len(spec.styles) > 1 else ""
     code_columns.show(
-        columns(spec.architecture, spec.styles),
+        columns(spec.architecture, spec.styles, _refusals(spec, shown)),
         key="sources",
         max_height=MAX_HEIGHT,
         folds=folds,
@@ -39,11 +42,43 @@ def show(
 
 
 def columns(
-    architecture: ArchitectureSpec, chosen: tuple[Style, ...]
+    architecture: ArchitectureSpec,
+    chosen: tuple[Style, ...],
+    refusals: Mapping[Style, str] | None = None,
 ) -> list[code_columns.CodeColumn]:
-    """Return an architecture's source in each chosen style, with the style's own parts marked."""
+    """Return an architecture's source in each chosen style, with the style's own parts marked.
+
+    Args:
+        architecture: What is written.
+        chosen: The styles.
+        refusals: Style → what Keras answered when the worker ran its source.
+    """
     sources = {style: styles.write(architecture, style) for style in chosen}
     return [
-        code_columns.CodeColumn(style.value, source, styles.own_spans(source, architecture))
+        code_columns.CodeColumn(
+            style.value,
+            source,
+            styles.own_spans(source, architecture),
+            _remark(architecture, style, (refusals or {}).get(style)),
+        )
         for style, source in sources.items()
     ]
+
+
+def _remark(architecture: ArchitectureSpec, style: Style, refusal: str | None) -> str:
+    if refusal:
+        return f"Keras refuses this program: “{refusal}”"
+    if styles.can_express(architecture, style):
+        return ""
+    return (
+        "A Sequential model is one layer after another, so it cannot be this one. This is the "
+        "closest program; Train shows what Keras answers."
+    )
+
+
+def _refusals(spec: ComparisonSpec, shown: Comparison | None) -> dict[Style, str]:
+    """Return what Keras answered to the styles that it refuses, if this architecture was trained."""
+    if shown is None or shown.spec.architecture != spec.architecture:
+        return {}
+    runs = readings.read(shown).runs
+    return {run.style: run.error or "" for run in runs if run.status is Status.REFUSED}

@@ -26,7 +26,10 @@ _SETTINGS: Mapping[str, Callable[[ComparisonSpec], str]] = MappingProxyType(
         "learning rate": lambda spec: _learning_rate(spec.training.learning_rate),
         "engine": lambda spec: _ENGINES[spec.training.engine],
         "architecture": lambda spec: spec.architecture.name,
-        "input shape": lambda spec: " × ".join(map(str, spec.architecture.input_shape)),
+        "task": lambda spec: spec.task.value,
+        "input shape": lambda spec: ", ".join(
+            " × ".join(map(str, shape)) for shape in spec.architecture.graph.inputs.values()
+        ),
     }
 )
 """Name of a setting → how its value is written."""

@@ -96,6 +96,7 @@ function update(section, column, { isMini, isDark }) {
   setText(".glyph", column.glyph);
   setText(".label", column.label);
   setText(".lines", column.lines);
+  setText(".remark", column.remark);
   section.querySelector(".buttons").hidden = isMini;
   section.querySelector(".copy").ariaLabel = `Copy the ${column.label} source`;
   section.querySelector(".download").ariaLabel = `Download ${column.style}.py`;

@@ -24,11 +24,13 @@ class CodeColumn:
         style: A key of `theme.LOOKS`.
         source: Python text.
         marked: `(start, end)` character spans of `source` that only this style needs.
+        remark: A sentence below the source.
     """
 
     style: str
     source: str
     marked: Sequence[tuple[int, int]] = ()
+    remark: str = ""
 
 
 def show(
@@ -78,5 +80,6 @@ def _column(column: CodeColumn) -> dict:
         "width": min(max(map(len, column.source.splitlines()), default=1), 66),
         "lines": f"{n_lines} line{'' if n_lines == 1 else 's'}",
         "source": column.source,
+        "remark": column.remark,
         "html": frame.escaped(highlight(column.source, tuple(column.marked))),
     }
