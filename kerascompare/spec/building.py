@@ -20,16 +20,16 @@ class GraphBuilder:
     def __init__(self, **inputs: tuple[int, ...]):
         self._inputs = inputs
         self._layers: list[LayerSpec] = []
-        self._calls: list[tuple[int | str, tuple[str | float, ...]]] = []
+        self._calls: list[tuple[int | str, tuple[str | float, ...], dict[str, Any]]] = []
 
     def layer(self, layer: str, **arguments: Any) -> int:
         """Create a layer; return its number for `call`."""
         self._layers.append(LayerSpec(layer=layer, arguments=arguments))
         return len(self._layers) - 1
 
-    def call(self, callee: int | str, *on: str | float) -> str:
+    def call(self, callee: int | str, *on: str | float, **arguments: Any) -> str:
         """Call a layer, or a function of `keras.ops` by its name; return the tensor."""
-        self._calls.append((callee, on))
+        self._calls.append((callee, on, arguments))
         return f"tensor_{len(self._calls) - 1}"
 
     def then(self, layer: str, on: str | Sequence[str], **arguments: Any) -> str:
@@ -50,9 +50,10 @@ class GraphBuilder:
                 layer=names[callee] if isinstance(callee, int) else None,
                 operation=callee if isinstance(callee, str) else None,
                 on=on,
+                arguments=arguments,
                 to=f"tensor_{number}",
             )
-            for number, (callee, on) in enumerate(self._calls)
+            for number, (callee, on, arguments) in enumerate(self._calls)
         )
         return ArchitectureSpec(
             name=name,
