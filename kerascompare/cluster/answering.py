@@ -11,7 +11,7 @@ import numpy as np
 from kerascompare.features import Findings, running
 from kerascompare.features.runner_pool import Runner
 from kerascompare.spec import Style
-from kerascompare.store import RunStore, StoreError
+from kerascompare.store import RunStore, Status, StoreError
 
 if TYPE_CHECKING:
     from kerascompare.training.predictor import Predictor
@@ -105,7 +105,11 @@ def _predictors(models: TrainedModels) -> tuple[tuple[Style, Predictor], ...]:
 
     store = RunStore.shipped() if models.are_shipped else RunStore()
     spec = store.comparison(models.comparison_id).spec
-    runs = [run for run in store.runs(models.comparison_id) if run.seed == models.seed]
+    runs = [
+        run
+        for run in store.runs(models.comparison_id)
+        if run.seed == models.seed and run.status is not Status.REFUSED
+    ]
     predictors = []
     for run in runs:
         weights = store.weights(run.id)

@@ -45,7 +45,7 @@ class ModelsInfo:
 def look_up(comparison: Comparison, store: RunStore, seed: int) -> ModelsInfo:
     """Look up the facts that explain the answers; call it once, not at every stroke."""
     spec = comparison.spec.model_copy(update={"seeds": (seed,)})
-    runs = [run for run in store.runs(comparison.id) if run.seed == seed]
+    runs = [run for run in store.runs(comparison.id) if run.seed == seed and run.fingerprint]
     twin = _with_own_seeds(spec, seed) if _could_have_own_seeds(spec) else None
     return ModelsInfo(spec, len({run.fingerprint for run in runs}) == 1, twin)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from kerascompare.cluster.answering import TrainedModels
 from kerascompare.looks.theme import LOOKS
 from kerascompare.spec import Style
-from kerascompare.store import RunStore
+from kerascompare.store import RunStore, Status
 from kerascompare.ui.app import words
 from kerascompare.ui.app.server import test_images
 from kerascompare.ui.components import strip
@@ -72,7 +72,9 @@ def _read(models: TrainedModels, _store: RunStore) -> tuple[list[Style], np.ndar
     runs = [
         run
         for run in _store.runs(models.comparison_id)
-        if run.seed == models.seed and np.isfinite(_store.epoch_logs_of(run.id)[-1].test_loss)
+        if run.seed == models.seed
+        and run.status is Status.COMPLETED
+        and np.isfinite(_store.epoch_logs_of(run.id)[-1].test_loss)
     ]
     answers = {run.style: _store.predictions(run.id) for run in runs}
     read = {style: classes for style, classes in answers.items() if classes is not None}

@@ -11,7 +11,9 @@ import streamlit as st
 
 from kerascompare.cluster.answering import Prediction, TrainedModels
 from kerascompare.pictures.digits import Step
+from kerascompare.spec import Style, Task
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
+from kerascompare.styles import can_express
 from kerascompare.ui.app import address, words
 from kerascompare.ui.app.server import find_comparison, server, shipped
 from kerascompare.ui.components import pad
@@ -122,7 +124,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
         # answer would take longer than the answer.
         answers.show_agreement(predictions, info, true_digit=true_digit)
     with middle:
-        answers.show(models.comparison.spec.styles, predictions)
+        answers.show(_styles(models.comparison), predictions)
     with why:
         with st.container(key="question"):
             labels.show_question(
@@ -170,22 +172,41 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
         return ()
 
 
+def _styles(comparison: Comparison) -> list[Style]:
+    """Return the styles that can express the models, and so answer."""
+    spec = comparison.spec
+    return [style for style in spec.styles if can_express(spec.architecture, style)]
+
+
 def _completed() -> dict[str, tuple[Comparison, bool]]:
-    """Return completed comparisons by id, and whether they ship; shipped ones last, newest first."""
+    """Return comparisons whose models can read a digit by id, and whether they ship.
+
+    They are completed; shipped ones last, newest first.
+    """
     completed = server().store.comparisons(limit=None, are_completed=True)
-    own = {comparison.id: (comparison, False) for comparison in completed}
+    own = {
+        comparison.id: (comparison, False)
+        for comparison in completed
+        if comparison.spec.task is Task.DIGIT and _styles(comparison)
+    }
     return own | {comparison.id: (comparison, True) for comparison in shipped().comparisons()}
 
 
 def _show_why_not(comparison_id: str) -> None:
     try:
-        status = find_comparison(comparison_id)[1].status
+        _, found = find_comparison(comparison_id)
+        status, task = found.status, found.spec.task
         ended = status in (Status.CANCELLED, Status.FAILED)
         reason = f"The comparison {comparison_id} is {status}: its models " + (
             "cannot answer." if ended else "can answer when all of them are trained."
         )
         if status is Status.COMPLETED:
             reason = "The reference ships without weights, so its models cannot answer."
+            if task is not Task.DIGIT:
+                reason = (
+                    f"These models have learnt the task “{task}”. Only models of the task “digit” "
+                    "can answer here."
+                )
     except UnknownComparisonError as error:
         reason = str(error)
     st.warning(words.plain(reason), title="These models cannot answer")
