@@ -30,7 +30,7 @@ class Predictor:
     def __init__(self, source: str, weights: Sequence[np.ndarray], architecture: ArchitectureSpec):
         self._model = build(source, "", seed=0)
         self._architecture, self._graph = architecture, architecture.graph
-        variables.set_weights(self._model, self._graph.layers, weights)
+        variables.set_weights(self._model, weights, self._graph.layers)
         ((self._input, shape),) = self._graph.inputs.items()
         self._shape = tuple(shape)
         signature = [tf.TensorSpec((None, *self._shape), tf.float32)]

@@ -20,7 +20,9 @@ def weights(model: keras.Model, layers: Sequence[str] = ()) -> list[np.ndarray]:
     return [np.asarray(weight) for weight in _weights(model, layers)]
 
 
-def set_weights(model: keras.Model, layers: Sequence[str], arrays: Sequence[np.ndarray]) -> None:
+def set_weights(
+    model: keras.Model, arrays: Sequence[np.ndarray], layers: Sequence[str] = ()
+) -> None:
     """Set the weights of a model to those of another one of the same architecture."""
     for weight, array in zip(_weights(model, layers), arrays, strict=True):
         weight.assign(array)
