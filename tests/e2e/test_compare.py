@@ -34,7 +34,7 @@ def test_training_fits_the_screen_moves_nothing_and_answers_the_prediction(visit
     visitor.press("Train")
     expect(visitor.bars).to_have_count(3)
 
-    assert "Training" in page.evaluate("document.activeElement.innerText")
+    expect(page.get_by_role("button", name="Training …")).to_be_focused()
     expect(source).to_be_hidden()
     page.evaluate(_WATCH_SHIFTS)  # the code has made room, as the visitor wanted
     for seen in (visitor.bars.last, *page.locator(".js-plotly-plot").all()):

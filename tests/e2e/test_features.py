@@ -115,11 +115,12 @@ def test_search_and_needs_are_in_the_address_and_back_undoes_them(visit):
     visitor.page.get_by_role("textbox", name="Find a feature").fill("two inputs")
     expect(row(visitor, "multiple output")).to_have_count(0)
     expect(visitor.page).to_have_url(re.compile(r"\?find=two\+inputs$"))
-    visitor.page.get_by_role("radio", name="A model for phones").click()
+    visitor.press("Export to LiteRT")
     expect(visitor.page).to_have_url(re.compile(r"\?find=two\+inputs&needs=export-to-litert$"))
 
     visitor.page.reload()
-    expect(visitor.page.get_by_role("radio", name="A model for phones")).to_be_checked()
+    chosen = visitor.page.get_by_role("button", name="Export to LiteRT", exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
     expect(visitor.page.get_by_role("textbox", name="Find a feature")).to_have_value("two inputs")
 
     visitor.page.go_back()
@@ -140,7 +141,7 @@ def test_names_of_the_styles_stay_above_the_rows(visit, width):
 def test_engineer_learns_from_home_in_two_clicks_which_style_takes_two_inputs(visit):
     visitor = visit("/")
     visitor.go("Features")
-    visitor.page.get_by_role("radio", name="Two inputs or outputs").click()
+    visitor.press("Several inputs")
 
     answer = visitor.page.get_by_role("status").filter(has_text="lacks")
     expect(answer).to_contain_text("Functional.")

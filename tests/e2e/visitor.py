@@ -27,6 +27,9 @@ _WATCH_THIN_ENDS = """() => {
   look();
 }"""
 
+_NEXT_FRAME = """() => new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -37,8 +40,14 @@ class Visitor:
     # Actions
 
     def choose(self, label: str, option: str | re.Pattern[str]) -> None:
-        """Choose an option of a select box by its label."""
-        self.page.get_by_role("combobox", name=label).click()
+        """Choose an option of a select box by its label.
+
+        A list closes when the page scrolls, so that the box is brought into view before.
+        """
+        box = self.page.get_by_role("combobox", name=label)
+        box.scroll_into_view_if_needed()
+        self.page.evaluate(_NEXT_FRAME)  # the browser tells of the scrolling with its next frame
+        box.click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def type(self, label: str, value: object) -> None:

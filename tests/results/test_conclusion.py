@@ -100,20 +100,19 @@ MEMORY = "Not enough memory for this model and batch size. Make one of them smal
 
 
 def test_reason_why_no_run_finished_is_the_conclusion(store):
-    assert fail(store, MEMORY, MEMORY, MEMORY) == (
-        "Not enough memory for this model and batch size.",
-        "No run finished. The whole message is below.",
-    )
+    concluded = fail(store, MEMORY, MEMORY, MEMORY)
+    assert concluded.sentence == "Not enough memory for this model and batch size."
+    assert concluded.evidence == "No run finished. The whole message is below."
 
 
 def test_most_frequent_reason_is_the_conclusion(store):
-    sentence, evidence = fail(store, "The disk is full.", MEMORY, MEMORY)
-    assert sentence == "Not enough memory for this model and batch size."
-    assert evidence == "No run finished. All reasons are below."
+    concluded = fail(store, "The disk is full.", MEMORY, MEMORY)
+    assert concluded.sentence == "Not enough memory for this model and batch size."
+    assert concluded.evidence == "No run finished. All reasons are below."
 
 
 def test_long_reason_is_cut_and_without_folders_of_the_server(store):
-    sentence, _ = fail(store, *["OSError: /srv/private/store.db " + "is locked " * 40] * 3)
+    sentence, *_ = fail(store, *["OSError: /srv/private/store.db " + "is locked " * 40] * 3)
     assert sentence.startswith("OSError: store.db is locked")
     assert sentence.endswith("…")
     assert len(sentence) <= conclusion.MAX_REASON
