@@ -89,7 +89,7 @@ def estimate_seconds(
     epoch = steps * (overhead / at_once + computing * share) + testing + written
     first = FIRST_SECONDS + FIRST_LAYER_SECONDS * len(size.layers)
     turns = ceil(len(spec.seeds) / workers)
-    return len(spec.styles) * (first + turns * (RUN_SECONDS + training.epochs * epoch))
+    return len(spec.able_styles) * (first + turns * (RUN_SECONDS + training.epochs * epoch))
 
 
 def estimate_step_seconds(spec: ComparisonSpec, *, processors: int) -> float:

@@ -54,7 +54,7 @@ def estimate_seconds_from(
     per_epoch = epoch * _n_steps(spec) / _n_steps(trained) + test
     per_run = table.build.median() + spec.training.epochs * per_epoch
     turns = ceil(len(spec.seeds) / workers)
-    styles = len(spec.styles) / spec.parallel_runs(parallel_runs)
+    styles = len(spec.able_styles) / spec.parallel_runs(parallel_runs)
     return float(styles * (surplus + turns * per_run))
 
 

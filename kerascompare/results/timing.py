@@ -17,7 +17,7 @@ def shares_processor(spec: ComparisonSpec) -> bool:
     faster. With the engine `fit` and with a single style the runs take turns. The store does not
     record how many runs a worker trained at once, so `fused` with several styles counts as shared.
     """
-    return spec.training.engine == "fused" and len(spec.styles) > 1
+    return spec.training.engine == "fused" and len(spec.able_styles) > 1
 
 
 def is_ranked(spec: ComparisonSpec, score: str) -> bool:

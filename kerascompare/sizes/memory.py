@@ -60,7 +60,7 @@ def variable_bytes(spec: ComparisonSpec, size: ModelSize) -> int:
     """Return the bytes of the parameters and the optimizer's variables of all styles."""
     copies = FUSED_COPIES if spec.training.engine == "fused" else FIT_COPIES
     run_bytes = size.parameters * FLOAT_BYTES * copies_of_weights(spec.training)
-    return int(run_bytes * (copies * len(spec.styles) + CHECKPOINT_COPIES))
+    return int(run_bytes * (copies * len(spec.able_styles) + CHECKPOINT_COPIES))
 
 
 def step_bytes(spec: ComparisonSpec, size: ModelSize, parallel_runs: int) -> int:
@@ -77,6 +77,6 @@ def stored_bytes(spec: ComparisonSpec, size: ModelSize) -> int:
     old checkpoint is deleted after the new one has been written.
     """
     weights = size.parameters * FLOAT_BYTES
-    runs = len(spec.seeds) * len(spec.styles)
-    checkpoints = 2 * len(spec.styles) * weights * copies_of_weights(spec.training)
+    runs = len(spec.seeds) * len(spec.able_styles)
+    checkpoints = 2 * len(spec.able_styles) * weights * copies_of_weights(spec.training)
     return runs * (weights + RECORD_BYTES) + checkpoints

@@ -1,7 +1,7 @@
 """Spec: what a comparison is, as validated JSON."""
 
 from kerascompare.spec.architecture import ArchitectureSpec, LayerSpec
-from kerascompare.spec.comparison import MNIST_PIXELS, ComparisonSpec, Seeding
+from kerascompare.spec.comparison import MNIST_PIXELS, ComparisonSpec, Seeding, can_express
 from kerascompare.spec.graph import Call, CallSpec, Graph
 from kerascompare.spec.seeds import MAX_SEEDS, parse_seeds, seeds_text
 from kerascompare.spec.sentences import error_sentence
@@ -24,6 +24,7 @@ __all__ = [
     "Style",
     "Task",
     "TrainingConfig",
+    "can_express",
     "error_sentence",
     "parse_seeds",
     "seeds_text",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -152,7 +151,7 @@ class ArchitectureSpec(Record):
         """Whether it is one layer after another; only a chain can be a Sequential model."""
         return not self.calls
 
-    @cached_property
+    @property
     def graph(self) -> Graph:
         """The architecture as a graph; a chain has the input `inputs` and the output `outputs`."""
         names = tuple(_names(self.layers))

@@ -82,13 +82,14 @@ def residual(*, blocks: int = 2, filters: int = 16, activation: str = "relu") ->
     """Describe blocks of two convolutions whose input is added to their output, with pooling.
 
     Args:
-        blocks: Number of blocks, 1 to 3. Each halves height and width.
+        blocks: Number of blocks, 1 to 3. Each halves height and width, as the pooling before does.
         filters: Filters of every convolution.
         activation: Activation of the convolutions.
     """
     graph = GraphBuilder(image=(28, 28, 1))
     convolution = {"filters": filters, "kernel_size": 3, "padding": "same"}
     x = graph.then("Conv2D", "image", **convolution, activation=activation)
+    x = graph.then("MaxPooling2D", x)
     for _ in range(blocks):
         y = graph.then("Conv2D", x, **convolution, activation=activation)
         y = graph.then("Conv2D", y, **convolution)

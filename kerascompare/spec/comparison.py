@@ -88,6 +88,11 @@ class ComparisonSpec(Record):
             )
         return self
 
+    @property
+    def able_styles(self) -> tuple[Style, ...]:
+        """The chosen styles that can express the architecture; Keras refuses the others."""
+        return tuple(style for style in self.styles if can_express(self.architecture, style))
+
     def run_seed(self, seed: int, style: Style) -> int:
         """Return the seed of a style's run in the replicate `seed`.
 
@@ -108,7 +113,12 @@ class ComparisonSpec(Record):
         Args:
             limit: How many runs the worker can train in parallel.
         """
-        return min(limit, len(self.styles)) if self.training.engine == "fused" else 1
+        return min(limit, len(self.able_styles) or 1) if self.training.engine == "fused" else 1
+
+
+def can_express(architecture: ArchitectureSpec, style: Style) -> bool:
+    """Return whether a style can express an architecture; Sequential only chains."""
+    return architecture.is_chain or style is not Style.SEQUENTIAL
 
 
 def _counted(kind: str, names: Collection[str]) -> str:

@@ -22,11 +22,6 @@ def write(architecture: ArchitectureSpec, style: Style) -> str:
     return format_source(WRITERS[style](architecture))
 
 
-def can_express(architecture: ArchitectureSpec, style: Style) -> bool:
-    """Return whether a style can express an architecture; Sequential only chains."""
-    return architecture.is_chain or style is not Style.SEQUENTIAL
-
-
 def own_spans(source: str, architecture: ArchitectureSpec) -> list[tuple[int, int]]:
     """Return the `(start, end)` positions of the parts of a source that differ between styles.
 
@@ -63,7 +58,6 @@ def _without_blanks(source: str, start: int, stop: int) -> list[tuple[int, int]]
 
 __all__ = [
     "WRITERS",
-    "can_express",
     "compile_line",
     "compile_source",
     "count_lines",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kerascompare import styles
-from kerascompare.spec import TASKS, ComparisonSpec
+from kerascompare.spec import TASKS, ComparisonSpec, can_express
 from kerascompare.store import CancelledError, LeaseLostError, Run, RunStore, StoreError
 from kerascompare.styles.build import build
 from kerascompare.training import description, errors, variables
@@ -83,7 +83,7 @@ class Trainer:
     def _build(self) -> None:
         source = styles.write(self.spec.architecture, self.run.style)
         compile_source = styles.compile_source(self.spec.training, self.spec.task)
-        if not styles.can_express(self.spec.architecture, self.run.style):
+        if not can_express(self.spec.architecture, self.run.style):
             self._refuse(source, compile_source)
             return
         began = time.perf_counter()

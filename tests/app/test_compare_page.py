@@ -536,7 +536,7 @@ def test_csv_has_a_row_per_run_and_a_column_per_duration(store, filled):
     assert [row["style"] for row in rows] == list(Style)
     assert list(rows[0]) == [
         *("style", "seed", "run_seed", "status", "parameters", "epochs"),
-        *("test_loss", "test_accuracy", "fingerprint"),
+        *("test_loss", "test_accuracy", "fingerprint", "error"),
         *("build_seconds", "first_epoch_seconds", "epoch_median_seconds"),
         *("train_seconds", "test_seconds"),
     ]

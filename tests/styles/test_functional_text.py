@@ -79,7 +79,7 @@ def test_functions_operators_and_other_names_are_followed():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x = Dense(64)(imag)", "Received: 'imag'. There are: image. Did you mean 'image'?"),
+        ("x = Dense(64)(imag)", "Received: 'imag'. There are: image, inputs. Did you mean 'image'?"),
         ("x = [1", "The text must be Python."),
         ("for i in range(3):\n    x = Dense(3)(image)", "Received in line 1: 'for i in range(3)"),
         ("x = Lambda(lambda x: x)(image)", "Received in line 1"),

@@ -19,7 +19,6 @@ from kerascompare.spec import (
     families,
 )
 from kerascompare.spec.architectures import TASK_ARCHITECTURES
-from kerascompare.spec.task import TASKS as TASK_FACTS
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import frame, readings, words
 from kerascompare.ui.compare import actions, draft, lock
@@ -174,7 +173,7 @@ def _architecture_controls(*, is_locked: bool) -> None:
         st.text_area(
             "Layers", key="layers", height=180, persist_state="session", disabled=is_locked,
             help="One layer per line, as in the code; or calls, as in the Functional API: "
-            f"x = Dense(64)({' or '.join(TASK_FACTS[st.session_state.task].inputs)}).",
+            "x = Dense(64)(image). Two images are called left and right.",
         )  # fmt: skip
         return
     knobs = families.names(st.session_state.start)

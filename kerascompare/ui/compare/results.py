@@ -52,7 +52,7 @@ def _next_steps(reading: Reading) -> None:
 def _other_seeding(reading: Reading) -> None:
     """Offer to train the same comparison with the other seeding, which shows the seed's effect."""
     spec = reading.comparison.spec
-    if len(spec.styles) < 2:
+    if len(spec.able_styles) < 2:
         return
     is_shared = spec.seeding is Seeding.SHARED
     other = Seeding.INDEPENDENT if is_shared else Seeding.SHARED

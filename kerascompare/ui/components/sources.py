@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from kerascompare import styles
-from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style
+from kerascompare.spec import ArchitectureSpec, ComparisonSpec, Style, can_express
 from kerascompare.store import Comparison, Status
 from kerascompare.ui.app import readings
 from kerascompare.ui.components import code_columns
@@ -68,7 +68,7 @@ def columns(
 def _remark(architecture: ArchitectureSpec, style: Style, refusal: str | None) -> str:
     if refusal:
         return f"Keras refuses this program: “{refusal}”"
-    if styles.can_express(architecture, style):
+    if can_express(architecture, style):
         return ""
     return (
         "A Sequential model is one layer after another, so it cannot be this one. This is the "

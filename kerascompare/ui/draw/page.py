@@ -11,9 +11,8 @@ import streamlit as st
 
 from kerascompare.cluster.answering import Prediction, TrainedModels
 from kerascompare.pictures.digits import Step
-from kerascompare.spec import Style, Task
+from kerascompare.spec import Task
 from kerascompare.store import Comparison, RunStore, Status, UnknownComparisonError
-from kerascompare.styles import can_express
 from kerascompare.ui.app import address, words
 from kerascompare.ui.app.server import find_comparison, server, shipped
 from kerascompare.ui.components import pad
@@ -124,7 +123,7 @@ def _show(models: Models, info: answers.ModelsInfo) -> None:
         # answer would take longer than the answer.
         answers.show_agreement(predictions, info, true_digit=true_digit)
     with middle:
-        answers.show(_styles(models.comparison), predictions)
+        answers.show(models.comparison.spec.able_styles, predictions)
     with why:
         with st.container(key="question"):
             labels.show_question(
@@ -172,12 +171,6 @@ def _predict(models: Models, picture: Picture | None) -> Sequence[Prediction]:
         return ()
 
 
-def _styles(comparison: Comparison) -> list[Style]:
-    """Return the styles that can express the models, and so answer."""
-    spec = comparison.spec
-    return [style for style in spec.styles if can_express(spec.architecture, style)]
-
-
 def _completed() -> dict[str, tuple[Comparison, bool]]:
     """Return comparisons whose models can read a digit by id, and whether they ship.
 
@@ -187,7 +180,7 @@ def _completed() -> dict[str, tuple[Comparison, bool]]:
     own = {
         comparison.id: (comparison, False)
         for comparison in completed
-        if comparison.spec.task is Task.DIGIT and _styles(comparison)
+        if comparison.spec.task is Task.DIGIT and comparison.spec.able_styles
     }
     return own | {comparison.id: (comparison, True) for comparison in shipped().comparisons()}
 
