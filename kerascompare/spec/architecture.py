@@ -23,9 +23,9 @@ from kerascompare.spec.graph import (
     CallSpec,
     Graph,
     check_names,
-    order_calls,
     tensor_names,
 )
+from kerascompare.spec.graph_order import order_calls
 from kerascompare.spec.layer_names import layer_names
 from kerascompare.spec.limits import MAX_VALUES, check_limits
 from kerascompare.spec.naming import find_layer

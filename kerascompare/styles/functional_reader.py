@@ -1,0 +1,337 @@
+"""Follow the statements of a Functional program as data. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kerascompare.quoting import quote
+from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.spec.graph import MAX_CALLS, CallSpec
+from kerascompare.spec.layer_names import layer_names
+from kerascompare.spec.naming import suggest
+from kerascompare.spec.operations import OPERATIONS
+from kerascompare.styles import calls
+from kerascompare.styles.calls import NotAValueError
+
+MAX_DEPTH = 8
+"""Functions that call each other."""
+
+MAX_STATEMENTS = 2_000
+"""Statements that are followed, those of functions at each call."""
+
+_OPERATORS: Mapping[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "true_divide",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+}
+_INPUTS = ("keras.Input", "Input", "layers.Input", "keras.layers.Input")
+_MODELS = ("keras.Model", "Model", "keras.models.Model", "models.Model")
+
+
+@dataclass(frozen=True)
+class _Tensor:
+    name: str
+
+
+@dataclass(frozen=True)
+class _Layer:
+    number: int
+
+
+@dataclass(frozen=True)
+class _Function:
+    definition: ast.FunctionDef
+
+
+_Value = _Tensor | _Layer | _Function | int | float
+
+
+class Reader:
+    """Reads statements one by one.
+
+    Args:
+        inputs: Name of each input that exists already → its shape.
+        outputs: Names of variables that are the outputs without `keras.Model(…)`.
+    """
+
+    def __init__(self, inputs: Mapping[str, tuple[int, ...]], outputs: Sequence[str]):
+        self._given, self._wanted = inputs, outputs
+        self._inputs: dict[str, tuple[int, ...]] = {}
+        self._layers: list[LayerSpec] = []
+        self._calls: list[tuple[int | str, tuple[str | int | float, ...], dict[str, Any]]] = []
+        self._depth = self._followed = 0
+        self._model: tuple[ast.expr, ast.expr] | None = None
+        self._last: _Tensor | None = None
+
+    def read(self, statements: Sequence[ast.stmt]) -> ArchitectureSpec:
+        """Return the architecture; see `parse_functional`."""
+        names: dict[str, _Value] = {name: _Tensor(name) for name in self._given}
+        if len(self._given) == 1:
+            names["inputs"] = _Tensor(*self._given)  # what programs call it, whatever it is
+        for statement in statements:
+            try:
+                self._follow(statement, names)
+            except NotAValueError:
+                raise ValueError(
+                    "A line must call a layer or a function of keras.ops on tensors, such as "
+                    'x = Dense(64, activation="relu")(image). '
+                    f"Received in line {statement.lineno}: {quote(ast.unparse(statement))}."
+                ) from None
+        return self._architecture(names)
+
+    # Statements
+
+    def _follow(self, statement: ast.stmt, names: dict[str, _Value]) -> None:
+        self._followed += 1
+        if self._followed > MAX_STATEMENTS:
+            raise ValueError(
+                f"A model may take up to {MAX_STATEMENTS:,} statements, those of functions at each "
+                "call. Received: more."
+            )
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                return
+            case ast.FunctionDef(args=ast.arguments(args=[_, *_])):
+                names[statement.name] = _Function(statement)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
+                _dotted(call.func) in _MODELS
+            ):
+                self._model = _model_arguments(call)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
+                _dotted(call.func) in _INPUTS
+            ):
+                names[name] = self._input(name, call)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                names[name] = self._value(value, names)
+                self._remember(names[name])
+            case ast.Assign(targets=[ast.Tuple() as targets], value=ast.Tuple() as values) if len(
+                targets.elts
+            ) == len(values.elts):
+                made = [self._value(value, names) for value in values.elts]
+                for target, found in zip(targets.elts, made, strict=True):
+                    if not isinstance(target, ast.Name):
+                        raise NotAValueError("target")
+                    names[target.id] = found
+                    self._remember(found)
+            case ast.Expr(value=ast.Constant(value=str())):
+                return
+            case _:
+                raise NotAValueError(type(statement).__name__)
+
+    def _remember(self, value: _Value) -> None:
+        if isinstance(value, _Tensor):
+            self._last = value
+
+    def _input(self, variable: str, call: ast.Call) -> _Tensor:
+        """Read `keras.Input(shape=(28, 28), name="left")`."""
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        if call.args:
+            keywords.setdefault("shape", call.args[0])
+        if not {"shape"} <= set(keywords) <= {"shape", "name"}:
+            raise NotAValueError("keras.Input")
+        name = calls.parse_value(keywords["name"]) if "name" in keywords else variable
+        if not isinstance(name, str):
+            raise NotAValueError("name")
+        self._inputs[name] = tuple(calls.parse_value(keywords["shape"]))
+        return _Tensor(name)
+
+    # Expressions
+
+    def _value(self, node: ast.expr, names: Mapping[str, _Value]) -> _Value:
+        match node:
+            case ast.Name(id=name):
+                return _looked_up(name, names)
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                return number
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                value = self._value(operand, names)
+                if isinstance(value, int | float):
+                    return -value
+                return self._add("negative", [value], {})
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                operands = [self._value(left, names), self._value(right, names)]
+                return self._add(_OPERATORS[type(op)], operands, {})
+            case ast.Call():
+                return self._called(node, names)
+        raise NotAValueError(type(node).__name__)
+
+    def _called(self, call: ast.Call, names: Mapping[str, _Value]) -> _Value:
+        function = call.func
+        if isinstance(function, ast.Call):
+            return self._call_layer(self._value(function, names), call, names)
+        if isinstance(function, ast.Name) and function.id in names:
+            found = names[function.id]
+            if isinstance(found, _Function):
+                return self._call_function(found.definition, call, names)
+            return self._call_layer(found, call, names)
+        dotted = _dotted(function)
+        module, _, name = dotted.rpartition(".")
+        if module in ("ops", "keras.ops"):
+            operands, arguments = self._passed(call, names)
+            known = [parameter.name for parameter in _parameters(name)]
+            positional = [value for value in call.args[1:] if not self._is_tensor(value, names)]
+            if positional and name in OPERATIONS:  # such as ops.sum(x, -1)
+                operands = operands[: len(operands) - len(positional)]
+                given = zip(known, map(calls.parse_value, positional), strict=False)
+                arguments = dict(given) | arguments
+            return self._add(name, operands, arguments)
+        self._layers.append(calls.parse_layer(call))
+        return _Layer(len(self._layers) - 1)
+
+    def _is_tensor(self, node: ast.expr, names: Mapping[str, _Value]) -> bool:
+        return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
+
+    def _call_layer(self, layer: _Value, call: ast.Call, names: Mapping[str, _Value]) -> _Tensor:
+        if not isinstance(layer, _Layer):
+            raise NotAValueError("layer")
+        operands, arguments = self._passed(call, names)
+        return self._add(layer.number, operands, arguments)
+
+    def _passed(
+        self, call: ast.Call, names: Mapping[str, _Value]
+    ) -> tuple[list[_Value], dict[str, Any]]:
+        """Return what a call is on, and its other arguments but `training`."""
+        operands: list[_Value] = []
+        for argument in call.args:
+            if isinstance(argument, ast.List | ast.Tuple) and self._is_tensor(argument, names):
+                operands += [self._value(item, names) for item in argument.elts]
+            elif self._is_tensor(argument, names) or not isinstance(argument, ast.List | ast.Tuple):
+                operands.append(self._value(argument, names))
+            else:
+                operands.append(0)  # an argument such as an axis, which is read elsewhere
+        arguments = {}
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                raise NotAValueError("**")
+            if keyword.arg != "training":
+                arguments[keyword.arg] = calls.parse_value(keyword.value)
+        return operands, arguments
+
+    def _call_function(
+        self, definition: ast.FunctionDef, call: ast.Call, names: Mapping[str, _Value]
+    ) -> _Value:
+        """Follow the body of a function with the values that it is called on."""
+        parameters = [argument.arg for argument in definition.args.args]
+        given = [self._value(argument, names) for argument in call.args]
+        if call.keywords or len(given) != len(parameters) or definition.decorator_list:
+            raise NotAValueError(definition.name)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError(
+                f"Functions may call each other up to {MAX_DEPTH} levels deep. "
+                f"Received: {quote(definition.name)} below that."
+            )
+        inner = {**names, **dict(zip(parameters, given, strict=True))}
+        *body, last = definition.body
+        for statement in body:
+            self._follow(statement, inner)
+        if not isinstance(last, ast.Return) or last.value is None:
+            raise NotAValueError("return")
+        value = self._value(last.value, inner)
+        self._depth -= 1
+        return value
+
+    def _add(
+        self, callee: int | str, operands: Sequence[_Value], arguments: dict[str, Any]
+    ) -> _Tensor:
+        on = tuple(
+            operand.name if isinstance(operand, _Tensor) else operand for operand in operands
+        )
+        if not all(isinstance(each, str | int | float) for each in on):
+            raise NotAValueError("operand")
+        if len(self._calls) >= MAX_CALLS:
+            raise ValueError(f"A model may have up to {MAX_CALLS} calls. Received: more.")
+        self._calls.append((callee, on, arguments))  # type: ignore[arg-type]
+        return _Tensor(f"tensor {len(self._calls) - 1}")
+
+    # The model
+
+    def _architecture(self, names: Mapping[str, _Value]) -> ArchitectureSpec:
+        inputs = {**self._given, **self._inputs} if not self._inputs else self._inputs
+        as_list = False
+        if self._model:
+            given, made = self._model
+            as_list = isinstance(given, ast.List | ast.Tuple)
+            outputs = dict(self._named(made, names))
+        else:
+            outputs = {
+                name: value.name
+                for name in self._wanted
+                if isinstance(value := names.get(name), _Tensor)
+            }
+            if not outputs and self._last:
+                outputs = {"outputs": self._last.name}
+        layers = layer_names((layer.layer, layer.arguments) for layer in self._layers)
+        return ArchitectureSpec(
+            inputs=inputs,
+            passes_inputs_as="list" if as_list and len(inputs) > 1 else "dictionary",
+            layers=tuple(self._layers),
+            calls=tuple(
+                CallSpec(
+                    layer=layers[callee] if isinstance(callee, int) else None,
+                    operation=callee if isinstance(callee, str) else None,
+                    on=on,
+                    arguments=arguments,
+                    to=f"tensor {number}",
+                )
+                for number, (callee, on, arguments) in enumerate(self._calls)
+            ),
+            outputs=outputs,
+        )
+
+    def _named(self, node: ast.expr, names: Mapping[str, _Value]) -> Iterator[tuple[str, str]]:
+        """Yield name and tensor of each output of `keras.Model(…, outputs)`."""
+        match node:
+            case ast.Dict(keys=keys, values=values):
+                pairs = [
+                    (calls.parse_value(key), value)
+                    for key, value in zip(keys, values, strict=True)
+                    if key
+                ]
+            case ast.List(elts=values) | ast.Tuple(elts=values):
+                pairs = [(value.id, value) for value in values if isinstance(value, ast.Name)]
+            case ast.Name():
+                pairs = [("outputs", node)]
+            case _:
+                raise NotAValueError("outputs")
+        for name, value in pairs:
+            found = self._value(value, names)
+            if not isinstance(found, _Tensor):
+                raise NotAValueError(name)
+            yield name, found.name
+
+
+def _looked_up(name: str, names: Mapping[str, _Value]) -> _Value:
+    if name not in names:
+        tensors = [known for known, value in names.items() if isinstance(value, _Tensor)]
+        raise ValueError(
+            f"A tensor must be made before it is used. Received: {quote(name)}. "
+            f"There are: {', '.join(tensors)}." + suggest(name, dict.fromkeys(tensors))
+        )
+    return names[name]
+
+
+def _dotted(node: ast.expr) -> str:
+    try:
+        return calls.dotted_name(node).removeprefix("tf.").removeprefix("tensorflow.")
+    except NotAValueError:
+        return ""
+
+
+def _parameters(operation: str) -> tuple:
+    return OPERATIONS[operation].parameters if operation in OPERATIONS else ()
+
+
+def _model_arguments(call: ast.Call) -> tuple[ast.expr, ast.expr]:
+    """Return inputs and outputs of `keras.Model(inputs, outputs)`."""
+    given = dict(zip(("inputs", "outputs"), call.args, strict=False))
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    if not {"inputs", "outputs"} <= set(given) <= {"inputs", "outputs", "name"}:
+        raise NotAValueError("keras.Model")
+    return given["inputs"], given["outputs"]
