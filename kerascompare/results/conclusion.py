@@ -19,7 +19,7 @@ from kerascompare.results import timing, verdicts
 from kerascompare.results.comparison import PROPOSED_MARGIN, SCORE, Reading
 from kerascompare.results.judgement import Verdict
 from kerascompare.results.verdicts import Conclusion
-from kerascompare.spec import Seeding, Task
+from kerascompare.spec import TASKS, Seeding, Task
 from kerascompare.store import UNFINISHED, Status
 from kerascompare.training import errors
 
@@ -111,12 +111,13 @@ def _identical(reading: Reading) -> tuple[str, str]:
         evidence = (
             f"One seed, {count} styles, the same {row.parameters:,.0f} weights: loss "
             f"{write_loss(row.test_loss)} and accuracy {write_accuracy(row.test_accuracy)} on the "
-            f"{TEST_IMAGES:,} test images."
+            f"{TEST_IMAGES:,} test {TASKS[spec.task].examples}."
         )
     else:
         evidence = (
             f"{len(spec.seeds)} seeds, {count} styles: under each seed the same "
-            f"{row.parameters:,.0f} weights, loss and accuracy on the {TEST_IMAGES:,} test images."
+            f"{row.parameters:,.0f} weights, loss and accuracy on the {TEST_IMAGES:,} test "
+            f"{TASKS[spec.task].examples}."
         )
     return (
         "Identical to the last bit.",
@@ -157,9 +158,9 @@ def _differing(reading: Reading) -> tuple[str, str]:
 
 
 def _alone(reading: Reading) -> tuple[str, str]:
-    row = _trained(reading).iloc[0]
+    row, examples = _trained(reading).iloc[0], TASKS[reading.comparison.spec.task].examples
     return (
-        f"{write_accuracy(row.test_accuracy)} of the test images are classified correctly.",
+        f"{write_accuracy(row.test_accuracy)} of the test {examples} are classified correctly.",
         f"Loss {write_loss(row.test_loss)} with {row.parameters:,.0f} weights. "
         "Choose a second style to compare it with.",
     )

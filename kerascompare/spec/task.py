@@ -55,6 +55,11 @@ class TaskFacts:
     shows: str
 
     @property
+    def examples(self) -> str:
+        """What is counted: images, or pairs of them."""
+        return "images" if len(self.inputs) == 1 else "pairs of images"
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """Keras' names of what is measured besides the loss, the score first."""
         if len(self.outputs) == 1:

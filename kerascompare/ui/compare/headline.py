@@ -38,7 +38,7 @@ def show(shown: Comparison | None, described: ComparisonSpec | None) -> None:
         _before(described)
     elif shown.status in UNFINISHED:
         attention.show(key="attention", begun=shown.id)
-        prediction.ask(shown, shown.spec.styles)
+        prediction.ask(shown, shown.spec.able_styles)
     else:
         _after(readings.read(shown))
 
@@ -62,12 +62,13 @@ def mark(state: Literal["code", "curves", "new", "shown"]) -> None:
 def _before(described: ComparisonSpec | None) -> None:
     attention.show(key="attention")
     styles = described.styles if described else tuple(Style)
-    models = {1: "the model", 2: "the two models", 3: "the three models"}[len(styles)]
+    able = described.able_styles if described else styles
+    models = {1: "the model", 2: "the two models", 3: "the three models"}[max(len(able), 1)]
     code = "Below is the code that will be trained."
     if len(styles) > 1:
         code += " Highlighted: what differs between the styles."
     verdict_line.write(Conclusion(f"Press Train to watch {models} learn.", code))
-    prediction.ask(None, styles)
+    prediction.ask(None, able)
 
 
 def _after(reading: Reading) -> None:

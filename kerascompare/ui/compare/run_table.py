@@ -22,7 +22,7 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.results import comparison, timing
 from kerascompare.results.comparison import Reading
 from kerascompare.results.weights import compare_weights, describe_weights
-from kerascompare.spec import Seeding
+from kerascompare.spec import TASKS, Seeding
 from kerascompare.store import Run, Status
 from kerascompare.ui.app import frame, words
 from kerascompare.ui.app.server import find_comparison
@@ -56,7 +56,7 @@ def to_html(reading: Reading) -> Markup:
         '<tbody role="rowgroup">{}</tbody></table></div>{}</div>'
     ).format(
         _count(reading),
-        _heads(has_seed=has_seed, has_tutorial=has_tutorial),
+        _heads(TASKS[spec.task].examples, has_seed=has_seed, has_tutorial=has_tutorial),
         rows,
         _notes(reading),
     )
@@ -68,13 +68,13 @@ def _count(reading: Reading) -> Markup:
     return Markup('<p class="kc-count">{}</p>').format(sentence) if sentence else Markup("")
 
 
-def _heads(*, has_seed: bool, has_tutorial: bool) -> Markup:
+def _heads(examples: str, *, has_seed: bool, has_tutorial: bool) -> Markup:
     """Return the rows of heads: the groups of columns, then the columns."""
     group = Markup('<th colspan="{}" scope="colgroup" role="columnheader" class="kc-group">{}</th>')
     empty = Markup('<td colspan="{}" role="cell"></td>')
     groups = [
         empty.format(3 if has_seed else 2),
-        group.format(3, "on the test images"),
+        group.format(3, f"on the test {examples}"),
         empty.format(2),
         group.format(2, f"tutorial, {words.epochs(tutorial.EPOCHS)}") if has_tutorial else "",
         group.format(2, "time per epoch"),
@@ -106,7 +106,8 @@ def _rows(reading: Reading, *, has_seed: bool, has_tutorial: bool) -> list[Marku
         zip(reading.runs, of_table, strict=True), key=lambda pair: pair[0].replicate_id
     ):
         pairs = list(same_seed)
-        first, runs = pairs[0][1], [run for run, _ in pairs]
+        trained = [row for run, row in pairs if run.status is not Status.REFUSED]
+        first, runs = (trained or [pairs[0][1]])[0], [run for run, _ in pairs]
         joined = _joined(runs)
         for position, (run, row) in enumerate(pairs):
             weights = _weights(run, runs, profiles.get(run.id))
@@ -199,7 +200,7 @@ def _joined(runs: Sequence[Run]) -> list[Markup]:
 def _notes(reading: Reading) -> Markup:
     """Return what the columns mean, as far as they have content."""
     notes = []
-    styles = reading.comparison.spec.styles
+    styles = reading.trained_styles
     if len(styles) > 1:
         notes.append(
             f"Difference: in accuracy, to {LOOKS[styles[0]].label}, in percentage points (pt)."

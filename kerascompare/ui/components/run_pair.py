@@ -11,6 +11,7 @@ from kerascompare.looks.theme import LOOKS
 from kerascompare.results import methods
 from kerascompare.results.comparison import Reading
 from kerascompare.results.disagreement import Disagreement, compare_predictions
+from kerascompare.spec import Task
 from kerascompare.store import Run, RunStore, Status
 from kerascompare.ui.app import frame
 from kerascompare.ui.app.server import find_comparison, test_images
@@ -28,9 +29,12 @@ _TABLE = Markup(
 
 
 def show(reading: Reading) -> None:
-    """Show the mistakes of two completed runs side by side; computed only while unfolded."""
+    """Show the mistakes of two completed runs side by side; computed only while unfolded.
+
+    Only for the task whose answers are digits.
+    """
     runs = {run.id: run for run in reading.runs if run.status is Status.COMPLETED}
-    if not runs:
+    if not runs or reading.comparison.spec.task is not Task.DIGIT:
         return
     folded = st.expander("Compare two models' mistakes", key="closer", on_change="rerun")
     if not folded.open:
