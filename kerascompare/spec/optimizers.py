@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from kerascompare import keras_api
 from kerascompare.quoting import quote
@@ -41,6 +42,12 @@ def owners(argument: str) -> list[str]:
         for api in keras_api.optimizers().values()
         if any(parameter.name == argument for parameter in api.parameters)
     ]
+
+
+def schedule(class_name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schedule in Keras' JSON form."""
+    module = f"keras.{keras_api.SCHEDULES}"
+    return {"module": module, "class_name": class_name, "config": {**arguments}}
 
 
 def canonicalize_optimizer(optimizer: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +89,8 @@ def canonicalize_learning_rate(value: Any) -> float | dict[str, Any] | None:
         return None
     if isinstance(value, Mapping):
         return _canonical_schedule(dict(value))
-    if isinstance(value, Real) and not isinstance(value, bool) and 0 < value <= MAX_LEARNING_RATE:
+    is_number = isinstance(value, int | float | np.floating) and not isinstance(value, bool)
+    if is_number and 0 < value <= MAX_LEARNING_RATE:
         return float(value)
     raise ValueError(
         f"A learning rate must be a number greater than 0 and up to {MAX_LEARNING_RATE}, or a "
@@ -101,12 +109,13 @@ def _canonical_schedule(value: dict[str, Any]) -> dict[str, Any]:
         )
     check_limits(value)
     _, api, config = parse_object(value, (keras_api.SCHEDULES,))
-    canonical = canonicalize_arguments(api, config)
+    # Keras always writes a name, which changes no result.
+    canonical = canonicalize_arguments(api, {k: v for k, v in config.items() if k != "name"})
     check_limits(canonical)
     _check_ranges(name, canonical)
     if name == "PiecewiseConstantDecay":
         _check_pieces(canonical["boundaries"], canonical["values"])
-    return {"module": module, "class_name": name, "config": canonical}
+    return schedule(name, canonical)
 
 
 def _check_pieces(boundaries: list[int], values: list[float]) -> None:
@@ -117,8 +126,7 @@ def _check_pieces(boundaries: list[int], values: list[float]) -> None:
         )
     if boundaries != sorted(set(boundaries)):
         raise ValueError(
-            "'boundaries' of PiecewiseConstantDecay must increase. "
-            f"Received: {quote(boundaries)}."
+            f"'boundaries' of PiecewiseConstantDecay must increase. Received: {quote(boundaries)}."
         )
     if outside := [rate for rate in values if not 0 <= rate <= MAX_LEARNING_RATE]:
         raise ValueError(

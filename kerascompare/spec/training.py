@@ -119,7 +119,9 @@ class TrainingConfig(Record):
     def _without_new_defaults(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = serialize(self)
         return {
-            name: value for name, value in written.items() if name not in _NEW or getattr(self, name)
+            name: value
+            for name, value in written.items()
+            if name not in _NEW or getattr(self, name)
         }
 
 

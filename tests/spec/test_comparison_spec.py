@@ -94,7 +94,6 @@ def test_defaults_are_the_tutorials():
     assert spec.training.model_dump() == {
         "optimizer": "adam",
         "learning_rate": None,
-        "loss": "sparse_categorical_crossentropy",
         "epochs": 10,
         "batch_size": 32,
         "images": 60_000,
