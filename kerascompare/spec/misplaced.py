@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from kerascompare import keras_api
 from kerascompare.quoting import quote
 from kerascompare.spec.naming import suggest
 from kerascompare.spec.optimizers import DECAY, owners
@@ -48,17 +49,18 @@ def explain(name: str, value: Any, optimizer: str, fields: Collection[str]) -> s
     Args:
         name: What was typed.
         value: Its value.
-        optimizer: Name of the class of the optimizer.
+        optimizer: The identifier of the optimizer, such as "sgd", or an unknown one.
         fields: The fields of a training config.
     """
     if name in _REASONS:
         return f"{_REASONS[name]} Received: {name}={quote(value)}."
     if having := owners(name):
         example = f"optimizer_arguments={{{name!r}: {quote(value)}}}"
-        if optimizer in having:
+        known = keras_api.optimizers().get(optimizer)
+        if known is None or known.name in having:
             return f"{name!r} is an argument of the optimizer. Use {example}."
         return (
-            f"{name!r} is an argument of {', '.join(having)}, and {optimizer} has none. "
+            f"{name!r} is an argument of {', '.join(having)}, and {known.name} has none. "
             f"Choose one of these optimizers, with {example}."
         )
     if hint := suggest(name, dict.fromkeys(fields)):

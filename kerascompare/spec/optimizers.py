@@ -92,6 +92,11 @@ def canonicalize_learning_rate(value: Any) -> float | dict[str, Any] | None:
     is_number = isinstance(value, int | float | np.floating) and not isinstance(value, bool)
     if is_number and 0 < value <= MAX_LEARNING_RATE:
         return float(value)
+    if hasattr(value, "get_config"):
+        raise ValueError(
+            "A schedule must be in Keras' JSON form: keras.optimizers.schedules.serialize makes it. "
+            f"Received: {quote(value)}."
+        )
     raise ValueError(
         f"A learning rate must be a number greater than 0 and up to {MAX_LEARNING_RATE}, or a "
         f"schedule such as {_SCHEDULE_FORM}. Received: {quote(value)}."

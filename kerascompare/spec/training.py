@@ -72,9 +72,14 @@ class TrainingConfig(Record):
             return given
         if given.get("loss") == "sparse_categorical_crossentropy":
             given = {name: value for name, value in given.items() if name != "loss"}
+        if not isinstance(given.get("optimizer", ""), str):
+            raise ValueError(
+                "An optimizer is given by its name, such as 'sgd', and optimizer_arguments. "
+                f"Received: {quote(given['optimizer'])}."
+            )
         for name in given:
             if isinstance(name, str) and name not in cls.model_fields:
-                optimizer = _class_name(given.get("optimizer", "adam"))
+                optimizer = str(given.get("optimizer", "adam")).lower()
                 if sentence := explain(name, given[name], optimizer, cls.model_fields):
                     raise ValueError(sentence)
         return given
@@ -123,9 +128,3 @@ class TrainingConfig(Record):
             for name, value in written.items()
             if name not in _NEW or getattr(self, name)
         }
-
-
-def _class_name(optimizer: Any) -> str:
-    """Return the name of an optimizer's class, or what was given if there is none."""
-    api = keras_api.optimizers().get(optimizer.lower()) if isinstance(optimizer, str) else None
-    return api.name if api else str(quote(optimizer))

@@ -96,6 +96,7 @@ def test_what_keras_serializes_is_a_schedule():
 
     config = TrainingConfig(learning_rate=keras.optimizers.schedules.serialize(schedule))
 
+    assert "serialize makes it" in refusal(TrainingConfig, learning_rate=schedule)
     assert config.learning_rate == nested(
         "CosineDecay",
         initial_learning_rate=0.1,
@@ -186,6 +187,7 @@ def test_a_schedule_is_no_argument_of_a_layer():
         ({"validation_split": 0.1}, "the 10,000 test images"),
         ({"seed": 3}, "use seeds"),
         ({"epoch": 3}, "Did you mean 'epochs'?"),
+        ({"optimizer": {"class_name": "SGD"}}, "An optimizer is given by its name"),
     ],
 )
 def test_names_at_the_wrong_place_are_refused_with_the_right_one(config, words):
