@@ -16,6 +16,7 @@ from kerascompare.results.margin import PROPOSED_MARGIN
 from kerascompare.spec import ArchitectureSpec, Style, Task, error_sentence, parse_seeds
 from kerascompare.spec.architectures import TASK_ARCHITECTURES
 from kerascompare.spec.pairs import parse_pairs
+from kerascompare.styles import typed_training
 
 T = TypeVar("T")
 
@@ -54,8 +55,6 @@ def parse_seed_list(
 
 def parse_optimizer(_context: click.Context, _option: click.Parameter, text: str) -> dict[str, Any]:
     """Return the fields of a training config of `sgd` or `SGD(momentum=0.9)`."""
-    from kerascompare.styles import typed_training  # imports Black, which takes a while
-
     return _or_refuse(typed_training.parse_optimizer, text)
 
 
@@ -63,8 +62,6 @@ def parse_learning_rate(
     _context: click.Context, _option: click.Parameter, text: str | None
 ) -> float | dict[str, Any] | None:
     """Return a number, or the schedule of `CosineDecay(0.1, decay_steps=1000)`; None without."""
-    from kerascompare.styles import typed_training
-
     return None if text is None else _or_refuse(typed_training.parse_learning_rate, text)
 
 

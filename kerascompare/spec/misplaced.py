@@ -25,7 +25,7 @@ _TEST_IMAGES = (
 )
 _EPOCH = "Each epoch uses every training image once. To train on fewer, use images."
 
-_REASONS: Mapping[str, str] = {
+REASONS: Mapping[str, str] = {
     "lr": "The learning rate is called learning_rate.",
     "decay": DECAY,
     "loss": _LOSS,
@@ -41,6 +41,7 @@ _REASONS: Mapping[str, str] = {
     "verbose": "Progress is always shown. Remove verbose.",
     **dict.fromkeys(("seed", "random_state"), "Seeds belong to the comparison: use seeds."),
 }
+"""Name that people type → why it is no field of a training config, and what to use."""
 
 
 def explain(name: str, value: Any, optimizer: str, fields: Collection[str]) -> str | None:
@@ -52,8 +53,8 @@ def explain(name: str, value: Any, optimizer: str, fields: Collection[str]) -> s
         optimizer: The identifier of the optimizer, such as "sgd", or an unknown one.
         fields: The fields of a training config.
     """
-    if name in _REASONS:
-        return f"{_REASONS[name]} Received: {name}={quote(value)}."
+    if name in REASONS:
+        return f"{REASONS[name]} Received: {name}={quote(value)}."
     if having := owners(name):
         example = f"optimizer_arguments={{{name!r}: {quote(value)}}}"
         known = keras_api.optimizers().get(optimizer)

@@ -55,6 +55,8 @@ def test_refusal_is_one_sentence_on_standard_error_and_exit_code_2():
             ["compare", "--optimizer", "SGD(0.1)", "--learning-rate", "0.1"],
             "The learning rate is given twice. Remove --learning-rate.",
         ),
+        (["compare", "--momentum", "0.9"], "--optimizer 'SGD(momentum=…)'."),
+        (["compare", "--patience", "3"], "EarlyStopping and ReduceLROnPlateau remember"),
         (["compare", "--class-weight", "3"], "must have the form argument:value"),
         (["compare", "--class-weight", "10:2"], "a number from 0 to 9"),
         (["compare", "--label-smoothing", "1"], "Input should be less than 1. Received: 1.0."),
