@@ -204,7 +204,7 @@ def test_a_schedule_is_written_inside_of_the_optimizer():
 
     assert (
         "keras.optimizers.Adam(learning_rate=keras.optimizers.schedules.PiecewiseConstantDecay("
-        "boundaries=(100,), values=(0.01, 0.001)))"
+        "boundaries=[100], values=[0.01, 0.001]))"
     ) in on_one_line(source).replace("( ", "(").replace(", )", ")")
 
 
