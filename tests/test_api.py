@@ -57,6 +57,11 @@ def test_invalid_value_raises_value_error():
         kerascompare.compare(epochs=0)
 
 
+def test_argument_of_the_optimizer_is_refused_with_its_place():
+    with pytest.raises(ValueError, match=r"Use optimizer_arguments=\{'momentum': 0\.9\}"):
+        kerascompare.compare(optimizer="sgd", momentum=0.9)
+
+
 def test_training_config_and_its_fields_cannot_be_combined():
     training = kerascompare.TrainingConfig(epochs=1)
 

@@ -11,8 +11,11 @@ from kerascompare.cli import show, terminal
 from kerascompare.cli.errors import FAILED
 from kerascompare.cli.options import (
     architecture_option,
+    class_weight_option,
     json_option,
+    learning_rate_option,
     margin_option,
+    optimizer_option,
     parse_seed_list,
     parse_styles,
     task_option,
@@ -48,8 +51,10 @@ from kerascompare.store import RunStore, Status
 )
 @click.option("--epochs", type=int, default=10, show_default=True)
 @click.option("--batch-size", type=int, default=32, show_default=True)
-@click.option("--optimizer", default="adam", show_default=True)
-@click.option("--learning-rate", type=float, help="[default: that of the Keras optimizer]")
+@optimizer_option
+@learning_rate_option
+@class_weight_option
+@click.option("--label-smoothing", type=float, default=0.0, show_default=True)
 @click.option(
     "--engine",
     type=click.Choice(get_args(TrainingConfig.model_fields["engine"].annotation)),
@@ -70,13 +75,19 @@ def compare(
     margin: float | None,
     as_json: bool,
     yes: bool,
+    optimizer: dict[str, Any],
+    learning_rate: float | dict[str, Any] | None,
     **config: Any,
 ) -> None:
     """Train the styles and print the results."""
+    if learning_rate is not None:
+        if "learning_rate" in optimizer:
+            raise click.UsageError("The learning rate is given twice. Remove --learning-rate.")
+        config["learning_rate"] = learning_rate
     spec = ComparisonSpec(
         architecture=architecture or usual_architecture(Task(task)),
         task=Task(task),
-        training=TrainingConfig(**config),
+        training=TrainingConfig(**optimizer, **config),
         styles=styles,
         seeds=seeds,
         seeding=Seeding(seeding),

@@ -35,6 +35,8 @@ class ErrorsAsSentences(click.Group):
                 return super().main(args, *others, **{**kwargs, "standalone_mode": False})
             finally:
                 sys.stdout.flush()
+        except click.NoSuchOption as error:
+            _exit(_no_such_option(error), REFUSED, words)
         except click.ClickException as error:
             _exit(error.format_message(), REFUSED, words)
         except (click.Abort, KeyboardInterrupt):
@@ -72,6 +74,20 @@ def _explain(error: Exception) -> tuple[str, int] | None:
         case DataError() | store.StoreError():
             return str(error), FAILED
     return None
+
+
+def _no_such_option(error: click.NoSuchOption) -> str:
+    """Return that there is no such option, and what to use if it is known from Keras."""
+    from kerascompare.spec import misplaced, optimizers
+
+    name = error.option_name.lstrip("-").replace("-", "_")
+    hint = misplaced.REASONS.get(name, "").replace("learning_rate", "--learning-rate")
+    if having := optimizers.owners(name):
+        usual = next((each for each in ("SGD", "Adam", "RMSprop") if each in having), having[0])
+        hint = f"Write it as in Python: --optimizer '{usual}({name}=…)'."
+    if not hint:
+        return error.format_message()
+    return f"No such option {quote(error.option_name)}. {hint}"
 
 
 def _exit(sentence: str, code: int, words: Sequence[str]) -> NoReturn:

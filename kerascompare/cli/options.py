@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 import stat
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
@@ -13,6 +15,10 @@ from kerascompare.quoting import quote
 from kerascompare.results.margin import PROPOSED_MARGIN
 from kerascompare.spec import ArchitectureSpec, Style, Task, error_sentence, parse_seeds
 from kerascompare.spec.architectures import TASK_ARCHITECTURES
+from kerascompare.spec.pairs import parse_pairs
+from kerascompare.styles import typed_training
+
+T = TypeVar("T")
 
 READY = {name: spec for ready in TASK_ARCHITECTURES.values() for name, spec in ready.items()}
 """The ready architectures of all tasks."""
@@ -43,6 +49,32 @@ def parse_seed_list(
     """Return the seeds of a list with ranges, such as `1-10,42`."""
     try:
         return parse_seeds(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def parse_optimizer(_context: click.Context, _option: click.Parameter, text: str) -> dict[str, Any]:
+    """Return the fields of a training config of `sgd` or `SGD(momentum=0.9)`."""
+    return _or_refuse(typed_training.parse_optimizer, text)
+
+
+def parse_learning_rate(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> float | dict[str, Any] | None:
+    """Return a number, or the schedule of `CosineDecay(0.1, decay_steps=1000)`; None without."""
+    return None if text is None else _or_refuse(typed_training.parse_learning_rate, text)
+
+
+def parse_class_weight(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> dict[str, Any]:
+    """Return the weights of classes such as `3:2,8:0.5`."""
+    return _or_refuse(lambda given: parse_pairs("--class-weight", given), text or "")
+
+
+def _or_refuse(parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -113,6 +145,27 @@ task_option = click.option(
     default=Task.DIGIT.value,
     show_default=True,
     help="What is learnt from MNIST.",
+)
+optimizer_option = click.option(
+    "--optimizer",
+    default="adam",
+    show_default=True,
+    metavar="NAME|CALL",
+    callback=parse_optimizer,
+    help='sgd, or with arguments "SGD(momentum=0.9, nesterov=True)".',
+)
+learning_rate_option = click.option(
+    "--learning-rate",
+    metavar="NUMBER|CALL",
+    callback=parse_learning_rate,
+    help='0.01, or a schedule "CosineDecay(0.1, decay_steps=18750)". '
+    "[default: that of the Keras optimizer]",
+)
+class_weight_option = click.option(
+    "--class-weight",
+    metavar="3:2,8:0.5",
+    callback=parse_class_weight,
+    help="Weights of classes in the loss; the others weigh 1.",
 )
 margin_option = click.option(
     "--margin",

@@ -18,7 +18,10 @@ from kerascompare.keras_api.records import ClassApi, Example, LayerApi, Optimize
 Api = TypeVar("Api", bound=ClassApi)
 
 SECTIONS = ("layers", "initializers", "regularizers", "constraints")
-"""Modules of Keras whose classes are listed, without `keras.`."""
+"""Modules whose classes a layer's arguments may name, without `keras.`."""
+
+SCHEDULES = "optimizers.schedules"
+"""Module of the schedules of learning rates, without `keras.`."""
 
 
 def keras_version() -> str:
@@ -34,9 +37,15 @@ def layers() -> Mapping[str, LayerApi]:
 
 @functools.cache
 def classes(section: str) -> Mapping[str, ClassApi]:
-    """Return the classes of a section by name, such as "GlorotUniform" in "initializers"."""
+    """Return the classes of a section by name, such as "GlorotUniform" in "initializers".
+
+    Args:
+        section: One of `SECTIONS`, "optimizers" or `SCHEDULES`.
+    """
     if section == "layers":
         return layers()
+    if section == "optimizers":
+        return MappingProxyType({api.name: api for api in optimizers().values()})
     return _Lazy(_catalogue()[section], functools.partial(_class, section))
 
 
@@ -45,9 +54,9 @@ def aliases(section: str) -> Mapping[str, str]:
     """Return aliases: "Convolution2D" → "Conv2D", "zeros" → "Zeros", "swish" → "silu".
 
     Args:
-        section: One of `SECTIONS`, or "activations".
+        section: As in `classes`, or "activations".
     """
-    return MappingProxyType(_catalogue()["aliases"][section])
+    return MappingProxyType(_catalogue()["aliases"].get(section, {}))
 
 
 @functools.cache
@@ -67,7 +76,14 @@ def optimizers() -> Mapping[str, OptimizerApi]:
     """Return all optimizers by identifier, such as "adam"."""
     entries = _catalogue()["optimizers"].items()
     return MappingProxyType(
-        {identifier: OptimizerApi(identifier=identifier, **entry) for identifier, entry in entries}
+        {
+            identifier: OptimizerApi(
+                **_shared("optimizers", entry["name"], entry),
+                identifier=identifier,
+                learning_rate=entry["learning_rate"],
+            )
+            for identifier, entry in entries
+        }
     )
 
 
@@ -98,7 +114,7 @@ def _catalogue() -> dict[str, Any]:
 
 
 def _class(section: str, name: str, entry: dict) -> ClassApi:
-    return ClassApi(**_shared(section, name, entry), identifier=entry["identifier"])
+    return ClassApi(**_shared(section, name, entry), identifier=entry.get("identifier"))
 
 
 def _layer(name: str, entry: dict) -> LayerApi:
@@ -135,6 +151,7 @@ def _example(entry: dict) -> Example:
 
 
 __all__ = [
+    "SCHEDULES",
     "SECTIONS",
     "ClassApi",
     "Example",

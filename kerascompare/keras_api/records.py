@@ -103,16 +103,14 @@ class LayerApi(ClassApi):
         return self.reason == TAKES_SEVERAL
 
 
-@dataclass(frozen=True)
-class OptimizerApi:
+@dataclass(frozen=True, slots=True)
+class OptimizerApi(ClassApi):
     """One public class of `keras.optimizers` that needs nothing but a learning rate.
 
+    Its parameters are those after the learning rate.
+
     Attributes:
-        name: Name of the class.
-        identifier: String that `keras.optimizers.get` accepts.
         learning_rate: The default learning rate.
     """
 
-    name: str
-    identifier: str
     learning_rate: float

@@ -15,6 +15,9 @@ from kerascompare.spec import ArchitectureSpec, Call, TrainingConfig
 OPTIMIZER_VARIABLES = {"sgd": 0, "adagrad": 1, "lion": 1, "rmsprop": 1}
 """Numbers that an optimizer keeps per parameter with Keras' defaults; others keep up to 2."""
 
+ARGUMENT_VARIABLES = ("amsgrad", "centered", "gradient_accumulation_steps", "momentum", "use_ema")
+"""Arguments that make an optimizer keep one more, if they are neither zero nor false."""
+
 
 @dataclass(frozen=True)
 class ModelSize:
@@ -88,4 +91,8 @@ def _measure_call(architecture: ArchitectureSpec, call: Call, shapes: Sequence[S
 
 def copies_of_weights(training: TrainingConfig) -> int:
     """Return how many numbers training keeps per parameter: its value and the optimizer's."""
-    return 1 + OPTIMIZER_VARIABLES.get(training.optimizer, 2)
+    arguments = training.optimizer_arguments
+    more = sum(bool(arguments.get(name)) for name in ARGUMENT_VARIABLES)
+    if training.optimizer == "muon":  # it always keeps a momentum
+        more -= bool(arguments.get("momentum"))
+    return 1 + OPTIMIZER_VARIABLES.get(training.optimizer, 2) + more

@@ -93,6 +93,22 @@ class ComparisonSpec(Record):
         """The chosen styles that can express the architecture; Keras refuses the others."""
         return tuple(style for style in self.styles if can_express(self.architecture, style))
 
+    @model_validator(mode="after")
+    def _check_class_weight(self) -> Self:
+        weights, outputs = self.training.class_weight, TASKS[self.task].outputs
+        if weights and len(outputs) > 1:
+            raise ValueError(
+                "Keras takes class_weight only for a model with one output, and the task "
+                f"{self.task.value!r} has {', '.join(outputs)}. Choose another task."
+            )
+        n_classes = max(next(iter(outputs.values())).classes, 2)
+        if unknown := [number for number in weights if number >= n_classes]:
+            raise ValueError(
+                f"A class of the task {self.task.value!r} is a number from 0 to {n_classes - 1}. "
+                f"Received: class_weight of {unknown[0]}."
+            )
+        return self
+
     def run_seed(self, seed: int, style: Style) -> int:
         """Return the seed of a style's run in the replicate `seed`.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -24,6 +23,8 @@ from kerascompare.spec.architecture import ArchitectureSpec
 from kerascompare.spec.architectures import TASK_ARCHITECTURES, TUTORIAL
 from kerascompare.spec.comparison import ComparisonSpec
 from kerascompare.spec.naming import suggest
+from kerascompare.spec.optimizers import schedule
+from kerascompare.spec.pairs import pairs_text, parse_number, parse_pairs
 from kerascompare.spec.seeds import parse_seeds, seeds_text
 from kerascompare.spec.sentences import error_sentence
 from kerascompare.spec.style import Style
@@ -39,12 +40,10 @@ MAX_JSON_BYTES = 2_000_000
 PACKED = "json."
 """Beginning of an architecture that is packed."""
 
-_TRAINING = ("optimizer", "learning_rate", "epochs", "batch_size", "images", "engine")
+_TRAINING = ("optimizer", "optimizer_arguments", "learning_rate", "label_smoothing", "class_weight", "epochs", "batch_size", "images", "engine")  # fmt: skip
 _KNOBS = ("hidden_layers", "units", "blocks", "filters", "activation", "dropout", "batch_normalization")  # fmt: skip
 NAMES = ("styles", "seeds", "seeding", "task", "architecture", *_KNOBS, *_TRAINING)
 """The names of a setup in a query string, in the order in which they are written."""
-
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,20})?(e[+-]?[0-9]{1,3})?", re.ASCII)
 
 T = TypeVar("T")
 _DEFAULT = ComparisonSpec(architecture=TUTORIAL)
@@ -79,7 +78,7 @@ def to_query(spec: ComparisonSpec) -> dict[str, str]:
 
 def to_text(query: Mapping[str, str]) -> str:
     """Return query parameters as the part of an address after the question mark."""
-    return urlencode(query, safe=",")
+    return urlencode(query, safe=",:")
 
 
 def from_query(pairs: Iterable[tuple[str, str]]) -> ComparisonSpec | None:
@@ -197,7 +196,7 @@ def _knob(name: str, text: str) -> Any:
             raise ValueError(f"{name!r} is 0 or 1. Received: {quote(text)}.")
         return text == "1"
     low, high = families.RANGES[name]
-    value = _number(name, text)
+    value = parse_number(name, text)
     is_whole = isinstance(low, int)
     if not low <= value <= high or (is_whole and value != int(value)):
         kind = "a whole number" if is_whole else "a number"
@@ -207,16 +206,23 @@ def _knob(name: str, text: str) -> Any:
 
 def _training(query: Mapping[str, str]) -> TrainingConfig:
     given: dict[str, Any] = {name: query[name] for name in _TRAINING if name in query}
-    for name in ("learning_rate", "epochs", "batch_size", "images"):
+    for name in ("label_smoothing", "epochs", "batch_size", "images"):
         if name in given:
-            given[name] = _number(name, given[name])
+            given[name] = parse_number(name, given[name])
+    for name in ("optimizer_arguments", "class_weight"):
+        if name in given:
+            given[name] = parse_pairs(name, given[name])
+    if "learning_rate" in given:
+        given["learning_rate"] = _learning_rate(given["learning_rate"])
     return _validated(lambda: TrainingConfig(**given))
 
 
-def _number(name: str, text: str) -> float:
-    if len(text) > 40 or not _NUMBER.fullmatch(text):
-        raise ValueError(f"{name!r} must be a number. Received: {quote(text)}.")
-    return int(text) if text.isdecimal() else float(text)
+def _learning_rate(text: str) -> float | dict[str, Any]:
+    """Return a number, or the schedule in `ExponentialDecay,decay_steps:1000,…`."""
+    class_name, _, arguments = text.partition(",")
+    if not class_name[:1].isalpha():
+        return parse_number("learning_rate", text)
+    return schedule(class_name, parse_pairs("learning_rate", arguments))
 
 
 def _names(text: str) -> list[str]:
@@ -225,6 +231,10 @@ def _names(text: str) -> list[str]:
 
 def _text(value: object) -> str:
     """Return a value as it is written in a link."""
+    if isinstance(value, dict) and "class_name" in value:
+        return ",".join(filter(None, (value["class_name"], pairs_text(value["config"]))))
+    if isinstance(value, dict):
+        return pairs_text(value)
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 

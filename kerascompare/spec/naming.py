@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from kerascompare import keras_api
 from kerascompare.keras_api import ClassApi, LayerApi
 from kerascompare.quoting import quote
-
-OBJECT_MODULES = tuple(f"keras.{section}" for section in keras_api.SECTIONS)
-"""Modules of nested objects' classes. Nothing else is allowed: the names become source that runs."""
 
 DTYPE_POLICY = (("keras", "DTypePolicy"), ("keras.dtype_policies", "DTypePolicy"))
 """Class of `dtype` objects in Keras' configs; they are turned into strings."""
@@ -43,19 +40,27 @@ def find_layer(name: str, *, in_graph: bool = False) -> LayerApi:
     return api
 
 
-def parse_object(value: Any) -> tuple[str, ClassApi, dict[str, Any]]:
+def parse_object(
+    value: Any, sections: Sequence[str] = keras_api.SECTIONS
+) -> tuple[str, ClassApi, dict[str, Any]]:
     """Return section, class and config of an object in Keras' JSON form.
+
+    Args:
+        value: The object.
+        sections: Modules of allowed classes, without `keras.`. Nothing else is allowed: the names
+            become source that runs.
 
     Raises:
         ValueError: If the class is not in the catalogue, or the object has other keys.
     """
     module, name = value.get("module"), value.get("class_name")
-    section = module.removeprefix("keras.") if module in OBJECT_MODULES else None
+    modules = {f"keras.{section}": section for section in sections}
+    section = modules.get(module) if isinstance(module, str) else None
     api = find_class(section, name) if section and isinstance(name, str) else None
     if section is None or api is None:
         raise ValueError(
             "An object in the arguments must name its class with 'module' "
-            f"({', '.join(OBJECT_MODULES)}) and 'class_name'. "
+            f"({', '.join(modules)}) and 'class_name'. "
             f"Received: {quote(module)}, {quote(name)}."
         )
     return section, api, parse_config(api.name, value)

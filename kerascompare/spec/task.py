@@ -39,6 +39,11 @@ class Output:
         """Keras' name of the loss."""
         return "binary_crossentropy" if self.is_binary else "sparse_categorical_crossentropy"
 
+    @property
+    def smoothing_loss(self) -> str:
+        """Keras' class of the loss that smooths labels; of several classes, it takes one-hot ones."""
+        return "BinaryCrossentropy" if self.is_binary else "CategoricalCrossentropy"
+
 
 @dataclass(frozen=True)
 class TaskFacts:

@@ -95,6 +95,20 @@ def _floats(parameter: Parameter, value: Any) -> list[Any]:
     return _nested(parameter, value, _number, "a list of numbers")
 
 
+def _list_of(
+    leaf: Callable[[Parameter, Any], Any], expected: str
+) -> Callable[[Parameter, Any], Any]:
+    def canonical(parameter: Parameter, value: Any) -> list[Any]:
+        if not isinstance(value, list | tuple):
+            raise UnexpectedValueError(expected)
+        try:
+            return [leaf(parameter, item) for item in value]
+        except UnexpectedValueError:
+            raise UnexpectedValueError(expected) from None
+
+    return canonical
+
+
 def _tokens(parameter: Parameter, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
         raise UnexpectedValueError("a list, not a file name")
@@ -192,6 +206,8 @@ PLAIN_KINDS: dict[str, Callable[[Parameter, Any], Any]] = {
     "numbers": _numbers,
     "float32": _float32,
     "floats": _floats,
+    "list of integers": _list_of(_integer, "a list of whole numbers"),
+    "list of numbers": _list_of(_number, "a list of numbers"),
     "tokens": _tokens,
     "token": _token,
     "words": _words,

@@ -60,27 +60,32 @@ def parse_layer(node: ast.expr) -> LayerSpec:
     return LayerSpec(layer=name, arguments=_arguments(module, name, call))
 
 
-def parse_value(node: ast.expr) -> Any:
+def parse_value(node: ast.expr, module: str = "keras.layers") -> Any:
     """Return a literal as JSON, a call as an object in Keras' form, or an activation as its name.
+
+    Args:
+        node: The expression.
+        module: The module of a class whose name is written alone.
 
     Raises:
         NotAValueError: If the expression is none of these.
     """
     match node:
         case ast.Call():
-            module, name, call = _called(node)
+            module, name, call = _called(node, module)
             config = _arguments(module, name, call)
             return {"module": module, "class_name": name, "config": config}
         case ast.Tuple() | ast.List():
-            return [parse_value(item) for item in node.elts]
+            return [parse_value(item, module) for item in node.elts]
         case ast.Dict():
             keys = [_string(key) for key in node.keys]
             if len(set(keys)) < len(keys):
                 raise NotAValueError("repeated key")
-            return dict(zip(keys, map(parse_value, node.values), strict=True))
+            values = (parse_value(value, module) for value in node.values)
+            return dict(zip(keys, values, strict=True))
         case ast.Attribute():
-            module, _, name = dotted_name(node).removeprefix("keras.").rpartition(".")
-            if module == "activations":
+            owner, _, name = dotted_name(node).removeprefix("keras.").rpartition(".")
+            if owner == "activations":
                 return name
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=ast.Constant(value=number)):
             if isinstance(number, int | float) and not isinstance(number, bool):
@@ -102,14 +107,14 @@ def dotted_name(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(names)])
 
 
-def _called(node: ast.expr) -> tuple[str, str, ast.Call]:
+def _called(node: ast.expr, default: str = "keras.layers") -> tuple[str, str, ast.Call]:
     """Return the module and name of a call, such as `keras.regularizers` and `L2`, and the call."""
     if not isinstance(node, ast.Call):
         raise NotAValueError(type(node).__name__)
     written = dotted_name(node.func).removeprefix("tensorflow.").removeprefix("tf.")
     module, _, name = written.rpartition(".")
     if not module:
-        module = "keras.layers"
+        module = default
     elif module != "keras" and not module.startswith("keras."):
         module = f"keras.{module}"
     return module, name, node
@@ -124,13 +129,15 @@ def _arguments(module: str, name: str, call: ast.Call) -> dict[str, Any]:
         raise ValueError(
             f"{name} takes {len(names)} positional arguments. Received: {len(call.args)}."
         )
-    arguments = dict(zip(names, map(parse_value, call.args), strict=False))
+    inner = f"keras.{keras_api.SCHEDULES}" if module == "keras.optimizers" else "keras.layers"
+    values = (parse_value(value, inner) for value in call.args)
+    arguments = dict(zip(names, values, strict=False))
     for keyword in call.keywords:
         if keyword.arg is None:
             raise NotAValueError("**")
         if keyword.arg in arguments:
             raise ValueError(f"{name} takes {quote(keyword.arg)} once. Received: twice.")
-        arguments[keyword.arg] = parse_value(keyword.value)
+        arguments[keyword.arg] = parse_value(keyword.value, inner)
     return arguments
 
 
@@ -139,12 +146,13 @@ def _positional(module: str, name: str) -> list[str] | None:
     section = module.removeprefix("keras.")
     if (module, name) in DTYPE_POLICY:
         return ["name"]
-    if section not in keras_api.SECTIONS:
+    if section not in (*keras_api.SECTIONS, "optimizers", keras_api.SCHEDULES):
         return None
     api = keras_api.classes(section).get(keras_api.aliases(section).get(name, name))
     if api is None or not getattr(api, "is_nameable", True):
         return None
-    return [parameter.name for parameter in api.parameters[: api.positional]]
+    names = [parameter.name for parameter in api.parameters[: api.positional]]
+    return ["learning_rate", *names] if section == "optimizers" else names
 
 
 def _string(node: ast.expr | None) -> str:

@@ -74,16 +74,24 @@ def _dumped(expression: str) -> str:
     return ast.dump(syntax.parse_expression(expression))
 
 
-def literal(value: Any) -> str:
-    """Return a JSON value as Python: lists as tuples, nested objects as constructor calls."""
+def literal(value: Any, *, tuples: bool = True) -> str:
+    """Return a JSON value as Python: nested objects as constructor calls.
+
+    Args:
+        value: The value.
+        tuples: Whether lists of numbers are written as tuples, as shapes are.
+    """
     if isinstance(value, dict):
         module = value["module"].replace("keras.layers", "layers")
-        written = ", ".join(f"{name}={literal(item)}" for name, item in value["config"].items())
+        tuples = module != f"keras.{keras_api.SCHEDULES}"
+        written = ", ".join(
+            f"{name}={literal(item, tuples=tuples)}" for name, item in value["config"].items()
+        )
         return f"{module}.{value['class_name']}({written})"
     if isinstance(value, list):
         items = [literal(item) for item in value]
         is_numbers = all(isinstance(item, int | float) for item in value)
-        if is_numbers:
+        if is_numbers and tuples:
             return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
         return f"[{', '.join(items)}]"
     return repr(value)

@@ -1,7 +1,13 @@
 """The `model.compile(…)` call after the definition, which is the same in all styles."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 from kerascompare import keras_api
 from kerascompare.spec import TASKS, Task, TrainingConfig
+from kerascompare.spec.task import Output
+from kerascompare.styles.expressions import literal
 from kerascompare.styles.formatting import format_source
 
 
@@ -12,16 +18,31 @@ def compile_source(training: TrainingConfig, task: Task = Task.DIGIT) -> str:
 
 def compile_line(training: TrainingConfig, task: Task = Task.DIGIT) -> str:
     """Return the call of `model.compile` on one line."""
-    optimizer = f'"{training.optimizer}"'
-    if training.learning_rate is not None:
-        name = keras_api.optimizers()[training.optimizer].name
-        optimizer = f"keras.optimizers.{name}(learning_rate={training.learning_rate!r})"
-    outputs = TASKS[task].outputs
-    if len(outputs) == 1:
-        (output,) = outputs.values()
-        loss, metrics = f'"{output.loss}"', '["accuracy"]'
+    losses = {name: _loss(output, training) for name, output in TASKS[task].outputs.items()}
+    if len(losses) == 1:
+        (loss,), metrics = losses.values(), '["accuracy"]'
     else:
-        losses = ", ".join(f'"{name}": "{output.loss}"' for name, output in outputs.items())
-        accuracies = ", ".join(f'"{name}": ["accuracy"]' for name in outputs)
-        loss, metrics = f"{{{losses}}}", f"{{{accuracies}}}"
-    return f"model.compile(optimizer={optimizer}, loss={loss}, metrics={metrics})"
+        loss = _dictionary(losses)
+        metrics = _dictionary(dict.fromkeys(losses, '["accuracy"]'))
+    return f"model.compile(optimizer={_optimizer(training)}, loss={loss}, metrics={metrics})"
+
+
+def _optimizer(training: TrainingConfig) -> str:
+    """Return the optimizer: its identifier if all its arguments are Keras' defaults."""
+    rate = {} if training.learning_rate is None else {"learning_rate": training.learning_rate}
+    arguments = rate | training.optimizer_arguments
+    if not arguments:
+        return f'"{training.optimizer}"'
+    written = ", ".join(f"{name}={literal(value)}" for name, value in arguments.items())
+    return f"keras.optimizers.{keras_api.optimizers()[training.optimizer].name}({written})"
+
+
+def _loss(output: Output, training: TrainingConfig) -> str:
+    """Return the loss of an output: its identifier if its labels are not smoothed."""
+    if not training.label_smoothing:
+        return f'"{output.loss}"'
+    return f"keras.losses.{output.smoothing_loss}(label_smoothing={training.label_smoothing!r})"
+
+
+def _dictionary(values: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in values.items()) + "}"

@@ -40,26 +40,29 @@ class Examples:
 
     Attributes:
         inputs: Name of each input → its images.
-        labels: Name of each output → `(n,)` uint8.
+        labels: Name of each output → `(n,)` uint8, or one-hot `(n, classes)` float32.
         as_list: Whether several inputs are passed as a list, not as a dictionary.
+        weights: `(n,)` float32, the weight of each example in the loss; None if all weigh 1.
     """
 
     inputs: Mapping[str, Images]
     labels: Mapping[str, tf.Tensor]
     as_list: bool = False
+    weights: tf.Tensor | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.labels.values())))
 
-    def gather(self, chosen: tf.Tensor) -> tuple[Any, Any]:
-        """Return inputs and labels of some examples, as a model takes them.
+    def gather(self, chosen: tf.Tensor) -> tuple[Any, ...]:
+        """Return inputs, labels and, if there are any, weights of some examples for a step.
 
         Args:
             chosen: `(k,)` int64, positions of examples.
         """
         inputs = {name: images.gather(chosen) for name, images in self.inputs.items()}
         labels = {name: tf.gather(values, chosen) for name, values in self.labels.items()}
-        return self._passed(inputs), _single(labels)
+        weights = () if self.weights is None else (tf.gather(self.weights, chosen),)
+        return self._passed(inputs), _single(labels), *weights
 
     def part(self, examples: slice) -> tuple[Any, Any]:
         """Return inputs and labels of consecutive examples, as a model takes them."""

@@ -34,6 +34,29 @@ def steps_per_call(model: keras.Model, steps: int) -> Iterator[None]:
         model.steps_per_execution = 1
 
 
+@contextmanager
+def without_finalizing(optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
+    """Let `fit` leave the weights as they are at its end.
+
+    With `use_ema`, `fit` ends by replacing the weights by their moving average. Here `fit` is called
+    for each epoch, and only the last one may end so; `finalize` does it.
+    """
+    if not optimizer.use_ema:
+        yield
+        return
+    optimizer.finalize_variable_values = lambda _: None
+    try:
+        yield
+    finally:
+        del optimizer.finalize_variable_values
+
+
+def finalize(model: keras.Model) -> None:
+    """Replace the weights by their moving average if the optimizer keeps one, as `fit` ends."""
+    optimizer = model.optimizer
+    type(optimizer).finalize_variable_values(optimizer, model.trainable_weights)
+
+
 def all_layers(model: keras.Model) -> list[keras.Layer]:
     """Return all layers of a model, including those within layers."""
     return model._flatten_layers()

@@ -16,7 +16,7 @@ from kerascompare import styles
 from kerascompare.spec import TASKS, ComparisonSpec, can_express
 from kerascompare.store import CancelledError, LeaseLostError, Run, RunStore, StoreError
 from kerascompare.styles.build import build
-from kerascompare.training import description, errors, variables
+from kerascompare.training import description, errors, keras_internals, variables
 from kerascompare.training.engine import Engine, batch_order, n_steps, probabilities
 from kerascompare.training.engine_cache import EngineCache
 from kerascompare.training.examples import Data
@@ -130,7 +130,7 @@ class Trainer:
                 self.run,
                 worker=self.worker,
                 steps=n_steps(config.images, config.batch_size),
-                evaluate=self.engine.evaluate,
+                evaluate=self._evaluate if epoch == config.epochs else self.engine.evaluate,
                 score=TASKS[self.spec.task].score,
             )
             self.engine.prepare()
@@ -139,8 +139,14 @@ class Trainer:
             self.store.record_loop(self.run.id, self.engine.loop, worker=self.worker)
             self.run = replace(self.run, loop=self.engine.loop)
         order = batch_order(self.run.run_seed, epoch, config.images)
-        self.engine.train(order, epoch=epoch, callbacks=[recorder])
+        with keras_internals.without_finalizing(self.engine.model.optimizer):
+            self.engine.train(order, epoch=epoch, callbacks=[recorder])
         self.epochs_done = epoch
+
+    def _evaluate(self) -> dict[str, float]:
+        """Test the final weights, which are their moving average if the optimizer keeps one."""
+        keras_internals.finalize(self.engine.model)
+        return self.engine.evaluate()
 
     def _record_results(self) -> None:
         model = self.engine.model
@@ -155,7 +161,14 @@ class Trainer:
         )
 
     def _data(self) -> Data:
-        return load_data(self.spec.architecture, self.spec.task, self.spec.training.images)
+        config = self.spec.training
+        return load_data(
+            self.spec.architecture,
+            self.spec.task,
+            config.images,
+            one_hot=config.has_one_hot_labels,
+            class_weight=config.class_weight,
+        )
 
     def _attempt(self, work: Callable[..., None], *arguments: Any) -> None:
         """Call `work`; record an error as the failure of this run."""

@@ -343,6 +343,34 @@ def test_settings_that_differ_are_named_in_words():
     )
 
 
+def test_arguments_of_optimizers_and_schedules_are_named_in_words():
+    schedule = {
+        "module": "keras.optimizers.schedules",
+        "class_name": "CosineDecay",
+        "config": {"initial_learning_rate": 0.1, "decay_steps": 100},
+    }
+    plain = ComparisonSpec(architecture=TUTORIAL)
+    training = TrainingConfig(
+        optimizer="sgd",
+        optimizer_arguments={"momentum": 0.9},
+        learning_rate=schedule,
+        label_smoothing=0.1,
+        class_weight={3: 2},
+    )
+
+    found = setups.differences(plain, ComparisonSpec(architecture=TUTORIAL, training=training))
+
+    assert found == {
+        "optimizer": ("adam", "sgd (momentum 0.9)"),
+        "learning rate": (
+            "Keras’ default",
+            "CosineDecay (initial_learning_rate 0.1, decay_steps 100)",
+        ),
+        "label smoothing": ("0", "0.1"),
+        "class weights": ("1", "3 2.0"),
+    }
+
+
 def test_architectures_of_different_length_show_all_layers():
     shorter = TUTORIAL.model_copy(update={"layers": TUTORIAL.layers[1:], "input_shape": (784,)})
     found = setups.differences(

@@ -56,6 +56,32 @@ def test_a_link_sets_every_control(follow, cluster):
     assert press_train(at, cluster) == SETUP
 
 
+def test_a_link_carries_what_has_no_control(follow, cluster):
+    schedule = {
+        "module": "keras.optimizers.schedules",
+        "class_name": "CosineDecay",
+        "config": {"initial_learning_rate": 0.1, "decay_steps": 100},
+    }
+    training = TrainingConfig(
+        optimizer="sgd",
+        optimizer_arguments={"momentum": 0.9},
+        learning_rate=schedule,
+        label_smoothing=0.1,
+        class_weight={3: 2},
+    )
+    at = follow(**link.to_query(SETUP.model_copy(update={"training": training})))
+    assert at.get_by_key("learning_rate").value is None
+    assert at.get_by_key("learning_rate").placeholder == "CosineDecay"
+    assert press_train(at, cluster).training == training
+
+
+def test_another_optimizer_does_not_keep_the_arguments_of_the_one_before(follow, cluster):
+    training = TrainingConfig(optimizer="sgd", optimizer_arguments={"momentum": 0.9})
+    at = follow(**link.to_query(SETUP.model_copy(update={"training": training})))
+    at.get_by_key("optimizer").set_value("adam").run()
+    assert press_train(at, cluster).training == TrainingConfig()
+
+
 def test_a_link_sets_layers_that_were_written_by_hand(follow, cluster):
     odd = TUTORIAL.model_copy(
         update={

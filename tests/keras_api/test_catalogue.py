@@ -106,7 +106,7 @@ def test_layers_that_hold_code_or_read_files_cannot_be_named(name):
 def test_every_parameter_has_a_kind_that_a_spec_checks():
     kinds = {
         parameter.kind
-        for section in keras_api.SECTIONS
+        for section in (*keras_api.SECTIONS, "optimizers", keras_api.SCHEDULES)
         for api in keras_api.classes(section).values()
         for parameter in api.parameters
     }
@@ -143,6 +143,39 @@ def test_inputs_are_not_layers_of_the_catalogue():
 @pytest.mark.parametrize(("identifier", "learning_rate"), [("sgd", 0.01), ("adam", 0.001)])
 def test_optimizers_have_their_default_learning_rate(identifier, learning_rate):
     assert keras_api.optimizers()[identifier].learning_rate == learning_rate
+
+
+# From the documentation of Keras 3.
+@pytest.mark.parametrize(
+    ("identifier", "argument", "default"),
+    [
+        ("sgd", "momentum", 0.0),
+        ("sgd", "nesterov", False),
+        ("sgd", "weight_decay", None),
+        ("adam", "beta_2", 0.999),
+        ("adam", "amsgrad", False),
+        ("adamw", "weight_decay", 0.004),
+        ("rmsprop", "rho", 0.9),
+        ("rmsprop", "centered", False),
+        ("lion", "ema_momentum", 0.99),
+    ],
+)
+def test_optimizers_list_their_arguments_with_defaults(identifier, argument, default):
+    defaults = {p.name: p.default for p in keras_api.optimizers()[identifier].parameters}
+
+    assert defaults[argument] == default
+    assert not {"learning_rate", "name"} & set(defaults)
+
+
+def test_all_schedules_of_the_documentation_are_listed():
+    assert list(keras_api.classes(keras_api.SCHEDULES)) == [
+        "CosineDecay",
+        "CosineDecayRestarts",
+        "ExponentialDecay",
+        "InverseTimeDecay",
+        "PiecewiseConstantDecay",
+        "PolynomialDecay",
+    ]
 
 
 # Lamb is public in Keras 3.15, but `keras.optimizers.get("lamb")` cannot find it.

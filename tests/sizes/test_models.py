@@ -91,6 +91,28 @@ def test_optimizers_keep_at_most_the_stated_numbers_per_parameter(name):
     assert kept > (stated - 1) * model.count_params()
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("sgd", {"momentum": 0.9}),
+        ("sgd", {"momentum": 0.9, "use_ema": True, "nesterov": True}),
+        ("rmsprop", {"momentum": 0.5, "centered": True}),
+        ("adam", {"amsgrad": True, "clipnorm": 1.0}),
+        ("adamw", {"amsgrad": True, "gradient_accumulation_steps": 2}),
+        ("muon", {"momentum": 0.5}),
+    ],
+)
+def test_arguments_add_to_the_numbers_that_an_optimizer_keeps(name, arguments):
+    model = keras.Sequential([keras.Input((40,)), keras.layers.Dense(50), keras.layers.Dense(30)])
+    optimizer = type(keras.optimizers.get(name))(**arguments)
+    optimizer.build(model.trainable_variables)
+    kept = sum(int(np.prod(variable.shape)) for variable in optimizer.variables)
+
+    stated = copies_of_weights(TrainingConfig(optimizer=name, optimizer_arguments=arguments)) - 1
+
+    assert (stated - 1) * model.count_params() < kept <= (stated + 0.05) * model.count_params()
+
+
 def recurrent(units):
     layers = (
         LayerSpec(layer="LSTM", arguments={"units": units}),

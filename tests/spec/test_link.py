@@ -39,13 +39,33 @@ DENSE = st.builds(
 CONVOLUTIONAL = st.builds(
     convolutional, blocks=st.integers(1, 3), filters=st.integers(1, 300), dropout=st.floats(0, 0.8)
 )
+SCHEDULES = st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=5, unique=True).map(
+    lambda boundaries: {
+        "module": "keras.optimizers.schedules",
+        "class_name": "PiecewiseConstantDecay",
+        "config": {
+            "boundaries": sorted(boundaries),
+            "values": [0.1 / (n + 1) for n in range(len(boundaries) + 1)],
+        },
+    }
+)
 SETUPS = st.builds(
     ComparisonSpec,
     architecture=st.one_of(st.sampled_from([*ARCHITECTURES.values(), ODD]), DENSE, CONVOLUTIONAL),
     training=st.builds(
         TrainingConfig,
-        optimizer=st.sampled_from(["adam", "sgd", "rmsprop"]),
-        learning_rate=st.none() | st.floats(0, 100, exclude_min=True),
+        optimizer=st.sampled_from(["muon", "sgd", "rmsprop"]),
+        optimizer_arguments=st.fixed_dictionaries(
+            {},
+            optional={
+                "momentum": st.floats(0, 1),
+                "use_ema": st.booleans(),
+                "ema_overwrite_frequency": st.none() | st.integers(1, 10**9),
+            },
+        ),
+        learning_rate=st.none() | st.floats(0, 100, exclude_min=True) | SCHEDULES,
+        label_smoothing=st.floats(0, 1, exclude_max=True),
+        class_weight=st.dictionaries(st.integers(0, 9), st.floats(0, 1000)),
         epochs=st.integers(1, 1000),
         batch_size=st.integers(1, 60_000),
         images=st.integers(1, 60_000),

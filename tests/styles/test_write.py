@@ -7,7 +7,7 @@ import black
 import pytest
 
 from kerascompare import styles
-from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, TrainingConfig
+from kerascompare.spec import ArchitectureSpec, LayerSpec, Style, Task, TrainingConfig
 from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL
 
 TUTORIAL_SOURCES = {
@@ -125,6 +125,14 @@ def test_nested_objects_are_written_as_constructor_calls():
             {"optimizer": "rmsprop", "learning_rate": 0.01},
             "optimizer=keras.optimizers.RMSprop(learning_rate=0.01)",
         ),
+        (
+            {"optimizer": "sgd", "learning_rate": 0.01, "optimizer_arguments": {"momentum": 0.9}},
+            "optimizer=keras.optimizers.SGD(learning_rate=0.01, momentum=0.9)",
+        ),
+        (
+            {"optimizer_arguments": {"amsgrad": True, "epsilon": 1e-30}},
+            "optimizer=keras.optimizers.Adam(epsilon=1e-30, amsgrad=True)",
+        ),
     ],
 )
 def test_compile_line_names_optimizer_loss_and_metric(config, line):
@@ -181,3 +189,31 @@ def test_lines_of_code_do_not_count_blank_ones():
     assert styles.count_lines("import keras\n\n\nmodel = keras.Sequential()\n  \n") == 2
     counts = {style: styles.count_lines(styles.write(TUTORIAL, style)) for style in Style}
     assert counts == {Style.SEQUENTIAL: 8, Style.FUNCTIONAL: 7, Style.SUBCLASSING: 15}
+
+
+def test_a_schedule_is_written_inside_of_the_optimizer():
+    source = styles.compile_source(
+        TrainingConfig(
+            learning_rate={
+                "module": "keras.optimizers.schedules",
+                "class_name": "PiecewiseConstantDecay",
+                "config": {"boundaries": [100], "values": [0.01, 0.001]},
+            }
+        )
+    )
+
+    assert (
+        "keras.optimizers.Adam(learning_rate=keras.optimizers.schedules.PiecewiseConstantDecay("
+        "boundaries=[100], values=[0.01, 0.001]))"
+    ) in on_one_line(source).replace("( ", "(").replace(", )", ")")
+
+
+def test_smoothed_labels_are_written_with_a_loss_that_has_them():
+    config = TrainingConfig(label_smoothing=0.1)
+
+    assert "loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.1), metrics=" in (
+        styles.compile_line(config)
+    )
+    both = styles.compile_line(config, Task.DIGIT_AND_PARITY)
+    assert '"digit": keras.losses.CategoricalCrossentropy(label_smoothing=0.1)' in both
+    assert '"parity": keras.losses.BinaryCrossentropy(label_smoothing=0.1)' in both

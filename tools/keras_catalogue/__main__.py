@@ -35,7 +35,10 @@ OBJECTS = {
     "regularizers": regularizers.ALL_OBJECTS_DICT,
     "constraints": constraints.ALL_OBJECTS_DICT,
 }
-BASES = {"Initializer", "Regularizer", "Constraint"}
+BASES = {"Initializer", "Regularizer", "Constraint", "LearningRateSchedule"}
+NOT_OF_OPTIMIZERS = {"learning_rate", "name", "exclude_layers"}
+"""Parameters that a spec gives elsewhere, that change no result, or that hold patterns of names."""
+
 DTYPES = (
     *("float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16"),
     *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool", "string"),
@@ -48,7 +51,8 @@ def measure() -> dict[str, Any]:
 
     Returns:
         Dict of JSON values: keras_version; layers, initializers, regularizers and constraints by
-        name of the class; aliases by section; activations; dtypes; optimizers.
+        name of the class; aliases by section; activations; dtypes; optimizers by identifier;
+        schedules of learning rates by name of the class.
 
     Raises:
         ValueError: If a layer is not proven to work in a chain and has no reason why it cannot, or
@@ -82,6 +86,7 @@ def measure() -> dict[str, Any]:
         "activations": activations,
         "dtypes": [dtype for dtype in DTYPES if keras.DTypePolicy(dtype).name == dtype],
         "optimizers": dict(_optimizers()),
+        keras_api.SCHEDULES: dict(_schedules()),
     }
 
 
@@ -244,15 +249,15 @@ def _deserialized(arguments: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _optimizer_classes() -> Iterator[tuple[str, Any]]:
-    for name in sorted(dir(keras.optimizers)):
-        found = getattr(keras.optimizers, name)
+def _public_classes(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    for name in sorted(dir(module)):
+        found = getattr(module, name)
         if inspect.isclass(found):
             yield name, found
 
 
 def _optimizers() -> Iterator[tuple[str, Entry]]:
-    for name, found in _optimizer_classes():
+    for name, found in _public_classes(keras.optimizers):
         parameters = dict(inspect.signature(found.__init__).parameters)
         learning_rate = parameters.get("learning_rate")
         if learning_rate is None or not isinstance(learning_rate.default, float):
@@ -263,7 +268,27 @@ def _optimizers() -> Iterator[tuple[str, Entry]]:
         except REFUSALS:
             continue
         if type(by_identifier) is found:
-            yield name.lower(), {"name": name, "learning_rate": learning_rate.default}
+            measured, _ = parameters_of(found, {})
+            yield (
+                name.lower(),
+                {
+                    "name": name,
+                    "learning_rate": learning_rate.default,
+                    "parameters": {
+                        parameter: entry
+                        for parameter, entry in measured.items()
+                        if parameter not in NOT_OF_OPTIMIZERS
+                    },
+                    "positional": list(measured).index("name") - 1,
+                },
+            )
+
+
+def _schedules() -> Iterator[tuple[str, Entry]]:
+    for name, found in _public_classes(keras.optimizers.schedules):
+        if name not in BASES:
+            measured, positional = parameters_of(found, None)
+            yield name, {"parameters": measured, "positional": positional}
 
 
 if __name__ == "__main__":

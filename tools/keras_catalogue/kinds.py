@@ -28,17 +28,20 @@ _BY_KIND = {
     "name": "name",
     "equation": "equation bias_axes",
     "token": "mask_token",
-    "tokens": "vocabulary",
+    "tokens": "exclude_layers vocabulary",
     "floats": "idf_weights bin_boundaries weights",
     "derived": "vocabulary_size",
     "null": "quantization_config renorm_clipping",
     "boolean": "flash_attention",
     "words": "data_format use_cudnn",
-    "number": "fill_value logit_soft_cap lora_alpha max_freq max_value mask_value rate stddev",
+    "number": "clipnorm clipvalue decay_rate fill_value global_clipnorm initial_learning_rate "
+    "logit_soft_cap lora_alpha loss_scale_factor max_freq max_value mask_value rate stddev "
+    "warmup_target weight_decay",
     "numbers": "factor addition_factor brightness_factor contrast_factor height_factor hue_factor "
     "saturation_factor threshold_factor width_factor x_factor y_factor mean offset scale sigma "
     "value value_range variance",
-    "integer": "fft_length filters frame_step gptq_unpacked_column_size head_dim height input_dim "
+    "integer": "decay_steps ema_overwrite_frequency fft_length filters first_decay_steps frame_step "
+    "gptq_unpacked_column_size gradient_accumulation_steps head_dim height input_dim "
     "key_dim lora_rank max_number max_tokens n num_bins num_heads num_key_value_heads "
     "num_query_heads num_tokens output_dim output_sequence_length seed sequence_length "
     "sliding_window units value_dim width",
@@ -50,6 +53,9 @@ BY_NAME = {name: kind for kind, names in _BY_KIND.items() for name in names.spli
 
 SPECIAL = {
     ("Hashing", "mask_value"): "token",
+    ("Muon", "adam_lr_ratio"): "number",
+    ("PiecewiseConstantDecay", "boundaries"): "list of integers",
+    ("PiecewiseConstantDecay", "values"): "list of numbers",
     ("RandomPosterization", "factor"): "integers",
     ("StringLookup", "oov_token"): "token",
 }

@@ -216,7 +216,7 @@ def _training_controls(*, is_locked: bool) -> None:
     )
     st.number_input(
         "Learning rate", *_range("learning_rate"), value=None, format="%g",
-        key="learning_rate", persist_state="session", disabled=is_locked, placeholder="Keras' default",
+        key="learning_rate", persist_state="session", disabled=is_locked, placeholder=draft.default_rate(),
     )  # fmt: skip
     st.selectbox("Batch size", _with_value(BATCH_SIZES, "batch_size"), key="batch_size", persist_state="session", disabled=is_locked,
                  help="Images per training step.")  # fmt: skip

@@ -25,6 +25,7 @@ DEFAULT = ComparisonSpec(architecture=ARCHITECTURES["tutorial"])
 """What the controls describe at first."""
 
 _REQUIRED_NUMBERS = ("epochs", "hidden_layers", "units", "blocks", "filters")
+_TRAINING_CONTROLS = ("optimizer", "epochs", "batch_size", "images", "engine")
 _OPENED = "draft_of"
 """Session key of the id of the comparison that the controls were filled from."""
 
@@ -61,7 +62,9 @@ def fill(spec: ComparisonSpec) -> None:
     state.seeds = seeds_text(spec.seeds)
     state.seeding = spec.seeding
     state.task = spec.task
-    state.update(spec.training.model_dump(include=set(TrainingConfig.model_fields)))
+    state.update({name: getattr(spec.training, name) for name in _TRAINING_CONTROLS})
+    state.learning_rate = None if _has_schedule(spec.training) else spec.training.learning_rate
+    state.opened_training = spec.training
     fill_architecture(spec.architecture)
 
 
@@ -78,7 +81,9 @@ def fill_architecture(architecture: ArchitectureSpec) -> None:
 
 def change_task() -> None:
     """Set the knobs to the ready architecture that the chosen task begins with."""
-    fill_architecture(usual_architecture(st.session_state.task))
+    state = st.session_state
+    state.opened_training = state.opened_training.model_copy(update={"class_weight": {}})
+    fill_architecture(usual_architecture(state.task))
 
 
 def set_seeds(seeds: str) -> None:
@@ -89,6 +94,12 @@ def set_seeds(seeds: str) -> None:
 def set_seeding(seeding: Seeding) -> None:
     """Set the seeding."""
     st.session_state.seeding = seeding
+
+
+def default_rate() -> str:
+    """Return what trains while the field of the learning rate is empty."""
+    rate = st.session_state.opened_training.learning_rate
+    return rate["class_name"] if isinstance(rate, dict) else "Keras' default"
 
 
 def missing() -> str | None:
@@ -111,18 +122,33 @@ def describe() -> ComparisonSpec:
     return ComparisonSpec(
         architecture=_architecture(),
         task=state.task,
-        training=TrainingConfig(
-            optimizer=state.optimizer,
-            learning_rate=state.learning_rate,
-            epochs=state.epochs,
-            batch_size=state.batch_size,
-            images=state.images,
-            engine=state.engine,
-        ),
+        training=_training(),
         styles=tuple(style for style in Style if style in state.styles),
         seeds=parse_seeds(state.seeds),
         seeding=state.seeding,
     )
+
+
+def _training() -> TrainingConfig:
+    """Return what the controls describe, with what was opened where there is no control."""
+    state: Any = st.session_state
+    opened: TrainingConfig = state.opened_training
+    rate = state.learning_rate
+    if rate is None and _has_schedule(opened):
+        rate = opened.learning_rate
+    return TrainingConfig(
+        **{name: state[name] for name in _TRAINING_CONTROLS},
+        learning_rate=rate,
+        optimizer_arguments=opened.optimizer_arguments
+        if state.optimizer == opened.optimizer
+        else {},
+        label_smoothing=opened.label_smoothing,
+        class_weight=opened.class_weight,
+    )
+
+
+def _has_schedule(training: TrainingConfig) -> bool:
+    return isinstance(training.learning_rate, dict)
 
 
 def _architecture() -> ArchitectureSpec:

@@ -22,8 +22,12 @@ _SETTINGS: Mapping[str, Callable[[ComparisonSpec], str]] = MappingProxyType(
         "epochs": lambda spec: f"{spec.training.epochs:,}",
         "training images": lambda spec: f"{spec.training.images:,}",
         "batch size": lambda spec: f"{spec.training.batch_size:,}",
-        "optimizer": lambda spec: spec.training.optimizer,
+        "optimizer": lambda spec: _named(
+            spec.training.optimizer, spec.training.optimizer_arguments
+        ),
         "learning rate": lambda spec: _learning_rate(spec.training.learning_rate),
+        "label smoothing": lambda spec: f"{spec.training.label_smoothing:g}",
+        "class weights": lambda spec: _arguments(spec.training.class_weight) or "1",
         "engine": lambda spec: _ENGINES[spec.training.engine],
         "architecture": lambda spec: spec.architecture.name,
         "task": lambda spec: spec.task.value,
@@ -61,10 +65,17 @@ def _layers(first: ArchitectureSpec, second: ArchitectureSpec) -> dict[str, tupl
 
 def _layer(layer: LayerSpec) -> str:
     """Return `Dense (units 256, activation relu)`."""
-    arguments = ", ".join(
-        f"{name.replace('_', ' ')} {_value(value)}" for name, value in layer.arguments.items()
+    return _named(layer.layer, layer.arguments)
+
+
+def _named(name: str, arguments: Mapping[str, Any]) -> str:
+    return shorten(f"{name} ({_arguments(arguments)})" if arguments else name)
+
+
+def _arguments(arguments: Mapping[Any, Any]) -> str:
+    return ", ".join(
+        f"{str(name).replace('_', ' ')} {_value(value)}" for name, value in arguments.items()
     )
-    return shorten(f"{layer.layer} ({arguments})" if arguments else layer.layer)
 
 
 def _value(value: Any) -> str:
@@ -78,7 +89,9 @@ def _value(value: Any) -> str:
     return str(value)
 
 
-def _learning_rate(rate: float | None) -> str:
+def _learning_rate(rate: float | dict[str, Any] | None) -> str:
+    if isinstance(rate, dict):
+        return shorten(_value(rate))
     return "Keras’ default" if rate is None else f"{rate:g}"
 
 
