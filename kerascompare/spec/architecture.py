@@ -184,6 +184,11 @@ class ArchitectureSpec(Record):
         return layer_operands(keras_api.layers()[self.layers[call.layer].layer])
 
     def _check_chain(self) -> None:
+        if "input_shape" not in self.model_fields_set:
+            raise ValueError(
+                "An architecture must have an 'input_shape' and 'layers', or 'inputs', 'layers', "
+                f"'calls' and 'outputs'. Received: {', '.join(sorted(self.model_fields_set))}."
+            )
         for layer in self.layers:
             find_layer(layer.layer)  # refuses those that take several tensors
         names = [layer.arguments["name"] for layer in self.layers if "name" in layer.arguments]

@@ -4,52 +4,34 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kerascompare.quoting import quote
 from kerascompare.spec import ArchitectureSpec, LayerSpec
 from kerascompare.spec.graph import MAX_CALLS, CallSpec
 from kerascompare.spec.layer_names import layer_names
-from kerascompare.spec.naming import suggest
 from kerascompare.spec.operations import OPERATIONS
 from kerascompare.styles import calls
 from kerascompare.styles.calls import NotAValueError
+from kerascompare.styles.functional_values import (
+    INPUTS,
+    MODELS,
+    OPERATORS,
+    Function,
+    Layer,
+    Tensor,
+    Value,
+    dotted_name,
+    look_up,
+    model_arguments,
+    parameters_of,
+)
 
 MAX_DEPTH = 8
 """Functions that call each other."""
 
 MAX_STATEMENTS = 2_000
 """Statements that are followed, those of functions at each call."""
-
-_OPERATORS: Mapping[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "subtract",
-    ast.Mult: "multiply",
-    ast.Div: "true_divide",
-    ast.Pow: "power",
-    ast.MatMult: "matmul",
-}
-_INPUTS = ("keras.Input", "Input", "layers.Input", "keras.layers.Input")
-_MODELS = ("keras.Model", "Model", "keras.models.Model", "models.Model")
-
-
-@dataclass(frozen=True)
-class _Tensor:
-    name: str
-
-
-@dataclass(frozen=True)
-class _Layer:
-    number: int
-
-
-@dataclass(frozen=True)
-class _Function:
-    definition: ast.FunctionDef
-
-
-_Value = _Tensor | _Layer | _Function | int | float
 
 
 class Reader:
@@ -67,13 +49,13 @@ class Reader:
         self._calls: list[tuple[int | str, tuple[str | int | float, ...], dict[str, Any]]] = []
         self._depth = self._followed = 0
         self._model: tuple[ast.expr, ast.expr] | None = None
-        self._last: _Tensor | None = None
+        self._last: Tensor | None = None
 
     def read(self, statements: Sequence[ast.stmt]) -> ArchitectureSpec:
         """Return the architecture; see `parse_functional`."""
-        names: dict[str, _Value] = {name: _Tensor(name) for name in self._given}
+        names: dict[str, Value] = {name: Tensor(name) for name in self._given}
         if len(self._given) == 1:
-            names["inputs"] = _Tensor(*self._given)  # what programs call it, whatever it is
+            names["inputs"] = Tensor(*self._given)  # what programs call it, whatever it is
         for statement in statements:
             try:
                 self._follow(statement, names)
@@ -87,7 +69,7 @@ class Reader:
 
     # Statements
 
-    def _follow(self, statement: ast.stmt, names: dict[str, _Value]) -> None:
+    def _follow(self, statement: ast.stmt, names: dict[str, Value]) -> None:
         self._followed += 1
         if self._followed > MAX_STATEMENTS:
             raise ValueError(
@@ -98,13 +80,13 @@ class Reader:
             case ast.Import() | ast.ImportFrom():
                 return
             case ast.FunctionDef(args=ast.arguments(args=[_, *_])):
-                names[statement.name] = _Function(statement)
+                names[statement.name] = Function(statement)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
-                _dotted(call.func) in _MODELS
+                dotted_name(call.func) in MODELS
             ):
-                self._model = _model_arguments(call)
+                self._model = model_arguments(call)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
-                _dotted(call.func) in _INPUTS
+                dotted_name(call.func) in INPUTS
             ):
                 names[name] = self._input(name, call)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -124,11 +106,11 @@ class Reader:
             case _:
                 raise NotAValueError(type(statement).__name__)
 
-    def _remember(self, value: _Value) -> None:
-        if isinstance(value, _Tensor):
+    def _remember(self, value: Value) -> None:
+        if isinstance(value, Tensor):
             self._last = value
 
-    def _input(self, variable: str, call: ast.Call) -> _Tensor:
+    def _input(self, variable: str, call: ast.Call) -> Tensor:
         """Read `keras.Input(shape=(28, 28), name="left")`."""
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         if call.args:
@@ -139,14 +121,14 @@ class Reader:
         if not isinstance(name, str):
             raise NotAValueError("name")
         self._inputs[name] = tuple(calls.parse_value(keywords["shape"]))
-        return _Tensor(name)
+        return Tensor(name)
 
     # Expressions
 
-    def _value(self, node: ast.expr, names: Mapping[str, _Value]) -> _Value:
+    def _value(self, node: ast.expr, names: Mapping[str, Value]) -> Value:
         match node:
             case ast.Name(id=name):
-                return _looked_up(name, names)
+                return look_up(name, names)
             case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 return number
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -154,27 +136,27 @@ class Reader:
                 if isinstance(value, int | float):
                     return -value
                 return self._add("negative", [value], {})
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 operands = [self._value(left, names), self._value(right, names)]
-                return self._add(_OPERATORS[type(op)], operands, {})
+                return self._add(OPERATORS[type(op)], operands, {})
             case ast.Call():
                 return self._called(node, names)
         raise NotAValueError(type(node).__name__)
 
-    def _called(self, call: ast.Call, names: Mapping[str, _Value]) -> _Value:
+    def _called(self, call: ast.Call, names: Mapping[str, Value]) -> Value:
         function = call.func
         if isinstance(function, ast.Call):
             return self._call_layer(self._value(function, names), call, names)
         if isinstance(function, ast.Name) and function.id in names:
             found = names[function.id]
-            if isinstance(found, _Function):
+            if isinstance(found, Function):
                 return self._call_function(found.definition, call, names)
             return self._call_layer(found, call, names)
-        dotted = _dotted(function)
+        dotted = dotted_name(function)
         module, _, name = dotted.rpartition(".")
         if module in ("ops", "keras.ops"):
             operands, arguments = self._passed(call, names)
-            known = [parameter.name for parameter in _parameters(name)]
+            known = [parameter.name for parameter in parameters_of(name)]
             positional = [value for value in call.args[1:] if not self._is_tensor(value, names)]
             if positional and name in OPERATIONS:  # such as ops.sum(x, -1)
                 operands = operands[: len(operands) - len(positional)]
@@ -182,22 +164,22 @@ class Reader:
                 arguments = dict(given) | arguments
             return self._add(name, operands, arguments)
         self._layers.append(calls.parse_layer(call))
-        return _Layer(len(self._layers) - 1)
+        return Layer(len(self._layers) - 1)
 
-    def _is_tensor(self, node: ast.expr, names: Mapping[str, _Value]) -> bool:
+    def _is_tensor(self, node: ast.expr, names: Mapping[str, Value]) -> bool:
         return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
 
-    def _call_layer(self, layer: _Value, call: ast.Call, names: Mapping[str, _Value]) -> _Tensor:
-        if not isinstance(layer, _Layer):
+    def _call_layer(self, layer: Value, call: ast.Call, names: Mapping[str, Value]) -> Tensor:
+        if not isinstance(layer, Layer):
             raise NotAValueError("layer")
         operands, arguments = self._passed(call, names)
         return self._add(layer.number, operands, arguments)
 
     def _passed(
-        self, call: ast.Call, names: Mapping[str, _Value]
-    ) -> tuple[list[_Value], dict[str, Any]]:
+        self, call: ast.Call, names: Mapping[str, Value]
+    ) -> tuple[list[Value], dict[str, Any]]:
         """Return what a call is on, and its other arguments but `training`."""
-        operands: list[_Value] = []
+        operands: list[Value] = []
         for argument in call.args:
             if isinstance(argument, ast.List | ast.Tuple) and self._is_tensor(argument, names):
                 operands += [self._value(item, names) for item in argument.elts]
@@ -214,8 +196,8 @@ class Reader:
         return operands, arguments
 
     def _call_function(
-        self, definition: ast.FunctionDef, call: ast.Call, names: Mapping[str, _Value]
-    ) -> _Value:
+        self, definition: ast.FunctionDef, call: ast.Call, names: Mapping[str, Value]
+    ) -> Value:
         """Follow the body of a function with the values that it is called on."""
         parameters = [argument.arg for argument in definition.args.args]
         given = [self._value(argument, names) for argument in call.args]
@@ -238,21 +220,19 @@ class Reader:
         return value
 
     def _add(
-        self, callee: int | str, operands: Sequence[_Value], arguments: dict[str, Any]
-    ) -> _Tensor:
-        on = tuple(
-            operand.name if isinstance(operand, _Tensor) else operand for operand in operands
-        )
+        self, callee: int | str, operands: Sequence[Value], arguments: dict[str, Any]
+    ) -> Tensor:
+        on = tuple(operand.name if isinstance(operand, Tensor) else operand for operand in operands)
         if not all(isinstance(each, str | int | float) for each in on):
             raise NotAValueError("operand")
         if len(self._calls) >= MAX_CALLS:
             raise ValueError(f"A model may have up to {MAX_CALLS} calls. Received: more.")
         self._calls.append((callee, on, arguments))  # type: ignore[arg-type]
-        return _Tensor(f"tensor {len(self._calls) - 1}")
+        return Tensor(f"tensor {len(self._calls) - 1}")
 
     # The model
 
-    def _architecture(self, names: Mapping[str, _Value]) -> ArchitectureSpec:
+    def _architecture(self, names: Mapping[str, Value]) -> ArchitectureSpec:
         inputs = {**self._given, **self._inputs} if not self._inputs else self._inputs
         as_list = False
         if self._model:
@@ -263,7 +243,7 @@ class Reader:
             outputs = {
                 name: value.name
                 for name in self._wanted
-                if isinstance(value := names.get(name), _Tensor)
+                if isinstance(value := names.get(name), Tensor)
             }
             if not outputs and self._last:
                 outputs = {"outputs": self._last.name}
@@ -285,7 +265,7 @@ class Reader:
             outputs=outputs,
         )
 
-    def _named(self, node: ast.expr, names: Mapping[str, _Value]) -> Iterator[tuple[str, str]]:
+    def _named(self, node: ast.expr, names: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         """Yield name and tensor of each output of `keras.Model(…, outputs)`."""
         match node:
             case ast.Dict(keys=keys, values=values):
@@ -302,36 +282,6 @@ class Reader:
                 raise NotAValueError("outputs")
         for name, value in pairs:
             found = self._value(value, names)
-            if not isinstance(found, _Tensor):
+            if not isinstance(found, Tensor):
                 raise NotAValueError(name)
             yield name, found.name
-
-
-def _looked_up(name: str, names: Mapping[str, _Value]) -> _Value:
-    if name not in names:
-        tensors = [known for known, value in names.items() if isinstance(value, _Tensor)]
-        raise ValueError(
-            f"A tensor must be made before it is used. Received: {quote(name)}. "
-            f"There are: {', '.join(tensors)}." + suggest(name, dict.fromkeys(tensors))
-        )
-    return names[name]
-
-
-def _dotted(node: ast.expr) -> str:
-    try:
-        return calls.dotted_name(node).removeprefix("tf.").removeprefix("tensorflow.")
-    except NotAValueError:
-        return ""
-
-
-def _parameters(operation: str) -> tuple:
-    return OPERATIONS[operation].parameters if operation in OPERATIONS else ()
-
-
-def _model_arguments(call: ast.Call) -> tuple[ast.expr, ast.expr]:
-    """Return inputs and outputs of `keras.Model(inputs, outputs)`."""
-    given = dict(zip(("inputs", "outputs"), call.args, strict=False))
-    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    if not {"inputs", "outputs"} <= set(given) <= {"inputs", "outputs", "name"}:
-        raise NotAValueError("keras.Model")
-    return given["inputs"], given["outputs"]

@@ -65,7 +65,8 @@ def test_refusal_is_one_sentence_on_standard_error_and_exit_code_2():
         (["compare", "--engine", "warp"], "'warp' is not one of 'fused', 'fit'."),
         (
             ["compare", "--architecture", "deeep"],
-            "An architecture is one of tutorial, deep, convolutional, or a JSON file. "
+            "An architecture is one of tutorial, deep, convolutional, residual, two_branches, two_heads, "
+            "two_images, siamese, or a JSON file. "
             "Received: 'deeep'.",
         ),
         (["compare", "--architecture", "LICENSE"], "Invalid JSON"),
@@ -97,7 +98,7 @@ def nested(depth):
         (b"{", "Invalid JSON"),
         (b"\xff\xfe{}", "Invalid JSON"),
         (b"", "Invalid JSON"),
-        (b"{}", "input_shape: Field required"),
+        (b"{}", "layers: Field required"),
         (nested(198), "is not an architecture."),
         (nested(100_000), "Invalid JSON"),
         (b'{"name": "' + b"x" * 100_000 + b'"}', "name: String should match pattern"),

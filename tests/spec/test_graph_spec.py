@@ -72,6 +72,15 @@ def test_graph_that_is_a_chain_becomes_a_chain():
     assert spec == ArchitectureSpec(input_shape=(8,), layers=(DENSE, DENSE))
 
 
+def test_layers_without_a_shape_are_refused():
+    refused = refusal(ArchitectureSpec, layers=(DENSE,))
+
+    assert refused == (
+        "An architecture must have an 'input_shape' and 'layers', or 'inputs', 'layers', 'calls' "
+        "and 'outputs'. Received: layers."
+    )
+
+
 def test_layer_called_twice_is_one_layer():
     spec = ArchitectureSpec(
         inputs={"x": (4,)},
