@@ -47,17 +47,15 @@ class Output:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """Inputs, outputs and what a task shows.
+    """Inputs and outputs of a task.
 
     Attributes:
         inputs: Names of the inputs, each an image.
         outputs: Name of each output → what it is. The first one gives the score.
-        shows: The feature of the tutorial's table that the task needs, or nothing.
     """
 
     inputs: tuple[str, ...]
     outputs: Mapping[str, Output]
-    shows: str
 
     @property
     def examples(self) -> str:
@@ -83,15 +81,11 @@ _PAIR = ("left", "right")
 
 TASKS: Mapping[Task, TaskFacts] = MappingProxyType(
     {
-        Task.DIGIT: TaskFacts(_IMAGE, {"digit": Output(10, "the digit")}, ""),
+        Task.DIGIT: TaskFacts(_IMAGE, {"digit": Output(10, "the digit")}),
         Task.DIGIT_AND_PARITY: TaskFacts(
-            _IMAGE,
-            {"digit": Output(10, "the digit"), "parity": Output(1, "whether it is odd")},
-            "multiple output",
+            _IMAGE, {"digit": Output(10, "the digit"), "parity": Output(1, "whether it is odd")}
         ),
-        Task.SUM: TaskFacts(_PAIR, {"sum": Output(19, "the sum of both digits")}, "multiple input"),
-        Task.SAME_DIGIT: TaskFacts(
-            _PAIR, {"same": Output(1, "whether both show the same digit")}, "layer sharing"
-        ),
+        Task.SUM: TaskFacts(_PAIR, {"sum": Output(19, "the sum of both digits")}),
+        Task.SAME_DIGIT: TaskFacts(_PAIR, {"same": Output(1, "whether both show the same digit")}),
     }
 )

@@ -8,10 +8,17 @@ from kerascompare.spec import (
     LayerSpec,
     Seeding,
     Style,
+    Task,
     TrainingConfig,
     seeds_text,
 )
-from kerascompare.spec.architectures import ARCHITECTURES, TUTORIAL, convolutional, dense
+from kerascompare.spec.architectures import (
+    ARCHITECTURES,
+    TUTORIAL,
+    convolutional,
+    dense,
+    usual_architecture,
+)
 from kerascompare.system import settings
 from tests.app import screen
 
@@ -429,3 +436,35 @@ def test_long_training_started_from_the_results_requires_confirmation(open_page,
     at.get_by_key("confirm_next_steps_yes").click().run()
     assert not at.exception
     assert [spec.training.epochs for spec in cluster.submitted] == [1000]
+
+
+def test_task_changes_architecture_code_and_data_card(at, cluster):
+    set_controls(at, task=Task.SAME_DIGIT)
+
+    assert at.get_by_key("start").value == "siamese"
+    cards = [screen.shown(caption.value) for caption in at.caption]
+    (card,) = [text for text in cards if "made of MNIST" in text]
+    assert card.startswith("60,000 training and 10,000 test pairs of images")
+    assert card.endswith("The most frequent answer is right in 50%.")  # half of the pairs
+    assert "absolute" in screen.sources(at)[Style.FUNCTIONAL]
+    assert press_train(at, cluster) == ComparisonSpec(
+        architecture=usual_architecture(Task.SAME_DIGIT), task=Task.SAME_DIGIT
+    )
+
+
+def test_graph_written_by_hand_is_submitted(at, cluster):
+    set_controls(at, start="by hand")
+    set_controls(
+        at, layers="x = Flatten()(image)\ny = Dense(8)(x) + Dense(8)(x)\ndigit = Dense(10)(y)"
+    )
+
+    calls = press_train(at, cluster).architecture.calls
+    assert [call.callee for call in calls] == ["flatten", "dense", "dense_1", "add", "dense_2"]
+
+
+def test_list_of_layers_is_refused_for_a_task_of_two_images(at):
+    set_controls(at, task=Task.SUM)
+    set_controls(at, start="by hand")
+    set_controls(at, layers="Flatten()\nDense(19)")
+
+    assert "This task has left, right, sum. Write calls" in refusals(at)

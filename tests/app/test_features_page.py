@@ -371,3 +371,9 @@ def test_lines_that_only_one_of_two_programs_has_are_highlighted():
     assert [wrong[start:end] for start, end in differing_lines(wrong, right)] == ["b = 2\n"]
     assert [right[start:end] for start, end in differing_lines(right, wrong)] == ["d = 4"]
     assert differing_lines(wrong, wrong) == []
+
+
+def test_cell_of_a_feature_that_can_be_trained_links_to_its_comparison(open_page):
+    at = open_cell(open_page, "layer sharing", "sequential")
+    (link,) = [link for link in at.get("page_link") if "See it trained" in link.proto.label]
+    assert link.proto.query_string == "seeds=42&task=same-digit"

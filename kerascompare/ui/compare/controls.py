@@ -21,7 +21,7 @@ from kerascompare.spec import (
 from kerascompare.spec.architectures import TASK_ARCHITECTURES
 from kerascompare.store import UNFINISHED, Comparison
 from kerascompare.ui.app import frame, readings, words
-from kerascompare.ui.compare import actions, draft, lock
+from kerascompare.ui.compare import actions, data_card, draft, lock
 from kerascompare.ui.components import choices, confirmation, progress
 
 STARTS = {
@@ -113,6 +113,8 @@ def _setup_controls(locked: Collection[str]) -> None:
         help="What the models learn from MNIST. In the tutorial's task, the digit, all styles can "
         "write the same model. Two images or two outputs, Sequential cannot.",
     )
+    if card := data_card.describe(st.session_state.task):
+        st.caption(words.plain(card))
     st.pills(
         "Styles",
         list(Style),

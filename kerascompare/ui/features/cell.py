@@ -8,10 +8,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from kerascompare.features import FEATURES, Finding, Findings, Outcome
+from kerascompare.features.trained import TRAINED
 from kerascompare.quoting import quote
 from kerascompare.spec import Style
+from kerascompare.spec.link import to_query
 from kerascompare.training import errors
 from kerascompare.ui.app import frame, words
+from kerascompare.ui.app.menu import MENU
 from kerascompare.ui.app.server import server
 from kerascompare.ui.components import code_columns
 from kerascompare.ui.features import link
@@ -62,6 +65,13 @@ def _show(feature: str, style: Style) -> None:
     finding = by_style[style]
     frame.html(Markup('<p class="kc-verdict">{}</p>').format(_sentence(finding)))
     _show_result(finding)
+    if feature in TRAINED:
+        st.page_link(
+            MENU["Compare"],
+            label="See it trained on MNIST",
+            query_params=to_query(TRAINED[feature]),
+            icon=":material/arrow_forward:",
+        )
     again = run_again(f"{feature}, {style}", lambda: server().cluster.answers.probe(feature, style))
     if again:
         _show_again(again, before=finding)
