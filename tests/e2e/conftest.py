@@ -197,7 +197,7 @@ def _end_training(app):
 
 def _external(url: str) -> list[str]:
     parts = urlsplit(url)
-    is_ours = parts.scheme in ("data", "blob") or parts.hostname == "127.0.0.1"
+    is_ours = parts.scheme in ("data", "blob") or parts.hostname in ("127.0.0.1", "localhost")
     return [] if is_ours else [url]
 
 
