@@ -82,7 +82,9 @@ class Counted(BaseModel):
 
 def count(run_program: RunProgram, style: Style) -> Counted:
     """Count the lines, names, methods and omissions of a style, by running its sources."""
-    sources = {name: styles.write(spec, style) for name, spec in ARCHITECTURES.items()}
+    # What every style can write.
+    chains = {name: spec for name, spec in ARCHITECTURES.items() if spec.is_chain}
+    sources = {name: styles.write(spec, style) for name, spec in chains.items()}
     small = styles.write(SMALL, style)
     return Counted(
         style=style,

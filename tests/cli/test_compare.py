@@ -39,7 +39,7 @@ def test_compare_prints_only_the_documented_json(trained):
     for entry in printed["runs"]:
         assert list(entry) == [
             *("style", "seed", "run_seed", "status", "parameters"),
-            *("test_loss", "test_accuracy", "fingerprint", "seconds"),
+            *("test_loss", "test_accuracy", "fingerprint", "error", "seconds"),
         ]
         assert (entry["seed"], entry["run_seed"]) == (7, 7)
         assert (entry["status"], entry["parameters"]) == ("completed", 203_530)
