@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 LESSON = """<!doctype html><html lang="en"><title>Lesson</title>
+<link rel="icon" href="data:,">
 <h1>Are the styles different?</h1>
 <iframe title="Curves" src="{url}" width="900" height="600"></iframe></html>"""
 
