@@ -142,14 +142,15 @@ def two_images(*, units: int = 128, activation: str = "relu") -> ArchitectureSpe
     """Describe a model that reads two images with one tower and answers the sum of the digits.
 
     Args:
-        units: Units of the tower's layer and of the layer after joining.
+        units: Units of the tower's hidden layer and of the layer after joining; the tower's last
+            layer has half as many.
         activation: Their activation.
     """
     graph = GraphBuilder(left=(28, 28), right=(28, 28))
     tower = [
         graph.layer("Flatten"),
         graph.layer("Dense", units=units, activation=activation),
-        graph.layer("Dense", units=N_CLASSES, activation="softmax"),
+        graph.layer("Dense", units=max(units // 2, 1), activation=activation),
     ]
     x = graph.then("Concatenate", [_use(graph, tower, image) for image in ("left", "right")])
     x = graph.then("Dense", x, units=units, activation=activation)

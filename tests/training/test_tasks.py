@@ -106,7 +106,7 @@ def test_sum_is_trained_as_by_a_program_written_by_hand(store, train):
     tower = [
         keras.layers.Flatten(),
         keras.layers.Dense(128, activation="relu"),
-        keras.layers.Dense(10, activation="softmax"),
+        keras.layers.Dense(64, activation="relu"),
     ]
     read = [tower[2](tower[1](tower[0](image))) for image in inputs]
     x = keras.layers.Concatenate()(read)
