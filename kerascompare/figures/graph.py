@@ -29,7 +29,8 @@ def dot(style: str, architecture: ArchitectureSpec, built: Sequence[Mapping]) ->
     Returns:
         DOT for `st.graphviz_chart`, with one node for each input and each call.
     """
-    look, calls = LOOKS[style], architecture.graph.calls
+    look, drawn = LOOKS[style], architecture.graph
+    calls, inputs = drawn.calls, drawn.inputs
     lines = [
         f"digraph {_quoted(style)} {{",
         "  bgcolor=transparent rankdir=TB nodesep=0.2 ranksep=0.28 margin=0.05",
@@ -39,7 +40,6 @@ def dot(style: str, architecture: ArchitectureSpec, built: Sequence[Mapping]) ->
         f"  edge [color={_quoted(_EDGE)} penwidth=1.2 arrowsize=0.6"
         f" style={'dashed' if style == 'subclassing' else 'solid'}]",
     ]
-    inputs = architecture.graph.inputs
     number = {name: position for position, name in enumerate([*inputs, *(c.to for c in calls)])}
     lines += [
         f"  n{number[name]} [label={_label('Input', name, [None, *shape], None)}]"
@@ -47,8 +47,9 @@ def dot(style: str, architecture: ArchitectureSpec, built: Sequence[Mapping]) ->
     ]
     by_name = {layer["name"]: layer for layer in built}
     for call in calls:
-        heavier = " penwidth=3" if _is_shared(architecture, call) else ""
-        label = _label_of_call(architecture, call, by_name)
+        is_shared = call.layer is not None and len(drawn.calls_of(call.layer)) > 1
+        heavier = " penwidth=3" if is_shared else ""
+        label = _label_of_call(architecture, drawn.layers, call, by_name)
         lines.append(f"  n{number[call.to]} [label={label}{heavier}]")
     lines += [
         f"  n{number[tensor]} -> n{number[call.to]}" for call in calls for tensor in call.tensors
@@ -56,16 +57,12 @@ def dot(style: str, architecture: ArchitectureSpec, built: Sequence[Mapping]) ->
     return "\n".join([*lines, "}", ""])
 
 
-def _is_shared(architecture: ArchitectureSpec, call: Call) -> bool:
-    return call.layer is not None and len(architecture.graph.calls_of(call.layer)) > 1
-
-
 def _label_of_call(
-    architecture: ArchitectureSpec, call: Call, built: Mapping[str, Mapping]
+    architecture: ArchitectureSpec, names: Sequence[str], call: Call, built: Mapping[str, Mapping]
 ) -> Markup:
     if call.layer is None:
         return _label("keras.ops", call.operation or "", None, None)
-    name = architecture.graph.layers[call.layer]
+    name = names[call.layer]
     known = built.get(name, {})
     return _label(
         architecture.layers[call.layer].layer,

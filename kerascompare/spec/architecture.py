@@ -162,9 +162,7 @@ class ArchitectureSpec(Record):
                 for number, name in enumerate(names)
             )
             return Graph({"inputs": self.input_shape}, names, calls, {"outputs": names[-1]})
-        made = tensor_names(
-            self.inputs, [(call.callee, call.layer is not None) for call in self.calls]
-        )
+        made = tensor_names(self.inputs, self.calls)
         calls = tuple(
             Call(
                 None if call.layer is None else names.index(call.layer),
@@ -222,7 +220,7 @@ class ArchitectureSpec(Record):
             for call in ordered.calls
         ]
         new_inputs = _unnamed_if_single(inputs, "inputs")
-        made = tensor_names(new_inputs, [(call.callee, call.layer is not None) for call in callees])
+        made = tensor_names(new_inputs, callees)
         tensors = dict(zip((*inputs, *ordered.made), (*new_inputs, *made), strict=True))
         calls = tuple(_renamed(call, tensors) for call in callees)
         outputs = {

@@ -147,12 +147,7 @@ def two_images(*, units: int = 128, activation: str = "relu") -> ArchitectureSpe
         activation: Their activation.
     """
     graph = GraphBuilder(left=(28, 28), right=(28, 28))
-    tower = [
-        graph.layer("Flatten"),
-        graph.layer("Dense", units=units, activation=activation),
-        graph.layer("Dense", units=max(units // 2, 1), activation=activation),
-    ]
-    x = graph.then("Concatenate", [_use(graph, tower, image) for image in ("left", "right")])
+    x = graph.then("Concatenate", _features(graph, units, activation))
     x = graph.then("Dense", x, units=units, activation=activation)
     return graph.build("two_images", sum=graph.then("Dense", x, units=19, activation="softmax"))
 
@@ -165,20 +160,24 @@ def siamese(*, units: int = 128, activation: str = "relu") -> ArchitectureSpec:
         activation: Their activation.
     """
     graph = GraphBuilder(left=(28, 28), right=(28, 28))
+    left, right = _features(graph, units, activation)
+    distance = graph.call("absolute", graph.call("subtract", left, right))
+    return graph.build("siamese", same=graph.then("Dense", distance, units=1, activation="sigmoid"))
+
+
+def _features(graph: GraphBuilder, units: int, activation: str) -> list[str]:
+    """Use one tower of two Dense layers on each input; return what it makes of each."""
     tower = [
         graph.layer("Flatten"),
         graph.layer("Dense", units=units, activation=activation),
         graph.layer("Dense", units=max(units // 2, 1), activation=activation),
     ]
-    left, right = (_use(graph, tower, image) for image in ("left", "right"))
-    distance = graph.call("absolute", graph.call("subtract", left, right))
-    return graph.build("siamese", same=graph.then("Dense", distance, units=1, activation="sigmoid"))
-
-
-def _use(graph: GraphBuilder, tower: list[int], tensor: str) -> str:
-    for layer in tower:
-        tensor = graph.call(layer, tensor)
-    return tensor
+    features = []
+    for tensor in graph.inputs:
+        for layer in tower:
+            tensor = graph.call(layer, tensor)
+        features.append(tensor)
+    return features
 
 
 TUTORIAL = dense().model_copy(update={"name": "tutorial"})

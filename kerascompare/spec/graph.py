@@ -1,9 +1,9 @@
 """A graph of layers: what is called on which tensors, checked and in one canonical form.
 
-Tensors have names. In the canonical form each branch is complete before
-the next begins, layers stand in the order of their first call, which is that of their creation, and
-what can be derived is left out: the names of layers and tensors are those of `layer_names` and
-`tensor_names`. So equal graphs are equal JSON, whatever names they came with.
+Tensors have names. In the canonical form each branch is complete before the next begins, layers stand
+in the order of their first call, which is that of their creation, and what can be derived is left out:
+the names of layers and tensors are those of `layer_names` and `tensor_names`. So equal graphs are
+equal JSON, whatever names they came with.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Graph:
         return [call for call in self.calls if call.layer == layer]
 
 
-def tensor_names(inputs: Iterable[str], callees: Iterable[tuple[str, bool]]) -> list[str]:
+def tensor_names(inputs: Iterable[str], calls: Iterable[CallSpec]) -> list[str]:
     """Return the name of the tensor that each call makes.
 
     The first tensor of a layer is named like the layer, later ones and those of functions get a
@@ -126,15 +126,15 @@ def tensor_names(inputs: Iterable[str], callees: Iterable[tuple[str, bool]]) -> 
 
     Args:
         inputs: Names of the inputs, which are tensors too.
-        callees: Name of what is called, and whether it is a layer.
+        calls: The calls, in their order.
     """
     taken = set(inputs)
     names = []
-    for callee, is_layer in callees:
-        name, number = (callee, 1) if is_layer else (f"{callee}:1", 1)
+    for call in calls:
+        name, number = (f"{call.callee}:1" if call.layer is None else call.callee), 1
         while name in taken:
             number += 1
-            name = f"{callee}:{number}"
+            name = f"{call.callee}:{number}"
         taken.add(name)
         names.append(name)
     return names
@@ -160,5 +160,7 @@ def check_names(kind: str, names: Mapping[str, Any]) -> None:
             )
 
 
-_RESERVED = {"keras", "layers", "model", "self", "training", "kwargs", "super", "inputs", "outputs"}
-"""Names that the written programs use for something else."""
+KNOWN = {"keras", "layers", "model", "self", "training", "kwargs", "super"}
+"""Names that every written program uses."""
+
+_RESERVED = {*KNOWN, "inputs", "outputs"}

@@ -26,7 +26,8 @@ class Ordered:
 
     Attributes:
         layers: Positions of the given layers, in order of their first call.
-        calls: The calls, with canonical arguments and the given names of tensors.
+        calls: The calls, with canonical arguments, on the given names of tensors.
+        made: The given name of the tensor that each call makes.
     """
 
     layers: tuple[int, ...]
@@ -62,7 +63,7 @@ def order_calls(
                 f"A call must name a layer of the model: {', '.join(names)}. "
                 f"Received: {quote(call.layer)}." + suggest(call.layer, position)
             )
-    automatic = tensor_names(inputs, [(call.callee, call.layer is not None) for call in calls])
+    automatic = tensor_names(inputs, calls)
     made = [call.to or name for call, name in zip(calls, automatic, strict=True)]
     tensors = [*inputs, *made]
     if len(set(tensors)) < len(tensors):

@@ -107,11 +107,16 @@ def dotted_name(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(names)])
 
 
+def keras_name(node: ast.expr) -> str:
+    """Return names joined by dots, without TensorFlow's in front of `keras`."""
+    return dotted_name(node).removeprefix("tensorflow.").removeprefix("tf.")
+
+
 def _called(node: ast.expr, default: str = "keras.layers") -> tuple[str, str, ast.Call]:
     """Return the module and name of a call, such as `keras.regularizers` and `L2`, and the call."""
     if not isinstance(node, ast.Call):
         raise NotAValueError(type(node).__name__)
-    written = dotted_name(node.func).removeprefix("tensorflow.").removeprefix("tf.")
+    written = keras_name(node.func)
     module, _, name = written.rpartition(".")
     if not module:
         module = default

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, LayerSpec
+from kerascompare.spec.layer_names import layer_names
 from kerascompare.styles import syntax
 
 IMPORTS = "import keras\nfrom keras import layers\n"
@@ -21,6 +23,25 @@ def input_expressions(architecture: ArchitectureSpec) -> dict[str, str]:
         name: f"keras.Input(shape={tuple(shape)!r}" + (f', name="{name}")' if named else ")")
         for name, shape in inputs.items()
     }
+
+
+def passed_inputs(architecture: ArchitectureSpec, inputs: Mapping[str, str]) -> str:
+    """Return expressions of the inputs as one that the model is called on."""
+    if architecture.passes_inputs_as == "list":
+        return f"[{', '.join(inputs.values())}]"
+    return single_or_dictionary(inputs)
+
+
+def single_or_dictionary(expressions: Mapping[str, str]) -> str:
+    """Return the only expression, or a dictionary of several."""
+    if len(expressions) == 1:
+        return next(iter(expressions.values()))
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in expressions.items()) + "}"
+
+
+def automatic_names(architecture: ArchitectureSpec) -> list[str]:
+    """Return the name of each layer as if none had been given one."""
+    return layer_names((layer.layer, {}) for layer in architecture.layers)
 
 
 def layer_expression(spec: LayerSpec) -> str:

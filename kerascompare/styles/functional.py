@@ -1,7 +1,13 @@
 """The Functional style: each layer is called on tensors."""
 
 from kerascompare.spec import ArchitectureSpec
-from kerascompare.styles.expressions import IMPORTS, input_expressions, layer_expression
+from kerascompare.styles.expressions import (
+    IMPORTS,
+    input_expressions,
+    layer_expression,
+    passed_inputs,
+    single_or_dictionary,
+)
 from kerascompare.styles.program import Program
 
 
@@ -15,9 +21,12 @@ def write(architecture: ArchitectureSpec) -> str:
     inputs = "".join(
         f"{name} = {expression}\n" for name, expression in input_expressions(architecture).items()
     )
+    graph = program.graph
+    passed = passed_inputs(architecture, {name: name for name in graph.inputs})
+    outputs = {name: program.variables[tensor] for name, tensor in graph.outputs.items()}
     return (
         f"{IMPORTS}\n{inputs}{_statements(program)}\n"
-        f"model = keras.Model({_inputs(program)}, {_outputs(program)})\n"
+        f"model = keras.Model({passed}, {single_or_dictionary(outputs)})\n"
     )
 
 
@@ -57,19 +66,3 @@ def _statements(program: Program) -> str:
             expression = f"{name}({program.variables[step.calls[0].tensors[0]]})"
         lines.append(f"{program.variables[step.result]} = {expression}")
     return "\n".join(lines)
-
-
-def _inputs(program: Program) -> str:
-    names = [*program.graph.inputs]
-    if len(names) == 1:
-        return names[0]
-    if program.architecture.passes_inputs_as == "list":
-        return f"[{', '.join(names)}]"
-    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}"
-
-
-def _outputs(program: Program) -> str:
-    outputs = {name: program.variables[tensor] for name, tensor in program.graph.outputs.items()}
-    if len(outputs) == 1:
-        return next(iter(outputs.values()))
-    return "{" + ", ".join(f'"{name}": {variable}' for name, variable in outputs.items()) + "}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kerascompare.quoting import quote
-from kerascompare.spec import ArchitectureSpec, LayerSpec
-from kerascompare.spec.graph import MAX_CALLS, CallSpec
-from kerascompare.spec.layer_names import layer_names
+from kerascompare.spec import ArchitectureSpec
+from kerascompare.spec.building import GraphBuilder
+from kerascompare.spec.graph import MAX_CALLS
 from kerascompare.spec.operations import OPERATIONS
 from kerascompare.styles import calls
 from kerascompare.styles.calls import NotAValueError
@@ -44,9 +44,7 @@ class Reader:
 
     def __init__(self, inputs: Mapping[str, tuple[int, ...]], outputs: Sequence[str]):
         self._given, self._wanted = inputs, outputs
-        self._inputs: dict[str, tuple[int, ...]] = {}
-        self._layers: list[LayerSpec] = []
-        self._calls: list[tuple[int | str, tuple[str | int | float, ...], dict[str, Any]]] = []
+        self._graph = GraphBuilder()
         self._depth = self._followed = 0
         self._model: tuple[ast.expr, ast.expr] | None = None
         self._last: Tensor | None = None
@@ -120,7 +118,7 @@ class Reader:
         name = calls.parse_value(keywords["name"]) if "name" in keywords else variable
         if not isinstance(name, str):
             raise NotAValueError("name")
-        self._inputs[name] = tuple(calls.parse_value(keywords["shape"]))
+        self._graph.inputs[name] = tuple(calls.parse_value(keywords["shape"]))
         return Tensor(name)
 
     # Expressions
@@ -163,8 +161,7 @@ class Reader:
                 given = zip(known, map(calls.parse_value, positional), strict=False)
                 arguments = dict(given) | arguments
             return self._add(name, operands, arguments)
-        self._layers.append(calls.parse_layer(call))
-        return Layer(len(self._layers) - 1)
+        return Layer(self._graph.add(calls.parse_layer(call)))
 
     def _is_tensor(self, node: ast.expr, names: Mapping[str, Value]) -> bool:
         return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
@@ -222,18 +219,19 @@ class Reader:
     def _add(
         self, callee: int | str, operands: Sequence[Value], arguments: dict[str, Any]
     ) -> Tensor:
-        on = tuple(operand.name if isinstance(operand, Tensor) else operand for operand in operands)
-        if not all(isinstance(each, str | int | float) for each in on):
-            raise NotAValueError("operand")
-        if len(self._calls) >= MAX_CALLS:
+        on: list[str | int | float] = []
+        for operand in operands:
+            if isinstance(operand, Layer | Function):
+                raise NotAValueError("operand")
+            on.append(operand.name if isinstance(operand, Tensor) else operand)
+        if self._graph.n_calls >= MAX_CALLS:
             raise ValueError(f"A model may have up to {MAX_CALLS} calls. Received: more.")
-        self._calls.append((callee, on, arguments))  # type: ignore[arg-type]
-        return Tensor(f"tensor {len(self._calls) - 1}")
+        return Tensor(self._graph.call(callee, *on, **arguments))
 
     # The model
 
     def _architecture(self, names: Mapping[str, Value]) -> ArchitectureSpec:
-        inputs = {**self._given, **self._inputs} if not self._inputs else self._inputs
+        self._graph.inputs = self._graph.inputs or dict(self._given)
         as_list = False
         if self._model:
             given, made = self._model
@@ -247,23 +245,7 @@ class Reader:
             }
             if not outputs and self._last:
                 outputs = {"outputs": self._last.name}
-        layers = layer_names((layer.layer, layer.arguments) for layer in self._layers)
-        return ArchitectureSpec(
-            inputs=inputs,
-            passes_inputs_as="list" if as_list and len(inputs) > 1 else "dictionary",
-            layers=tuple(self._layers),
-            calls=tuple(
-                CallSpec(
-                    layer=layers[callee] if isinstance(callee, int) else None,
-                    operation=callee if isinstance(callee, str) else None,
-                    on=on,
-                    arguments=arguments,
-                    to=f"tensor {number}",
-                )
-                for number, (callee, on, arguments) in enumerate(self._calls)
-            ),
-            outputs=outputs,
-        )
+        return self._graph.build("custom", "list" if as_list else "dictionary", **outputs)
 
     def _named(self, node: ast.expr, names: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         """Yield name and tensor of each output of `keras.Model(…, outputs)`."""

@@ -63,7 +63,7 @@ def look_up(name: str, names: Mapping[str, Value]) -> Value:
 def dotted_name(node: ast.expr) -> str:
     """Return names joined by dots without TensorFlow's, or nothing for another expression."""
     try:
-        return calls.dotted_name(node).removeprefix("tf.").removeprefix("tensorflow.")
+        return calls.keras_name(node)
     except NotAValueError:
         return ""
 

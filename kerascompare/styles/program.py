@@ -8,14 +8,11 @@ from functools import cached_property
 
 from kerascompare import keras_api
 from kerascompare.spec import ArchitectureSpec, Call
-from kerascompare.spec.layer_names import layer_names
+from kerascompare.spec.graph import KNOWN
 from kerascompare.spec.operations import OPERATIONS
-from kerascompare.styles.expressions import literal
+from kerascompare.styles.expressions import automatic_names, literal
 from kerascompare.styles.towers import Tower, find_towers
 from kerascompare.styles.variables import identifiers, name_tensors
-
-KNOWN = {"keras", "layers", "model", "self", "training", "kwargs", "super"}
-"""Names that every program uses."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Program:
     @cached_property
     def layer_variables(self) -> list[str]:
         """A variable or attribute for each layer: its automatic name."""
-        unnamed = layer_names((layer.layer, {}) for layer in self.architecture.layers)
+        unnamed = automatic_names(self.architecture)
         return identifiers(unnamed, taken=(*KNOWN, *self.graph.inputs, *self.graph.outputs))
 
     @cached_property

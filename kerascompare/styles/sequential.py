@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerascompare.spec import ArchitectureSpec, LayerSpec
-from kerascompare.spec.layer_names import layer_names
 from kerascompare.spec.operations import OPERATIONS
 from kerascompare.styles.expressions import (
     IMPORTS,
+    automatic_names,
     input_expressions,
     layer_expression,
     literal,
@@ -24,7 +24,7 @@ def write(architecture: ArchitectureSpec) -> str:
     make several outputs in a list, and functions between the layers.
     """
     graph, heads = architecture.graph, _heads(architecture)
-    names = _shared_names(architecture)
+    names = [f"shared_{name}" for name in automatic_names(architecture)]
     entries, shared = [*input_expressions(architecture).values()], dict[str, LayerSpec]()
     for call in graph.calls:
         if call.to in heads:
@@ -54,11 +54,6 @@ def _heads(architecture: ArchitectureSpec) -> dict[str, int]:
         for call in graph.calls
         if call.to in graph.outputs.values() and call.layer is not None
     }
-
-
-def _shared_names(architecture: ArchitectureSpec) -> list[str]:
-    unnamed = layer_names((layer.layer, {}) for layer in architecture.layers)
-    return [f"shared_{name}" for name in unnamed]
 
 
 def _function(operation: str, arguments: Mapping[str, Any]) -> str:

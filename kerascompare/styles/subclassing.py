@@ -3,7 +3,13 @@
 from collections.abc import Callable
 
 from kerascompare.spec import ArchitectureSpec
-from kerascompare.styles.expressions import IMPORTS, input_expressions, layer_expression
+from kerascompare.styles.expressions import (
+    IMPORTS,
+    input_expressions,
+    layer_expression,
+    passed_inputs,
+    single_or_dictionary,
+)
 from kerascompare.styles.program import Program, Step
 
 
@@ -40,7 +46,7 @@ class {name}(keras.Model):
 
 
 model = {name}()
-model({_example(architecture)})
+model({passed_inputs(architecture, input_expressions(architecture))})
 """
 
 
@@ -63,10 +69,8 @@ def _call(program: Program) -> list[str]:
         if step is program.steps[-1] and outputs == [step.result]:
             return [*lines, f"return {expression}"]
         lines.append(f"{variables[step.result]} = {expression}")
-    if len(outputs) == 1:
-        return [*lines, f"return {variables[outputs[0]]}"]
-    named = ", ".join(f'"{name}": {variables[tensor]}' for name, tensor in graph.outputs.items())
-    return [*lines, "return {" + named + "}"]
+    named = {name: variables[tensor] for name, tensor in graph.outputs.items()}
+    return [*lines, f"return {single_or_dictionary(named)}"]
 
 
 def _parameter(program: Program) -> str:
@@ -98,13 +102,3 @@ def _tower_takes_training(program: Program, number: int) -> bool:
 
 def _attribute(program: Program) -> Callable[[int], str]:
     return lambda layer: f"self.{program.layer_variables[layer]}"
-
-
-def _example(architecture: ArchitectureSpec) -> str:
-    """Return what the model is called on once."""
-    inputs = input_expressions(architecture)
-    if len(inputs) == 1:
-        return next(iter(inputs.values()))
-    if architecture.passes_inputs_as == "list":
-        return f"[{', '.join(inputs.values())}]"
-    return "{" + ", ".join(f'"{name}": {value}' for name, value in inputs.items()) + "}"

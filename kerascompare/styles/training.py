@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from kerascompare import keras_api
 from kerascompare.spec import TASKS, Task, TrainingConfig
 from kerascompare.spec.task import Output
-from kerascompare.styles.expressions import literal
+from kerascompare.styles.expressions import literal, single_or_dictionary
 from kerascompare.styles.formatting import format_source
 
 
@@ -19,11 +17,8 @@ def compile_source(training: TrainingConfig, task: Task = Task.DIGIT) -> str:
 def compile_line(training: TrainingConfig, task: Task = Task.DIGIT) -> str:
     """Return the call of `model.compile` on one line."""
     losses = {name: _loss(output, training) for name, output in TASKS[task].outputs.items()}
-    if len(losses) == 1:
-        (loss,), metrics = losses.values(), '["accuracy"]'
-    else:
-        loss = _dictionary(losses)
-        metrics = _dictionary(dict.fromkeys(losses, '["accuracy"]'))
+    loss = single_or_dictionary(losses)
+    metrics = single_or_dictionary(dict.fromkeys(losses, '["accuracy"]'))
     return f"model.compile(optimizer={_optimizer(training)}, loss={loss}, metrics={metrics})"
 
 
@@ -42,7 +37,3 @@ def _loss(output: Output, training: TrainingConfig) -> str:
     if not training.label_smoothing:
         return f'"{output.loss}"'
     return f"keras.losses.{output.smoothing_loss}(label_smoothing={training.label_smoothing!r})"
-
-
-def _dictionary(values: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f'"{name}": {value}' for name, value in values.items()) + "}"

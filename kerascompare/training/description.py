@@ -8,6 +8,7 @@ import keras
 
 from kerascompare.spec import TASKS, ComparisonSpec
 from kerascompare.spec.task import Output
+from kerascompare.training.examples import pass_inputs
 
 SUMMARY_WIDTH = 64
 """Characters in a line of a summary: the pages show three side by side."""
@@ -21,10 +22,7 @@ def check_outputs(model: keras.Model, spec: ComparisonSpec) -> None:
     """
     architecture = spec.architecture
     inputs = {name: keras.Input(shape=shape) for name, shape in architecture.graph.inputs.items()}
-    passed: Any = inputs if len(inputs) > 1 else next(iter(inputs.values()))
-    if len(inputs) > 1 and architecture.passes_inputs_as == "list":
-        passed = [*inputs.values()]
-    found = model(passed)
+    found = model(pass_inputs(inputs, as_list=architecture.passes_inputs_as == "list"))
     for name, output in TASKS[spec.task].outputs.items():
         tensor = found[name] if isinstance(found, dict) else found
         if tuple(tensor.shape) != (None, output.classes):

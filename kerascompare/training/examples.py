@@ -62,20 +62,17 @@ class Examples:
         inputs = {name: images.gather(chosen) for name, images in self.inputs.items()}
         labels = {name: tf.gather(values, chosen) for name, values in self.labels.items()}
         weights = () if self.weights is None else (tf.gather(self.weights, chosen),)
-        return self._passed(inputs), _single(labels), *weights
+        return pass_inputs(inputs, as_list=self.as_list), _single(labels), *weights
 
     def part(self, examples: slice) -> tuple[Any, Any]:
         """Return inputs and labels of consecutive examples, as a model takes them."""
         inputs = {name: images.part(examples) for name, images in self.inputs.items()}
         labels = {name: values[examples] for name, values in self.labels.items()}
-        return self._passed(inputs), _single(labels)
+        return pass_inputs(inputs, as_list=self.as_list), _single(labels)
 
     def whole(self) -> tuple[Any, Any]:
         """Return inputs and labels of all examples, as a model takes them."""
         return self.part(slice(None))
-
-    def _passed(self, inputs: dict[str, tf.Tensor]) -> Any:
-        return [*inputs.values()] if self.as_list and len(inputs) > 1 else _single(inputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +81,11 @@ class Data:
 
     train: Examples
     test: Examples
+
+
+def pass_inputs(inputs: dict[str, tf.Tensor], *, as_list: bool) -> Any:
+    """Return inputs as a model takes them: the only one, or a list or dictionary of several."""
+    return [*inputs.values()] if as_list and len(inputs) > 1 else _single(inputs)
 
 
 def _single(tensors: dict[str, tf.Tensor]) -> Any:
