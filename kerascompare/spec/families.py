@@ -60,6 +60,9 @@ FAMILIES: Mapping[str, Family] = {
 """Ready architecture → its family."""
 
 
+_READY = {name: spec for specs in TASK_ARCHITECTURES.values() for name, spec in specs.items()}
+
+
 def names(start: str) -> tuple[str, ...]:
     """Return the names of the knobs of a ready architecture."""
     return FAMILIES[start].knobs
@@ -84,6 +87,8 @@ def find(architecture: ArchitectureSpec) -> tuple[str, dict[str, Any]]:
         knobs, empty for `BY_HAND`.
     """
     for start, family in FAMILIES.items():
+        if _ends(_READY[start]) != _ends(architecture):  # whatever the knobs
+            continue
         read = _read(architecture, family)
         knobs = {name: read[name] for name in family.knobs}
         if _is_in_range(knobs) and has_same_layers(family.make(**knobs), architecture):
@@ -101,8 +106,7 @@ def defaults(architecture: ArchitectureSpec) -> dict[str, Any]:
 
 def named(built: ArchitectureSpec, opened: ArchitectureSpec | None = None) -> ArchitectureSpec:
     """Return the ready architecture with the same layers, which has a name, or else `built`."""
-    ready = (spec for specs in TASK_ARCHITECTURES.values() for spec in specs.values())
-    known = (*filter(None, [opened]), *ready)
+    known = (*filter(None, [opened]), *_READY.values())
     return next((candidate for candidate in known if has_same_layers(candidate, built)), built)
 
 
@@ -128,6 +132,11 @@ def _read(architecture: ArchitectureSpec, family: Family) -> dict[str, Any]:
         "dropout": arguments.get("Dropout", {}).get("rate", 0.0),
         "batch_normalization": "BatchNormalization" in layers,
     }
+
+
+def _ends(architecture: ArchitectureSpec) -> tuple[Any, ...]:
+    """Return inputs and names of outputs, which a family has whatever its knobs."""
+    return architecture.input_shape, architecture.inputs, [*architecture.outputs]
 
 
 def _is_in_range(knobs: Mapping[str, Any]) -> bool:
